@@ -1,0 +1,1 @@
+"""Cards: neutral messages that every platform draws natively."""

@@ -1,0 +1,138 @@
+"""The error tree. Each error says, for a person, what happened, where, and the next step.
+
+SincethenError
+  ConfigError            a settings, feeds or dossier file is wrong: names file, place and key
+  SeedError              a seed file cannot be used
+  ExpressionError        a watch expression is wrong: carries the position
+  InputError             a command was given something it cannot use
+  NotAllowedError        the person may not do this
+  NotFoundError          nothing has that id
+  FeedError
+    FetchError           the address gave no usable answer (kind: FetchProblem)
+    ParseError           the body is no feed
+  StorageError
+    DatabaseBusyError    locked by another process
+    DatabaseReadOnlyError
+    DatabaseVersionError written by a newer Sincethen
+  DeliveryError          a message could not be sent: answers "retry when, or give up?"
+    RetryLater(at_seconds)   the platform asks to wait, or had an accident
+    DestinationClosed        missing permission, archived, deleted: pause it and tell an admin once
+    BadMessage               the payload was refused: ours to mend, never sent again
+"""
+
+from __future__ import annotations
+
+
+class SincethenError(Exception):
+    """Any failure that Sincethen expects. ``user_message`` is a sentence for a person."""
+
+    exit_code = 1
+
+    @property
+    def user_message(self) -> str:
+        """What happened, where, and what to do: one or two sentences."""
+        return str(self)
+
+
+class ConfigError(SincethenError):
+    """A file that an operator edits is wrong."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, file: str = "", line: int | None = None, key: str = "") -> None:
+        super().__init__(message)
+        self.message, self.file, self.line, self.key = message, file, line, key
+
+    def __str__(self) -> str:
+        place = self.file + (f", line {self.line}" if self.line else "")
+        named = f"{self.key}: " if self.key else ""
+        return f"{place}: {named}{self.message}" if place else f"{named}{self.message}"
+
+
+class SeedError(SincethenError):
+    """A seed file cannot be used."""
+
+    exit_code = 2
+
+
+class ExpressionError(SincethenError):
+    """A watch expression is wrong at ``position`` (characters from 0) of ``expression``."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, expression: str, position: int) -> None:
+        super().__init__(message)
+        self.message, self.expression, self.position = message, expression, position
+
+    @property
+    def pointer(self) -> str:
+        """The expression with a caret below the wrong place: two lines for a fixed-width font."""
+        return f"{self.expression}\n{' ' * self.position}^"
+
+
+class InputError(SincethenError):
+    """A command was given something it cannot use."""
+
+    exit_code = 2
+
+
+class NotAllowedError(SincethenError):
+    """The person may not do this here."""
+
+
+class NotFoundError(SincethenError):
+    """Nothing has that id."""
+
+
+class FeedError(SincethenError):
+    """A feed could not be used; ``url`` names it."""
+
+    def __init__(self, message: str, *, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class FetchError(FeedError):
+    """The address gave no usable answer."""
+
+
+class ParseError(FeedError):
+    """The body is no feed that can be read."""
+
+
+class StorageError(SincethenError):
+    """The database cannot be used."""
+
+    exit_code = 3
+
+
+class DatabaseBusyError(StorageError):
+    """Another process holds the database's lock."""
+
+
+class DatabaseReadOnlyError(StorageError):
+    """The database cannot be written to."""
+
+
+class DatabaseVersionError(StorageError):
+    """The database was written by a newer version."""
+
+
+class DeliveryError(SincethenError):
+    """A message could not be sent."""
+
+
+class RetryLater(DeliveryError):  # noqa: N818 -- an answer to "what now?", named as one
+    """Send again after ``seconds``; ``uncertain`` says that the message may have arrived."""
+
+    def __init__(self, message: str, *, seconds: float, uncertain: bool = False) -> None:
+        super().__init__(message)
+        self.seconds, self.uncertain = seconds, uncertain
+
+
+class DestinationClosed(DeliveryError):  # noqa: N818
+    """The channel cannot be written to: pause it and tell an admin once."""
+
+
+class BadMessage(DeliveryError):  # noqa: N818
+    """The platform refused the message itself; sending it again cannot help."""

@@ -1,0 +1,1 @@
+"""Reading facts: from a text and a dossier to findings with their quotes."""

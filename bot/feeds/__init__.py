@@ -1,0 +1,1 @@
+"""Feeds: fetching, parsing and finding them."""

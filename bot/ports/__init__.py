@@ -1,0 +1,62 @@
+"""The ports: what the services need of the world, as Protocols. Storage, feeds and platforms stand behind them.
+
+Contract that types cannot say: every datetime is aware UTC; a UnitOfWork is synchronous and never shared between
+threads (services run one in a worker thread, so no network can be awaited inside a transaction); leaving its ``with``
+block commits, an exception rolls everything back. Any method may raise StorageError.
+"""
+
+from bot.ports.fetching import (
+    Fetched,
+    Fetcher,
+    FetchFailed,
+    FetchResult,
+    NotModified,
+)
+from bot.ports.platforms import (
+    Choice,
+    Form,
+    Messenger,
+    Problem,
+    Where,
+    Who,
+)
+from bot.ports.storage import (
+    Added,
+    ChannelRepository,
+    Database,
+    EntryRepository,
+    FactRepository,
+    FeedRepository,
+    OutboxRepository,
+    SeedRepository,
+    StoredFinding,
+    StoryRepository,
+    UnitOfWork,
+    WatchRepository,
+)
+
+__all__ = [
+    "Added",
+    "ChannelRepository",
+    "Choice",
+    "Database",
+    "EntryRepository",
+    "FactRepository",
+    "FeedRepository",
+    "FetchFailed",
+    "FetchResult",
+    "Fetched",
+    "Fetcher",
+    "Form",
+    "Messenger",
+    "NotModified",
+    "OutboxRepository",
+    "Problem",
+    "SeedRepository",
+    "StoredFinding",
+    "StoryRepository",
+    "UnitOfWork",
+    "WatchRepository",
+    "Where",
+    "Who",
+]

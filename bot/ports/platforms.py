@@ -1,0 +1,80 @@
+"""The ports to platforms: messengers, and who asks where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.card.model import Card
+from bot.domain.model import (
+    Destination,
+    Platform,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something ``doctor`` found: what, and what to do about it. ``ok`` rows say what works."""
+
+    name: str
+    ok: bool
+    detail: str
+    advice: str = ""
+
+
+class Messenger(Protocol):
+    """Sends cards to one platform's channels. Raises RetryLater, DestinationClosed or BadMessage, nothing else."""
+
+    @property
+    def platform(self) -> Platform: ...
+
+    async def send(self, destination: Destination, card: Card, *, nonce: str, retry: bool) -> str:
+        """Send and give the platform's message id. ``retry``: an earlier try may have arrived; look before sending."""
+        ...
+
+    async def edit(self, destination: Destination, message_ref: str, card: Card) -> None:
+        """Draw the message anew."""
+        ...
+
+    async def check(self, destination: Destination | None = None) -> Sequence[Problem]:
+        """Token and permissions, each with what to do about it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Who:
+    """The person who asks. ``manager``: may change settings here, by the platform's own rule."""
+
+    platform: Platform
+    id: str
+    name: str = ""
+    language: str = "en"
+    manager: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The channel in which they ask. Empty ``channel``: a private conversation."""
+
+    platform: Platform
+    channel: str
+    space: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One suggestion of an autocompletion: ``label`` at most 100 characters."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A form that a platform opens as a modal: the command it answers and its fields, with what stands there now."""
+
+    command: str
+    title: str
+    values: Mapping[str, str] = field(default_factory=dict)

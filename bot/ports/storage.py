@@ -1,0 +1,301 @@
+"""The ports to storage: repositories on one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding
+from bot.domain.model import (
+    ChannelSettings,
+    Delivery,
+    DeliveryDraft,
+    DeliveryState,
+    Destination,
+    Entry,
+    Feed,
+    FeedSpec,
+    FeedState,
+    ParsedEntry,
+    Platform,
+    Revision,
+    Story,
+    Watch,
+)
+from bot.domain.values import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What ``EntryRepository.add_new`` did: new entries, and known ones whose words changed, with the words before."""
+
+    new: tuple[Entry, ...] = ()
+    revised: tuple[tuple[Entry, Revision], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding as stored, with the entry it was read in."""
+
+    id: int
+    entry_id: int | None
+    dossier: str
+    finding: Finding
+
+
+class FeedRepository(Protocol):
+    """Feeds and what polling learned of them."""
+
+    def add(self, spec: FeedSpec, *, now: datetime) -> Feed:
+        """Store a feed; the one with the same url (or key) is updated instead."""
+        ...
+
+    def get(self, feed_id: int) -> Feed | None: ...
+    def find(self, key_or_url: str) -> Feed | None: ...
+    def all(self) -> Sequence[tuple[Feed, FeedState]]: ...
+    def due(self, now: datetime, *, limit: int) -> Sequence[tuple[Feed, FeedState]]: ...
+    def save_state(self, state: FeedState) -> None: ...
+    def move(self, feed_id: int, url: str) -> None: ...
+    def remove(self, feed_id: int) -> None:
+        """Poll it no more and list it no more; its entries and their ids stay, so that nothing is told again."""
+        ...
+
+
+class EntryRepository(Protocol):
+    """Items and their revisions. Identity: canonical URL, else (feed, guid), else (feed, hash of title and summary)."""
+
+    def add_new(
+        self, feed: Feed, parsed: Sequence[ParsedEntry], *, now: datetime, silent: bool, sample: bool = False
+    ) -> Added:
+        """Store what is new. A known entry with other words gives a Revision; other dates alone give nothing."""
+        ...
+
+    def get(self, entry_id: int) -> Entry | None: ...
+    def by_url(self, url: str) -> Entry | None: ...
+    def recent(self, *, since: datetime | None = None, limit: int = 200) -> Sequence[Entry]:
+        """Newest first."""
+        ...
+
+    def search(
+        self,
+        query: str,
+        *,
+        since: datetime | None = None,
+        language: str | None = None,
+        source: str | None = None,
+        limit: int = 20,
+    ) -> Sequence[Entry]:
+        """Full text, newest first; accents and case folded; ``"a phrase"`` and ``prefix*`` understood."""
+        ...
+
+    def revisions(self, entry_id: int) -> Sequence[Revision]: ...
+    def count(self) -> int: ...
+    def set_relevance(self, entry_id: int, *, dossier: str, relevant: bool, stages: Sequence[str]) -> None:
+        """Keep what the detector looked at, for /news why."""
+        ...
+
+    def relevance(self, entry_id: int) -> Mapping[str, tuple[bool, tuple[str, ...]]]: ...
+
+
+class StoryRepository(Protocol):
+    """Stories and which entries are in them."""
+
+    def create(self, entry: Entry, *, dossier: str, origin: str) -> Story: ...
+    def join(self, story_id: int, entry: Entry, *, origin: str, copy_of: int | None) -> Story: ...
+    def get(self, story_id: int) -> Story | None: ...
+    def of_entry(self, entry_id: int) -> Story | None: ...
+    def entries(self, story_id: int) -> Sequence[tuple[Entry, str, int | None]]:
+        """Each entry with its origin and the entry it copies, oldest first."""
+        ...
+
+    def latest(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        dossier: str | None = None,
+        limit: int = 20,
+    ) -> Sequence[Story]:
+        """By last report, newest first; silent entries' stories too."""
+        ...
+
+    def open(self, *, dossier: str, since: datetime, limit: int = 10_000) -> Sequence[tuple[Story, Sequence[Entry]]]:
+        """Stories that a new entry may still join, with their entries."""
+        ...
+
+
+class FactRepository(Protocol):
+    """The ledger: versions of facts on two time axes, each with its evidence."""
+
+    def add_findings(
+        self, entry_id: int | None, dossier: str, findings: Sequence[Finding], *, now: datetime
+    ) -> Sequence[StoredFinding]: ...
+    def findings_of(self, entry_id: int) -> Sequence[StoredFinding]: ...
+    def drop_findings(self, entry_id: int) -> None:
+        """Forget what an entry said before it was revised; evidence of ledger versions stays."""
+        ...
+
+    def add_version(
+        self,
+        *,
+        dossier: str,
+        fact: str,
+        value: Value,
+        status: FactStatus,
+        as_of: str | None,
+        learned_at: datetime,
+        before_id: int | None,
+        evidence: Evidence,
+    ) -> FactVersion:
+        """A new version. For UPDATED and DISPUTED the database itself refuses an empty before or quote."""
+        ...
+
+    def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
+    def set_status(
+        self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
+    ) -> FactVersion:
+        """Move a version's status; logged with who and when."""
+        ...
+
+    def status_log(self, version_id: int) -> Sequence[tuple[datetime, str, FactStatus, FactStatus, str]]:
+        """When, who, from, to, reason: oldest first."""
+        ...
+
+    def mark_told(self, version_id: int, *, now: datetime) -> None: ...
+    def get(self, version_id: int) -> FactVersion | None: ...
+    def before(self, version_id: int) -> FactVersion | None: ...
+    def history(self, dossier: str, fact: str) -> Sequence[FactVersion]:
+        """Every version, oldest learned first."""
+        ...
+
+    def ledger(self, dossier: str) -> Mapping[str, Sequence[FactVersion]]:
+        """Every fact's versions, oldest learned first."""
+        ...
+
+    def changes(
+        self, *, dossier: str | None = None, since: datetime | None = None, fact: str | None = None, limit: int = 50
+    ) -> Sequence[tuple[FactVersion, FactVersion]]:
+        """(before, after) of UPDATED, DISPUTED and RETRACTED versions, newest first; ``since`` on learned_at."""
+        ...
+
+
+class SeedRepository(Protocol):
+    """Which seed texts were read, by hash, so that a changed or added file is noticed."""
+
+    def known(self) -> Mapping[str, str]:
+        """File name -> hash of the text and dossier that was read last."""
+        ...
+
+    def remember(self, name: str, digest: str, *, now: datetime) -> None: ...
+
+
+class OutboxRepository(Protocol):
+    """Deliveries: written in the transaction that found them, claimed, sent, marked."""
+
+    def enqueue(self, draft: DeliveryDraft, *, now: datetime) -> bool:
+        """False where a row with that destination and key is there already."""
+        ...
+
+    def claim(
+        self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
+    ) -> Sequence[Delivery]:
+        """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first."""
+        ...
+
+    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None: ...
+    def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None: ...
+    def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None: ...
+    def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
+        """State and message_ref of a delivery."""
+        ...
+
+    def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
+        """(destination, key, message_ref) of sent messages whose key starts so: every channel that was told."""
+        ...
+
+    def counts(self) -> Mapping[DeliveryState, int]: ...
+
+
+class ChannelRepository(Protocol):
+    """Destinations, their settings, their digest slots, and when each person last looked."""
+
+    def ensure(
+        self, platform: Platform, channel: str, *, space: str = "", name: str = "", now: datetime
+    ) -> Destination: ...
+    def get(self, destination_id: int) -> Destination | None: ...
+    def find(self, platform: Platform, channel: str) -> Destination | None: ...
+    def all(self) -> Sequence[Destination]: ...
+    def save_settings(self, destination_id: int, settings: ChannelSettings) -> None: ...
+    def pause(self, destination_id: int, reason: str) -> bool:
+        """True where it was not paused before: the moment to tell an admin, once."""
+        ...
+
+    def resume(self, destination_id: int) -> None: ...
+    def claim_slot(self, destination_id: int, slot: str, *, now: datetime) -> bool:
+        """False where that digest slot ("2026-05-19T08:00") was taken already."""
+        ...
+
+    def last_slot(self, destination_id: int) -> datetime | None: ...
+    def last_looked(self, destination_id: int, person: str) -> datetime | None: ...
+    def look(self, destination_id: int, person: str, *, now: datetime) -> None: ...
+    def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
+        """``thing``: "story:12" or "fact:musk_offer.status"."""
+        ...
+
+    def muted(self, destination_id: int, *, now: datetime) -> frozenset[str]: ...
+
+
+class WatchRepository(Protocol):
+    """Keyword expressions by channel."""
+
+    def add(self, destination_id: int, expression: str, *, now: datetime, created_by: str = "") -> Watch: ...
+    def list(self, destination_id: int | None = None) -> Sequence[Watch]: ...
+    def remove(self, destination_id: int, watch_id: int) -> bool: ...
+
+
+class UnitOfWork(Protocol):
+    """All repositories on one transaction."""
+
+    @property
+    def feeds(self) -> FeedRepository: ...
+    @property
+    def entries(self) -> EntryRepository: ...
+    @property
+    def stories(self) -> StoryRepository: ...
+    @property
+    def facts(self) -> FactRepository: ...
+    @property
+    def seeds(self) -> SeedRepository: ...
+    @property
+    def outbox(self) -> OutboxRepository: ...
+    @property
+    def channels(self) -> ChannelRepository: ...
+    @property
+    def watches(self) -> WatchRepository: ...
+
+
+class Database(Protocol):
+    """Opens units of work on one database."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """A writing transaction (SQLite: BEGIN IMMEDIATE)."""
+        ...
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """A reading transaction; nothing written in it is kept."""
+        ...
+
+    def upgrade(self) -> None:
+        """Migrate to the newest schema; DatabaseVersionError where the database is newer than this code."""
+        ...
+
+    def backup(self, to: Path) -> Path:
+        """A consistent copy while running (SQLite)."""
+        ...
+
+    def version(self) -> str: ...
+    def close(self) -> None: ...

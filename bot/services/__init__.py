@@ -1,0 +1,1 @@
+"""The use cases, each one walk over the ports."""

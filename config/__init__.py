@@ -1,0 +1,1 @@
+"""What an operator edits: settings, feeds, dossiers, and their readers."""

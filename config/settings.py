@@ -1,0 +1,68 @@
+"""Settings: SINCETHEN_* in the environment or in a .env file. Secrets never show in logs or errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+PREFIX = "SINCETHEN_"
+
+
+class Settings(BaseSettings):
+    """Everything an operator sets. Names in the environment are these with SINCETHEN_ before them, in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="Where everything stored lies.")
+    database_url: SecretStr | None = Field(None, description="Overrides the SQLite file in the data directory.")
+    seeds_dir: Path | None = Field(None, description="Seed articles; default: the seeds/ of the project.")
+    config_dir: Path | None = Field(None, description="feeds.toml and dossiers/; default: the config/ of the project.")
+    language: str = Field("en", description="Language of the console and of new channels: en or fr.")
+    time_zone: str = Field("UTC", description="Time zone of the console and of new channels (IANA name).")
+    digest_times: str = Field("08:00", description="Local times of the digest, comma-separated.")
+    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+    contact: str = Field("", description="An address or page, told to publishers in the User-Agent.")
+    poll_interval: int = Field(1200, ge=60, description="Seconds between two polls of a feed, where it says nothing.")
+    fetch_concurrency: int = Field(16, ge=1, le=256, description="Feeds fetched side by side.")
+    allow_private_addresses: bool = Field(False, description="Let feeds lie on private addresses (tests, intranets).")
+    health_address: str = Field("", description="host:port of GET /health of the daemon; empty: none.")
+
+    discord_token: SecretStr | None = Field(None, description="Bot token; with it the Discord bot starts.")
+    discord_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
+    discord_api_base: str = Field("", description="Another address of Discord's API (tests).")
+    discord_gateway_url: str = Field("", description="Another address of Discord's gateway (tests).")
+    slack_bot_token: SecretStr | None = Field(None, description="xoxb-... token; with it the Slack bot starts.")
+    slack_app_token: SecretStr | None = Field(None, description="xapp-... token for Socket Mode.")
+    slack_signing_secret: SecretStr | None = Field(None, description="For HTTP mode.")
+    slack_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
+    slack_api_base: str = Field("", description="Another address of Slack's Web API (tests).")
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        level = value.strip().upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return level
+
+    def url(self) -> str:
+        """The database's address: the one set, else the SQLite file in the data directory."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'sincethen.db'}"
+
+
+def load_settings() -> Settings:
+    """The settings as they stand in the environment and .env; ConfigError names the wrong one and says why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"{first['msg']}. Set it in the environment or in .env.", key=name) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"is not UTF-8 text ({error.reason}). Save it as UTF-8.", file=".env") from None
