@@ -68,7 +68,7 @@ class Finding:
     part: str = "text"
     as_of: str | None = None  # ISO date of the event or, where the text says none, of the article
     confidence: float = 1.0
-    why: Why = field(default_factory=Why)
+    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
