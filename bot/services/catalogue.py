@@ -1,0 +1,83 @@
+"""The catalogue of commands (commands.toml), from which every platform builds its own: parity by construction."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParamSpec:
+    """A parameter. ``complete`` names the kind of suggestions that Commands.complete gives for it."""
+
+    name: str
+    kind: str  # "text", "int" or "choice"
+    description: Mapping[str, str]
+    required: bool = False
+    rest: bool = False  # where a platform has only a line of text: takes the rest of it
+    complete: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandSpec:
+    """A command: ``/news`` and the words of ``path``. ``manager``: only for those who may change settings."""
+
+    path: tuple[str, ...]
+    description: Mapping[str, str]
+    params: tuple[ParamSpec, ...] = ()
+    manager: bool = False
+    aliases: tuple[str, ...] = field(default=())  # other words for the last word of the path
+
+    @property
+    def usage(self) -> str:
+        """``/news search QUERY [since] [lang]``."""
+        words = [p.name.upper() if p.required else f"[{p.name}]" for p in self.params]
+        return " ".join(("/news", *self.path, *words))
+
+    def describe(self, language: str) -> str:
+        """One line in the language, in English where there is none."""
+        return self.description.get(language) or self.description["en"]
+
+
+def _param(data: dict[str, object]) -> ParamSpec:
+    description, choices = data["description"], data.get("choices", [])
+    if not isinstance(description, dict) or not isinstance(choices, list):
+        raise TypeError(f"commands.toml: parameter {data['name']}: description or choices")
+    complete = data.get("complete")
+    return ParamSpec(
+        name=str(data["name"]),
+        kind=str(data["kind"]),
+        description={str(k): str(v) for k, v in description.items()},
+        required=bool(data.get("required", False)),
+        rest=bool(data.get("rest", False)),
+        complete=None if complete is None else str(complete),
+        choices=tuple(str(c) for c in choices),
+    )
+
+
+def _load() -> tuple[CommandSpec, ...]:
+    data = tomllib.loads(files("bot.services").joinpath("commands.toml").read_text(encoding="utf-8"))
+    return tuple(
+        CommandSpec(
+            path=tuple(c["path"]),
+            description=c["description"],
+            params=tuple(_param(p) for p in c.get("params", [])),
+            manager=c.get("manager", False),
+            aliases=tuple(c.get("aliases", [])),
+        )
+        for c in data["command"]
+    )
+
+
+COMMANDS: tuple[CommandSpec, ...] = _load()
+
+
+def find_command(path: tuple[str, ...]) -> CommandSpec | None:
+    """The command of that path, its last word possibly an alias."""
+    for spec in COMMANDS:
+        if spec.path == path or (spec.path[:-1] == path[:-1] and path and path[-1] in spec.aliases):
+            return spec
+    return None
