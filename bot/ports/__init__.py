@@ -6,11 +6,15 @@ block commits, an exception rolls everything back. Any method may raise StorageE
 """
 
 from bot.ports.fetching import (
+    FeedParser,
     Fetched,
     Fetcher,
     FetchFailed,
     FetchResult,
+    FoundFeed,
     NotModified,
+    Pacing,
+    Web,
 )
 from bot.ports.platforms import (
     Choice,
@@ -42,21 +46,25 @@ __all__ = [
     "Database",
     "EntryRepository",
     "FactRepository",
+    "FeedParser",
     "FeedRepository",
     "FetchFailed",
     "FetchResult",
     "Fetched",
     "Fetcher",
     "Form",
+    "FoundFeed",
     "Messenger",
     "NotModified",
     "OutboxRepository",
+    "Pacing",
     "Problem",
     "SeedRepository",
     "StoredFinding",
     "StoryRepository",
     "UnitOfWork",
     "WatchRepository",
+    "Web",
     "Where",
     "Who",
 ]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from random import Random
 from typing import Protocol
+
+from bot.domain.findings import Article
+from bot.domain.model import FeedSpec, FeedState, ParsedFeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,4 +57,61 @@ class Fetcher(Protocol):
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchResult:
         """One conditional GET, with guards against private addresses, huge bodies and slow servers."""
+        ...
+
+
+class FeedParser(Protocol):
+    """Reads bodies off the event loop."""
+
+    async def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed:
+        """The feed; ParseError with one sentence where the body is none."""
+        ...
+
+
+class Pacing(Protocol):
+    """Decides when a feed is polled next (pure)."""
+
+    def __call__(
+        self,
+        state: FeedState,
+        outcome: FetchResult,
+        *,
+        now: datetime,
+        had_new: bool,
+        ttl: int | None,
+        default_interval: int,
+        rng: Random,
+    ) -> FeedState:
+        """The state after this poll: validators, interval, failures, health, next due."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed that a site offers, fetched and read once."""
+
+    url: str
+    title: str
+    language: str | None
+    entries: int
+    newest: datetime | None
+
+
+class Web(Protocol):
+    """Pages and sites, for people's commands. Raises FetchError or ParseError with a sentence."""
+
+    async def article(self, url: str) -> Article:
+        """The article on a page: title, text, date, language."""
+        ...
+
+    async def find_feeds(self, url: str) -> Sequence[FoundFeed]:
+        """The feed at the address, or the feeds that the site there offers; best first."""
+        ...
+
+    def read_opml(self, text: str) -> Sequence[FeedSpec]:
+        """The feeds of an OPML file; ParseError with the place."""
+        ...
+
+    def write_opml(self, specs: Sequence[FeedSpec]) -> str:
+        """The feeds as an OPML file."""
         ...

@@ -94,6 +94,12 @@ class EntryRepository(Protocol):
 
     def revisions(self, entry_id: int) -> Sequence[Revision]: ...
     def count(self) -> int: ...
+    def drop_sample(self) -> int:
+        """Forget the bundled sample once real feeds answer: its entries, stories, messages, and the ledger versions
+        that nothing else proves. How many entries went.
+        """
+        ...
+
     def set_relevance(self, entry_id: int, *, dossier: str, relevant: bool, stages: Sequence[str]) -> None:
         """Keep what the detector looked at, for /news why."""
         ...
@@ -196,8 +202,8 @@ class SeedRepository(Protocol):
 class OutboxRepository(Protocol):
     """Deliveries: written in the transaction that found them, claimed, sent, marked."""
 
-    def enqueue(self, draft: DeliveryDraft, *, now: datetime) -> bool:
-        """False where a row with that destination and key is there already."""
+    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False) -> bool:
+        """False where a row with that destination and key is there already. ``told``: keep it as DROPPED, never sent."""
         ...
 
     def claim(
