@@ -68,9 +68,7 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
     return tuple(found)
 
 
-def load_subjects(
-    settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()
-) -> tuple[Subject, ...]:
+def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
     keys = {d.key for d in dossiers}

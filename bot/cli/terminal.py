@@ -44,9 +44,7 @@ def answer(path: tuple[str, ...], **options: str | int | None) -> None:
     show(_in_house(settings, ask))
 
 
-def check_one(
-    what: str, article: Article | None, *, why: bool, dossiers: Sequence[str], seeds: Sequence[Path]
-) -> None:
+def check_one(what: str, article: Article | None, *, why: bool, dossiers: Sequence[str], seeds: Sequence[Path]) -> None:
     """Compare one text with the facts, for a person."""
     settings = load_settings()
 

@@ -180,9 +180,7 @@ class Commands:
         if kind == "command":
             return [Choice(label=" ".join(c.path), value=" ".join(c.path)) for c in COMMANDS]
         if kind == "subject":
-            return [
-                Choice(label=s.dossier.title.in_language(ask.language), value=s.key) for s in self.subjects
-            ]
+            return [Choice(label=s.dossier.title.in_language(ask.language), value=s.key) for s in self.subjects]
         facts = [
             Choice(label=f"{f.label.in_language(ask.language)} ({f.key})", value=f.key)
             for s in self.subjects
@@ -219,9 +217,7 @@ class Commands:
 
     def _help(self, _: UnitOfWork, ask: Ask) -> Card:
         wanted = tuple(ask.text("command").removeprefix("/").removeprefix("news").split())
-        lines = [
-            HelpLine(usage=c.usage, description=c.describe(ask.language), manager=c.manager) for c in COMMANDS
-        ]
+        lines = [HelpLine(usage=c.usage, description=c.describe(ask.language), manager=c.manager) for c in COMMANDS]
         if not wanted:
             return help_overview(lines, language=ask.language)
         chosen = [c for c in COMMANDS if c.path[: len(wanted)] == wanted]
@@ -230,7 +226,9 @@ class Commands:
         if not chosen:
             raise NotFoundError(f"There is no command /news {' '.join(wanted)}. /news help lists them.")
         if len(chosen) > 1:
-            return help_overview([line for c, line in zip(COMMANDS, lines, strict=True) if c in chosen], language=ask.language)
+            return help_overview(
+                [line for c, line in zip(COMMANDS, lines, strict=True) if c in chosen], language=ask.language
+            )
         spec = chosen[0]
         params = [(p.name, p.description.get(ask.language) or p.description["en"], p.required) for p in spec.params]
         return help_command(lines[COMMANDS.index(spec)], params, language=ask.language)
@@ -348,7 +346,9 @@ class Commands:
             new = [s for s in specs if uow.feeds.find(s.url) is None]
             for spec in new:
                 uow.feeds.add(spec, now=asked.now)
-            return done(f"{len(new)} feeds added, {len(specs) - len(new)} were followed already.", language=asked.language)
+            return done(
+                f"{len(new)} feeds added, {len(specs) - len(new)} were followed already.", language=asked.language
+            )
 
         return await self._in(add, ask, write=True)
 

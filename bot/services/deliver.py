@@ -54,9 +54,7 @@ class Deliver:
                 await messenger.edit(delivery.destination, delivery.message_ref, card)
                 ref = delivery.message_ref
             else:
-                ref = await messenger.send(
-                    delivery.destination, card, nonce=delivery.nonce, retry=delivery.tries > 1
-                )
+                ref = await messenger.send(delivery.destination, card, nonce=delivery.nonce, retry=delivery.tries > 1)
         except RetryLater as error:
             await asyncio.to_thread(self._later, delivery, error)
             return False

@@ -47,9 +47,7 @@ class Desk:
         """What an expression would have found in the last entries."""
         expression = ask.needed("expression")
         found, tried = self._try(uow, expression)
-        return watch_tested(
-            expression=expression, found=found, tried=tried, language=ask.language, now=ask.now
-        )
+        return watch_tested(expression=expression, found=found, tried=tried, language=ask.language, now=ask.now)
 
     @staticmethod
     def _try(uow: UnitOfWork, expression: str) -> tuple[list[Entry], int]:
@@ -140,9 +138,7 @@ class Desk:
         was = version.status
         after = uow.facts.set_status(version_id, verdict, now=ask.now, who=ask.who.name or ask.who.id)
         if verdict is FactStatus.RETRACTED:
-            self.publisher.retract(
-                uow, after, reason="", who=ask.who.name or ask.who.id, now=ask.now
-            )
+            self.publisher.retract(uow, after, reason="", who=ask.who.name or ask.who.id, now=ask.now)
         said = {
             FactStatus.CONFIRMED: "Confirmed",
             FactStatus.RETRACTED: "Noted: not a change",

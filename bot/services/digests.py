@@ -87,7 +87,13 @@ class Digests:
         return planned
 
     def view(
-        self, uow: UnitOfWork, destination: Destination, *, since: datetime | None, now: datetime, scheduled: bool = False
+        self,
+        uow: UnitOfWork,
+        destination: Destination,
+        *,
+        since: datetime | None,
+        now: datetime,
+        scheduled: bool = False,
     ) -> DigestView:
         """What the channel's digest holds. ``scheduled``: only changes that were told, and no silent story."""
         changes: list[tuple[FactVersion, FactVersion]] = []

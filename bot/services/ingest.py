@@ -97,9 +97,7 @@ class Ingest:
         parsed: ParsedFeed | None = None
         if isinstance(outcome, Fetched):
             try:
-                parsed = await self.parser.parse(
-                    outcome.body, content_type=outcome.content_type, url=outcome.url
-                )
+                parsed = await self.parser.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
             except ParseError as error:
                 outcome = FetchFailed(url=outcome.url, reason=error.user_message)
         async with self._one_writer:

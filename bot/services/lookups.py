@@ -86,9 +86,7 @@ class Lookups:
         query = ask.needed("query")
         since = parse_since(ask.text("since"), now=ask.now) if ask.text("since") else None
         entries = uow.entries.search(query, since=since, language=ask.text("lang") or None, limit=10)
-        return search_results(
-            query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now
-        )
+        return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     def story(self, uow: UnitOfWork, ask: Ask) -> Card:
         """One story: its reports, and what changed with it."""
@@ -204,9 +202,7 @@ class Lookups:
         """Who says it: the sources of one value."""
         version = self.version(uow, version_id)
         dossier = self.subject(version.dossier).dossier
-        return sources(
-            dossier=dossier, version=version, language=ask.language, time_zone=ask.time_zone, now=ask.now
-        )
+        return sources(dossier=dossier, version=version, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     @staticmethod
     def version(uow: UnitOfWork, version_id: int) -> FactVersion:

@@ -104,9 +104,7 @@ class TakeIn:
         story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
         stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
         changes, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
-        uow.entries.set_relevance(
-            entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes]
-        )
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes])
         return Taken(relevant=int(reading.relevant), changes=changes, alerts=alerts)
 
     def _place(
