@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
@@ -15,7 +15,7 @@ from bot.facts.reading import Candidate, Read, candidates, quote_span
 from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
-from bot.facts.text import PARTS, fold, sentences
+from bot.facts.text import PARTS, Sentence, fold, sentences
 
 
 class Detector:
@@ -71,7 +71,7 @@ class Detector:
         rules = self._rules[language]
         baseline: list[Finding] = []
         for fact in self.dossier.facts:
-            told = [c for c in candidates(fact, rules.by_fact[fact.key], read) if c.value is not None]
+            told = [c for c in candidates(fact, rules.by_fact[fact.key], read, seed=True) if c.value is not None]
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
                 finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
@@ -97,9 +97,18 @@ class Detector:
             quantities[sentence.index] = own = reader.read(sentence, year)
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
+            _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
         shown = frozenset(name for s in found for name in s.hits)
-        return Read(sentences=found, quantities=quantities, named=named, shown=shown), language
+        read = Read(
+            sentences=found,
+            quantities=quantities,
+            named=named,
+            shown=shown,
+            parties=frozenset(self._names.parties),
+            companies=self._names.companies,
+        )
+        return read, language
 
     def _findings(self, fact: FactSpec, told: Sequence[Candidate], article: Article) -> list[Finding]:
         """One finding per value; where only mentions stand, one background finding."""
@@ -109,12 +118,20 @@ class Detector:
             relation = Relation.BACKGROUND
             if candidate.value is not None:
                 relation = relation_of(fact, candidate.value, held)
+                if candidate.rule.dated and not self._later(fact, article):
+                    relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             if any(_same_claim(finding, other) for other in kept):
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
         return claims or kept[:1]
+
+    def _later(self, fact: FactSpec, article: Article) -> bool:
+        """Whether the article is known to be later than the baseline that the seed gives."""
+        held = self.baseline.get(fact.key)
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")
+        return held is not None and article.date is not None and article.date[: len(since)] >= since
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
@@ -139,6 +156,20 @@ class Detector:
                 rule=candidate.rule.name,
             ),
         )
+
+
+def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
+    """Drop a concept where it stands inside a phrase of another that says the contrary."""
+    for name, others in hidden.items():
+        spans = sentence.hits.get(name)
+        if spans is None:
+            continue
+        covers = [span for other in others for span in sentence.hits.get(other, ())]
+        kept = [(s, e) for s, e in spans if not any(a <= s and e <= b for a, b in covers)]
+        if kept:
+            sentence.hits[name] = kept
+        else:
+            del sentence.hits[name]
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

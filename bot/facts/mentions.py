@@ -11,6 +11,7 @@ from bot.facts.text import Sentence, fold
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
 PERSON_WORDS = ("he", "his")
+_JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
 COMPANY_WORDS = ("it", "its", "the_company")
 
 
@@ -55,6 +56,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     last_person: str | None = None
     last_company: str | None = None
     for sentence in found:
+        _note_subjects(sentence, names)
         for party in names.parties:
             # a common noun names its party only where the party itself is named somewhere in the text
             if party in named and sentence.has(f"noun:{party}"):
@@ -74,6 +76,16 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
             sentence.hits[key].remove((s, e))
             if not sentence.hits[key]:
                 del sentence.hits[key]
+
+
+def _note_subjects(sentence: Sentence, names: Names) -> None:
+    """Note the parties that may be a subject of their own: neither joined to the one before nor its owner or maker."""
+    for key in names.persons | names.companies:
+        for start, _ in sentence.hits.get(key, ()):
+            low = max(0, start - _JOIN_REACH)
+            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
+            if not joined:
+                sentence.subjects.append((start, key))
 
 
 def _stand_in(sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None) -> str | None:

@@ -2,17 +2,19 @@
 
 ``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
 themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``..`` 7, ``...`` 16, ``_`` none.
+``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.facts.text import HARD_BREAKS, Sentence
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{2,3})|(_)(?=\s|$)|([^\s{}]+)")
+_FRONT = 4  # how many tokens may stand before a fronted element
 GAPS = {"": 2, "..": 7, "...": 16, "_": 0}
 
 
@@ -49,6 +51,7 @@ class Pattern:
 
     source: str
     elements: tuple[Element, ...]
+    fronted: bool = False  # the first element stands among the first tokens of its sentence
 
     @property
     def trigger(self) -> int:
@@ -70,8 +73,9 @@ def compile_pattern(
     """Compile ``source``.
 
     ``resolve`` gives the names that a slot stands for (None: unknown); ``literal`` registers plain words and gives
-    their name; ``acts`` says that a name is a party or a quantity, which cannot be the event itself.
+    their name; ``acts`` says that a name is a party, a role or a quantity, which cannot be the event itself.
     """
+    fronted = source.startswith("^")
     elements: list[Element] = []
     gap = ""
     words: list[str] = []
@@ -84,7 +88,8 @@ def compile_pattern(
             gap = ""
 
     marked: int | None = None
-    for match in _PIECE.finditer(source):
+    acting: set[int] = set()
+    for match in _PIECE.finditer(source.removeprefix("^")):
         slot, bang, dots, tight, word = match.groups()
         if word:
             words.append(word)
@@ -103,25 +108,30 @@ def compile_pattern(
             raise PatternError(f"{{{slot}}} stands for nothing here")
         if bang:
             marked = len(elements)
+        if acts(slot):
+            acting.add(len(elements))
         elements.append(Element(tuple(dict.fromkeys(names)), GAPS[gap] if elements else 0, trigger=False))
         gap = ""
     flush()
     if not elements:
         raise PatternError("an empty wording")
     if marked is None:
-        marked = next((i for i, e in enumerate(elements) if not all(acts(n) for n in e.names)), 0)
+        events = (i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names))
+        marked = next(events, 0)
     elements = [Element(e.names, e.gap, trigger=i == marked) for i, e in enumerate(elements)]
-    return Pattern(source=source, elements=tuple(elements))
+    return Pattern(source=source, elements=tuple(elements), fronted=fronted)
 
 
-def _gap_is_open(sentence: Sentence, start: int, end: int, barriers: Mapping[int, bool] | None) -> bool:
-    for i in range(start, end):
-        if sentence.words[i] in HARD_BREAKS or (barriers is not None and i in barriers):
-            return False
-    return True
+def _gap_is_open(sentence: Sentence, start: int, end: int) -> bool:
+    return not any(sentence.words[i] in HARD_BREAKS for i in range(start, end))
 
 
-def find(pattern: Pattern, sentence: Sentence, barriers: Mapping[int, bool] | None = None) -> Iterator[Match]:
+def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
+    """Whether another party stands as a subject of its own between an actor and its verb."""
+    return any(start <= i < end and party != actor for i, party in sentence.subjects)
+
+
+def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset()) -> Iterator[Match]:
     """Every place where the pattern stands, the tightest filling for each first element."""
     hits = sentence.hits
     columns: list[list[tuple[int, int, str]]] = []
@@ -132,7 +142,7 @@ def find(pattern: Pattern, sentence: Sentence, barriers: Mapping[int, bool] | No
         column.sort()
         columns.append(column)
 
-    def extend(at: int, end: int) -> list[tuple[int, int, str]] | None:
+    def extend(at: int, end: int, last: str) -> list[tuple[int, int, str]] | None:
         if at == len(columns):
             return []
         gap = pattern.elements[at].gap
@@ -141,15 +151,19 @@ def find(pattern: Pattern, sentence: Sentence, barriers: Mapping[int, bool] | No
                 continue
             if s - end > gap:
                 break
-            if not _gap_is_open(sentence, end, s, barriers):
+            if not _gap_is_open(sentence, end, s):
                 break
-            rest = extend(at + 1, e)
+            if last in parties and name not in parties and _other_subject(sentence, end, s, last):
+                break
+            rest = extend(at + 1, e, name)
             if rest is not None:
                 return [(s, e, name), *rest]
         return None
 
     for s, e, name in columns[0]:
-        rest = extend(1, e)
+        if pattern.fronted and s > _FRONT:
+            break
+        rest = extend(1, e, name)
         if rest is not None:
             chosen = [(s, e, name), *rest]
             yield Match(spans=tuple((a, b) for a, b, _ in chosen), names=tuple(n for _, _, n in chosen))

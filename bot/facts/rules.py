@@ -11,7 +11,7 @@ from bot.errors import ConfigError
 from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
-from bot.facts.words import base_lexicon, concepts, events
+from bot.facts.words import base_lexicon, concepts, events, hidden
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
@@ -22,6 +22,7 @@ QUANTITIES = {
     "date": ("date", "day"),
     "duration": ("duration",),
     "years_later": ("later",),
+    "later": ("later",),
     "when": ("date", "day", "year", "month_name", "season", "weekday"),
 }
 # the quantities that can fill a fact of a type, by the name of the slot
@@ -48,7 +49,10 @@ class Rule:
     needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
     near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
     context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
-    tight: frozenset[str] = frozenset()  # names that may not stand inside the match
+    tight: frozenset[str] = frozenset()  # names that may not stand inside the match, nor just before it
+    not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
+    dated: bool = False  # counts only in an article known to be later than the seed
+    seed_only: bool = False
     name: str = ""
 
 
@@ -59,6 +63,7 @@ class Rules:
     language: str
     lexicon: Lexicon
     by_fact: dict[str, list[Rule]] = field(default_factory=dict)
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
 
 
 def groups(value: object) -> tuple[tuple[str, ...], ...]:
@@ -77,6 +82,7 @@ class Compiler:
     def __init__(self, dossier: Dossier, names: Names, language: str) -> None:
         self.dossier, self.names, self.language = dossier, names, language
         self.lexicon = base_lexicon(language).copy()
+        self.hidden = hidden()
         names.fill(self.lexicon, language)
         self.concepts = concepts()
         own = dossier.options.get("words")
@@ -86,7 +92,7 @@ class Compiler:
 
     def run(self) -> Rules:
         """The rules of all facts."""
-        rules = Rules(language=self.language, lexicon=self.lexicon)
+        rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
         for fact in self.dossier.facts:
             rules.by_fact[fact.key] = list(self._fact(fact))
         return rules
@@ -121,9 +127,13 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    rule = self._rule(fact, value, {**options, **item, "mood": mood}, roles, lenient=True, name=event)
+                    rule = self._rule(fact, value, _joined(options, {**item, "mood": mood}), roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
+        for say in options.get("seed", ()):
+            rule = self._rule(fact, value, {**options, "say": say, "seed_only": True}, roles, lenient=False, name="seed")
+            if rule is not None:
+                yield rule
         for language in ("any", self.language):
             for wording in wordings.get(language, ()):
                 item = dict(wording) if isinstance(wording, Mapping) else {"say": str(wording)}
@@ -174,10 +184,13 @@ class Compiler:
             policy=str(item.get("mood", "fact")),
             relation=str(item["relation"]) if "relation" in item else None,
             unless=_flat(item.get("unless")),
-            needs=groups(item.get("needs") or ()),
-            near=groups(item.get("near") or ()),
-            context=groups(item.get("context") or ()),
-            tight=frozenset(_flat(item.get("tight"))),
+            needs=_filled(item.get("needs"), roles),
+            near=_filled(item.get("near"), roles),
+            context=_filled(item.get("context"), roles),
+            tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
+            not_of=frozenset(_flat(item.get("not_of"))),
+            dated=bool(item.get("dated")),
+            seed_only=bool(item.get("seed_only")),
             name=name,
         )
 
@@ -187,7 +200,10 @@ class Compiler:
         return name
 
     def _acts(self, name: str) -> bool:
-        return name in self.names.parties or any(name in kinds for kinds in QUANTITIES.values()) or name == "-"
+        if "|" in name:
+            return all(self._acts(n.strip()) for n in name.split("|"))
+        known = name in self.names.parties or name in QUANTITIES or name == "value" or name in ROLE_NAMES
+        return known or any(name in kinds for kinds in QUANTITIES.values())
 
     def _wrong(self, fact: FactSpec, message: str) -> ConfigError:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
@@ -196,9 +212,27 @@ class Compiler:
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
+def _joined(options: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
+    """A frame's own conditions beside the dossier's: both must hold."""
+    merged = {**options, **item}
+    for key in ("needs", "near", "unless", "tight"):
+        if key in options and key in item:
+            merged[key] = [*_as_list(options[key]), *_as_list(item[key])]
+    return merged
+
+
+def _as_list(value: object) -> list[object]:
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
+
+
+def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Groups of names, with roles replaced by the parties that fill them."""
+    return tuple(tuple(n for name in group for n in roles.get(name, (name,))) for group in groups(value or ()))
+
+
 def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """A state's own options over its fact's; roles are merged one by one; the fact's event is not inherited."""
-    merged = {**{k: v for k, v in base.items() if k not in {"event", "members"}}, **more}
+    merged = {**{k: v for k, v in base.items() if k not in {"event", "members", "seed"}}, **more}
     merged["roles"] = {**dict(base.get("roles", {})), **dict(more.get("roles", {}))}
     return merged
 

@@ -127,6 +127,7 @@ class Sentence:
     ends: list[int]
     capitals: list[bool]
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""

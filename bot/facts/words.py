@@ -35,6 +35,13 @@ def entries(concept: str, language: str) -> list[str]:
 
 
 @cache
+def hidden() -> dict[str, tuple[str, ...]]:
+    """For a concept, those inside whose phrases it does not count: "lucratif" within "sans but lucratif"."""
+    both = [*_table("words").items(), *_table("grammar").items()]
+    return {name: tuple(table["not_in"]) for name, table in both if "not_in" in table}
+
+
+@cache
 def base_lexicon(language: str) -> Lexicon:
     """The lexicon of the shared concepts in a language. Copy it before adding to it."""
     lexicon = Lexicon()
