@@ -13,6 +13,7 @@ from bot.domain.urls import host
 _LEAD = 700  # characters of a part in which a source counts as the source of the report
 _EDGE = 100  # characters at the beginning or end of a part where an agency is credited
 _ARTICLES_BETWEEN = 3
+_CONTRACTED = {"au": "a", "aux": "a", "du": "de", "al": "a", "del": "de"}  # "declare au" is "declare a"
 _CREDITED, _FIRST, _USUAL = 1, 0, 2  # the order in which hints are believed
 
 
@@ -143,7 +144,7 @@ def _name_at(row: Sequence[Token], n: int, part: str) -> _Name | None:
 
 
 def _rank(row: Sequence[Token], start: int, end: int, name: _Name, part: str, book: _Book) -> int | None:
-    before = [t.word for t in row[max(0, start - 8) : start]]
+    before = [_CONTRACTED.get(t.word, t.word) for t in row[max(0, start - 8) : start]]
     if before and before[-1] in book.photo:
         return None
     if name.agency and _is_credit(row, start, end, part, before, book):

@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.domain.story_features import StoryText, features_of
 from bot.domain.story_likeness import Spread, Vector, copied, may_be_one
 
-MERGES_AT = 0.15  # two groups merge whose reports are that alike in the mean
+MERGES_AT = 0.14  # two groups merge whose reports are that alike in the mean
 _COPY_AT = 0.7
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import combinations
 
 from bot.domain.data import table
 from bot.domain.summary import sentences
@@ -18,7 +20,10 @@ _GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
 _MAX_PHRASE = 4
 _MAX_SENTENCES = 10  # what stands later says what was before
 # how much a feature counts by what it is: a figure with its unit says more than a word
-WEIGHTS = {"w": 0.6, "n": 1.0, "c": 1.0, "#": 1.4, "d": 1.4, "f": 2.0, "y": 0.3}
+WEIGHTS = {"w": 0.6, "n": 1.0, "c": 1.0, "p": 0.35, "#": 1.4, "d": 1.4, "f": 1.8, "y": 0.3}
+_PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
+_BACKGROUND = 0.25  # what a sentence about an earlier year counts
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,7 @@ class StoryText:
     published: datetime | None = None
     outlet: str = ""
     facts: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # where each fact stands, so that a fact of the lead counts more than one in passing
     precision: str = "day"
 
 
@@ -104,16 +110,41 @@ def features_of(text: StoryText) -> Features:
     weights: dict[str, float] = {}
     days: set[date] = set()
     marks: list[str] = []
-    year = text.published.year if text.published else None
-    for prominence, sentence in _leading(text):
+    told: list[tuple[float, str]] = []
+    now = _year_of(text)
+    for number, (place, sentence) in enumerate(_leading(text)):
         row = tokens(sentence)
         marks += [t.word for t in row]
-        for feature in _read(row, sentence, text.language, year, days):
+        years = [int(y) for y in _YEAR.findall(sentence)]
+        prominence = place * _BACKGROUND if years and now and max(years) < now else place
+        told.append((prominence, sentence))
+        found = dict.fromkeys(_read(row, sentence, text.language, now, days))
+        if number < _PAIRED:
+            concepts = sorted(f for f in found if f[0] == "c")
+            found.update(dict.fromkeys(f"p:{one}|{other}" for one, other in combinations(concepts, 2)))
+        for feature in found:
             if weights.get(feature, 0.0) < prominence:
                 weights[feature] = prominence
-    for fact in text.facts:
-        weights[f"f:{fact}"] = 1.0
+    _add_facts(text, told, weights)
     return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset())
+
+
+def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict[str, float]) -> None:
+    """Facts count by the place of their quote; of many values of one fact (all the bidders) each counts less."""
+    values = Counter(fact.partition("=")[0] for fact in text.facts)
+    for number, fact in enumerate(text.facts):
+        quote = text.quotes[number] if number < len(text.quotes) else ""
+        place = max((p for p, sentence in told if quote and quote in sentence), default=0.5)
+        feature = f"f:{fact}"
+        weights[feature] = max(weights.get(feature, 0.0), place / values[fact.partition("=")[0]])
+
+
+def _year_of(text: StoryText) -> int | None:
+    """The year in which a report was written, as its date or the latest year it names tells."""
+    if text.published is not None:
+        return text.published.year
+    years = [int(y) for y in _YEAR.findall(f"{text.title} {text.summary} {text.content[:1000]}")]
+    return max(years, default=None)
 
 
 def _leading(text: StoryText) -> Iterator[tuple[float, str]]:

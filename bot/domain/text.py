@@ -79,6 +79,9 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> list[Token]:
     """The folded words with their places in ``text``; the same words as ``words(text)``."""
+    plain = text.translate(_FOLDS)
+    if len(plain) == len(text) and all(len(_FOLDS[code]) == 1 for code in set(map(ord, text))):
+        return [Token(match[0], match.start(), match.end()) for match in _WORD.finditer(plain)]
     folded: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):

@@ -9,7 +9,7 @@ Words are whole words, accents and case folded, and all are needed: ``musk lawsu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -51,11 +51,32 @@ class WatchText:
     change_percent: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """An expression matched: ``words`` are those that did, as the text has them; filters as they were written."""
+    """An expression matched: ``words`` are those that did, as the text has them; filters as they were written.
 
-    words: tuple[str, ...]
+    They are looked up when first asked for: most matches are counted, not shown.
+    """
+
+    __slots__ = ("_look", "_words")
+
+    def __init__(self, look: Callable[[], tuple[str, ...]]) -> None:
+        self._look = look
+        self._words: tuple[str, ...] | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        if self._words is None:
+            self._words = self._look()
+        return self._words
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Match) and self.words == other.words
+
+    def __hash__(self) -> int:
+        return hash(self.words)
+
+    def __repr__(self) -> str:
+        return f"Match(words={self.words!r})"
 
 
 @dataclass(slots=True)
@@ -115,6 +136,10 @@ def _holds(node: Node, read: _Read) -> bool:
 
 
 def _match(root: Node, read: _Read) -> Match:
+    return Match(lambda: _found(root, read))
+
+
+def _found(root: Node, read: _Read) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node in _positive(root, read):
         match node:
@@ -130,7 +155,7 @@ def _match(root: Node, read: _Read) -> Match:
                 found.setdefault(f"change{read.text.change_percent:+g}%")
             case _:
                 found.update(dict.fromkeys(_as_written(node, read.parts)))
-    return Match(words=tuple(found))
+    return tuple(found)
 
 
 def _positive(node: Node, read: _Read) -> Iterator[Node]:
@@ -185,7 +210,10 @@ class WatchSet(Generic[Id]):
             )
             for key in keys:
                 self._index.setdefault(key, []).append(number)
-        self._starts = sorted({len(key) for key in self._index if key.endswith("*")})
+        self._starts: dict[str, list[str]] = {}  # the beginnings asked for, by their own first letters
+        for key in self._index:
+            if key.endswith("*"):
+                self._starts.setdefault(key[: min(3, len(key) - 1)], []).append(key[:-1])
         self._pairs = frozenset(key.split(" ", 1)[0] for key in self._index if " " in key)
         self._specials = any(key.startswith(":") for key in self._index)
 
@@ -207,9 +235,14 @@ class WatchSet(Generic[Id]):
         called = set(self._always)
         for word in read.bag & index.keys():
             called.update(index[word])
-        for size in self._starts:
-            for start in {word[: size - 1] + "*" for word in read.bag if len(word) >= size - 1} & index.keys():
-                called.update(index[start])
+        if self._starts:
+            beginnings = self._starts.get
+            for word in read.bag:
+                for start in beginnings(word[:3], ()):
+                    if word.startswith(start):
+                        called.update(index[start + "*"])
+            for first in {word[:2] for word in read.bag} & self._starts.keys():
+                called.update(index[first + "*"])
         if self._pairs and not self._pairs.isdisjoint(read.bag):
             row = read.row.split()
             for pair in {f"{a} {b}" for a, b in pairwise(row) if a in self._pairs} & index.keys():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -38,7 +39,11 @@ def compile_pattern(source: str) -> re.Pattern[str]:
     if len(source) > MAX_LENGTH:
         raise PatternError(f"This regular expression is longer than {MAX_LENGTH} characters. Shorten it.", MAX_LENGTH)
     try:
-        parsed = _parser.parse(source, re.IGNORECASE)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)  # "[[" and the like: sets inside sets, one day
+            parsed = _parser.parse(source, re.IGNORECASE)
+    except FutureWarning:
+        raise PatternError("Inside [ ], write \\[ for a bracket, and no sign twice in a row.") from None
     except (re.error, OverflowError, RecursionError) as error:
         place = getattr(error, "pos", None) or 0
         reason = getattr(error, "msg", "too deep")
