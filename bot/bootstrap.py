@@ -16,7 +16,6 @@ from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
 from bot.errors import ConfigError
 from bot.ports import Database, Messenger, Web
-from bot.services.catalogue import COMMANDS
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -26,7 +25,7 @@ from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
-from config.dossiers import load_dossier
+from config.dossiers import read_dossier
 from config.seeds import load_seed, load_seeds
 from config.settings import Settings
 
@@ -56,7 +55,7 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
         files = sorted(folder.glob("*.yaml"))
         if not files:
             raise ConfigError("There is no dossier. Put one there; docs/dossiers.md shows how.", file=str(folder))
-        return tuple(load_dossier(file) for file in files)
+        return tuple(read_dossier(file) for file in files)
     found = []
     for name in only:
         candidates = (Path(name), folder / f"{name}.yaml", folder / "examples" / f"{name}.yaml")
@@ -64,7 +63,7 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
         if file is None:
             known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
             raise ConfigError(f"is no dossier. Known: {known}.", key=name)
-        found.append(load_dossier(file))
+        found.append(read_dossier(file))
     return tuple(found)
 
 

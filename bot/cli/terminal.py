@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.bootstrap import House, open_house
@@ -65,7 +65,13 @@ def check_one(what: str, article: Article | None, *, why: bool, dossiers: Sequen
     show(_in_house(settings, ask, dossiers=dossiers, seeds=seeds))
 
 
-def _in_house(settings, ask, *, dossiers: Sequence[str] = (), seeds: Sequence[Path] = ()) -> Card:  # noqa: ANN001
+def _in_house(
+    settings: Settings,
+    ask: Callable[[House], Awaitable[Card]],
+    *,
+    dossiers: Sequence[str] = (),
+    seeds: Sequence[Path] = (),
+) -> Card:
     async def run() -> Card:
         async with open_house(settings, only=dossiers, seeds=seeds) as house:
             return await ask(house)

@@ -9,7 +9,7 @@ from bot.cli.terminal import answer
 
 @click.group()
 def watch() -> None:
-    """Keyword watches: +must -not "a phrase" (a OR b) lang:fr source:lemonde.fr fact:musk_offer.*"""  # noqa: D400, D415
+    """Keyword watches: +must -not "a phrase" (a OR b) lang:fr source:lemonde.fr fact:musk_offer.*"""  # noqa: D400
 
 
 @watch.command("add", context_settings={"ignore_unknown_options": True})

@@ -47,7 +47,11 @@ class Read:
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
-    usable = [r for r in rules if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)]
+    usable = [
+        r
+        for r in rules
+        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+    ]
     for sentence in read.sentences:
         before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
         for rule in usable:
@@ -58,8 +62,7 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
             if any(not any(n in sentence.hits for n in group) for group in rule.needs):
                 continue
             if any(
-                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group)
-                for group in rule.near
+                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group) for group in rule.near
             ):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
@@ -149,7 +152,7 @@ def _quantity(
 
 
 def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
-    """"Three years later" as a year: counted from the last year told before it."""
+    """ "Three years later" as a year: counted from the last year told before it."""
     later = next((q for q in own if q.start == start and q.kind == "later"), None)
     years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:

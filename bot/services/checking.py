@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.findings import Article, Finding, Reading, Relation
-from bot.domain.stories import StoryText, cluster
-from bot.domain.text import fold
+from bot.domain.stories import StoryText
+from bot.domain.story_batch import cluster
 from bot.domain.urls import host
 from bot.domain.values import to_json
 from bot.errors import InputError
@@ -102,7 +102,7 @@ def check_articles(
 ) -> Iterator[dict[str, object]]:
     """One object an article, in order. ``story`` names the event that the article shares with others of the file."""
     read = [(key, article, read_all(subjects, article)) for key, article in articles]
-    stories = name_stories(subjects, [(key, a, r) for key, a, r in read if r.relevant])
+    stories = name_stories([(key, a, r) for key, a, r in read if r.relevant])
     for key, _, reading in read:
         yield {
             "id": key,
@@ -112,7 +112,7 @@ def check_articles(
         }
 
 
-def name_stories(subjects: Sequence[Subject], read: Sequence[tuple[str, Article, Reading]]) -> Mapping[str, str]:
+def name_stories(read: Sequence[tuple[str, Article, Reading]]) -> Mapping[str, str]:
     """Article id -> the story's name, for articles that are about a subject."""
     texts = []
     for key, article, reading in read:
@@ -136,12 +136,7 @@ def name_stories(subjects: Sequence[Subject], read: Sequence[tuple[str, Article,
                 facts=tuple(sorted(facts)),
             )
         )
-    parties = [
-        (p.key, tuple(sorted({fold(a) for a in (p.name, *(a for names in p.aliases.values() for a in names))})))
-        for subject in subjects
-        for p in subject.dossier.parties
-    ]
-    return dict(zip([key for key, _, _ in read], map(str, cluster(texts, parties=parties)), strict=True))
+    return dict(zip([key for key, _, _ in read], map(str, cluster(texts)), strict=True))
 
 
 def article_of_text(text: str) -> Article:

@@ -8,16 +8,27 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from bot.card import HelpLine, check, done, error, export, feed_added, feed_list, feed_tested, help_command
-from bot.card import help_overview, setup as setup_card
+from bot.card import (
+    HelpLine,
+    check,
+    done,
+    error,
+    export,
+    feed_added,
+    feed_list,
+    feed_tested,
+    help_command,
+    help_overview,
+)
+from bot.card import setup as setup_card
 from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
-from bot.domain.model import FeedSpec, Health, Platform
+from bot.domain.model import Feed, FeedSpec, Health, Platform
 from bot.domain.urls import canonical_url, host, is_http
 from bot.errors import InputError, NotFoundError, SincethenError
 from bot.ports import Choice, Database, Messenger, UnitOfWork, Web, Where, Who
@@ -97,7 +108,7 @@ class Commands:
         language = _known(who.language)
         return Ask(who=who, where=where, options=options, now=self.clock(), language=language, time_zone=zone)
 
-    def _method(self, path: tuple[str, ...]) -> Callable[[Ask], object]:
+    def _method(self, path: tuple[str, ...]) -> Callable[[Ask], Awaitable[Card]]:
         reads = {
             ("latest",): self.lookups.latest,
             ("search",): self.lookups.search,
@@ -308,7 +319,7 @@ class Commands:
         return done(f"{feed.spec.title} {said}.", language=ask.language)
 
     @staticmethod
-    def _feed(uow: UnitOfWork, key: str):  # noqa: ANN205
+    def _feed(uow: UnitOfWork, key: str) -> Feed:
         feed = uow.feeds.find(key) or (uow.feeds.get(int(key)) if key.isdigit() else None)
         if feed is None:
             raise NotFoundError(f"No feed is called {key!r}. /news feed list shows them.")
@@ -362,7 +373,7 @@ def feed_key(url: str) -> str:
 def _address(text: str) -> str:
     given = text.strip().strip("<>")
     address = given if "://" in given else f"https://{given}"
-    if not is_http(address) or "." not in host(address) and host(address) != "localhost":
+    if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
         raise InputError(f"{text!r} is no web address. Write it as https://example.org/feed.")
     return address
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from bot.card import notice
 from bot.card.model import from_json, to_json
 from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, Destination, Platform
-from bot.domain.publishing import notice_key
+from bot.domain.publishing import delivery_key_notice
 from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.ports import Database, Messenger
 
@@ -105,7 +105,7 @@ def _notice(closed: Destination, admin: Destination, reason: str, now: datetime)
         f"{closed.platform.value.capitalize()} channel {name} is paused: {reason}", language=admin.settings.language
     )
     return DeliveryDraft(
-        key=notice_key("channel", str(closed.id), now),
+        key=delivery_key_notice(f"channel:{closed.id}", "paused", now),
         destination_id=admin.id,
         kind=DeliveryKind.NOTICE,
         card=to_json(replace(card, private=False)),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.card import done, settings as settings_card, watch_added, watch_list, watch_tested
+from bot.card import done, watch_added, watch_list, watch_tested
+from bot.card import settings as settings_card
 from bot.card.model import Action, Card
 from bot.domain.findings import FactStatus
 from bot.domain.model import ChannelSettings, Entry
@@ -97,7 +99,7 @@ class Desk:
         unknown = sorted(set(raw) - known)
         if unknown:
             raise InputError(f"settings.{unknown[0]} is not known. Known: {', '.join(sorted(known))}.")
-        plain = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         chosen = ChannelSettings(**plain)
         _check_zone(chosen.time_zone)
         for time in chosen.digest_times:

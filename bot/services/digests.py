@@ -13,7 +13,7 @@ from bot.card import DigestStory, digest
 from bot.card.model import Card, to_json
 from bot.domain.findings import FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
-from bot.domain.publishing import alert_key, digest_key, next_allowed
+from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
 from bot.domain.schedule import due_slot
 from bot.domain.summary import best_headline, extract
 from bot.ports import UnitOfWork
@@ -72,11 +72,11 @@ class Digests:
                 continue
             card = self.card(destination, view, since=since, now=now, slot_key=slot.key)
             draft = DeliveryDraft(
-                key=digest_key(slot.key),
+                key=delivery_key_digest(slot.key),
                 destination_id=destination.id,
                 kind=DeliveryKind.DIGEST,
                 card=to_json(replace(card, private=False)),
-                not_before=next_allowed(destination.settings, now=now),
+                not_before=next_allowed(destination.settings, now),
             )
             if uow.outbox.enqueue(draft, now=now):
                 planned += 1
@@ -104,8 +104,8 @@ class Digests:
             if chosen and subject.key not in chosen:
                 continue
             for before, after in uow.facts.changes(dossier=subject.key, since=since):
-                told = not scheduled or uow.outbox.find(destination.id, alert_key(after.id)) is not None
-                if told and f"fact:{after.fact}" not in muted:
+                told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
+                if told and not is_muted(muted, facts=(after.fact,)):
                     changes.append((before, after))
             stories += self._new_stories(uow, subject, since=since, scheduled=scheduled, muted=muted)
         in_changes = {e.entry_id for _, after in changes for e in after.evidence}
@@ -126,7 +126,7 @@ class Digests:
         """Stories first seen after ``since``: a story is told once, its later reports are not news."""
         found: list[tuple[Story, Sequence[Entry]]] = []
         for story in uow.stories.latest(since=since, dossier=subject.key, limit=STORIES_READ):
-            if (since and story.first_seen <= since) or f"story:{story.id}" in muted:
+            if (since and story.first_seen <= since) or is_muted(muted, story_id=story.id):
                 continue
             entries = [entry for entry, _, _ in uow.stories.entries(story.id)]
             if scheduled and all(e.silent for e in entries):
@@ -165,7 +165,7 @@ def digest_story(story: Story, entries: Sequence[Entry], language: str) -> Diges
     return DigestStory(
         story=story,
         headline=best_headline(entries, language) or story.title,
-        summary=extract(entries, language, sentences=2),
+        summary=" ".join(extract(entries, language, sentences_wanted=2)),
         url=first.url,
         outlet=first.outlet,
     )

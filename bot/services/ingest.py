@@ -14,8 +14,8 @@ from random import Random
 
 from bot.domain.model import Feed, FeedState, Health, ParsedFeed
 from bot.errors import ParseError
-from bot.ports import Database, Fetched, Fetcher, FetchFailed, FetchResult, FeedParser, NotModified, Pacing
-from bot.services.takein import Taken, TakeIn
+from bot.ports import Database, FeedParser, Fetched, Fetcher, FetchFailed, FetchResult, NotModified, Pacing
+from bot.services.takein import TakeIn, Taken
 
 log = logging.getLogger(__name__)
 

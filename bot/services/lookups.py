@@ -145,10 +145,9 @@ class Lookups:
     def changes(self, uow: UnitOfWork, ask: Ask) -> Card:
         """What changed since a moment; with none, since this person last looked here."""
         channel = channel_of(uow, ask)
+        since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
         if ask.text("since"):
             since = parse_since(ask.text("since"), now=ask.now)
-        else:
-            since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
         fact = self.spec(ask.text("fact"))[1].key if ask.text("fact") else None
         changed = uow.facts.changes(since=since, fact=fact, limit=50)
         if channel.id:
@@ -186,7 +185,7 @@ class Lookups:
         """Feeds by health, last poll, next digest, queue."""
         feeds = uow.feeds.all()
         channel = channel_of(uow, ask)
-        slot = next_slot(channel.settings, now=ask.now) if channel.id else None
+        slot = next_slot(channel.settings, ask.now) if channel.id else None
         polled = [state.last_polled for _, state in feeds if state.last_polled]
         return status(
             feeds=feeds,

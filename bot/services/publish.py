@@ -14,7 +14,15 @@ from bot.card.model import to_json
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
-from bot.domain.publishing import alert_key, edit_key, next_allowed, ready, retraction_key
+from bot.domain.publishing import (
+    alert_prefix,
+    delivery_key_alert,
+    delivery_key_edit,
+    delivery_key_retraction,
+    is_muted,
+    next_allowed,
+    ready,
+)
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
@@ -93,11 +101,15 @@ class Publisher:
         if chosen and version.dossier not in chosen:
             return False
         muted = uow.channels.muted(destination.id, now=now)
-        return f"fact:{version.fact}" not in muted and (story is None or f"story:{story.id}" not in muted)
+        return not is_muted(muted, story_id=story.id if story else None, facts=(version.fact,))
 
     def _take_as_told(self, uow: UnitOfWork, destination: Destination, version: FactVersion, *, now: datetime) -> None:
         draft = DeliveryDraft(
-            key=alert_key(version.id), destination_id=destination.id, kind=DeliveryKind.ALERT, card="{}", not_before=now
+            key=delivery_key_alert(version),
+            destination_id=destination.id,
+            kind=DeliveryKind.ALERT,
+            card="{}",
+            not_before=now,
         )
         uow.outbox.enqueue(draft, now=now, told=True)
 
@@ -133,11 +145,11 @@ class Publisher:
             sample=sample,
         )
         draft = DeliveryDraft(
-            key=alert_key(version.id),
+            key=delivery_key_alert(version),
             destination_id=destination.id,
             kind=DeliveryKind.ALERT,
             card=to_json(replace(card, private=False)),
-            not_before=next_allowed(settings, now=now),
+            not_before=next_allowed(settings, now),
         )
         if not uow.outbox.enqueue(draft, now=now):
             return self._redraw(uow, destination, version, draft, now=now)
@@ -156,17 +168,14 @@ class Publisher:
         known = uow.outbox.find(destination.id, draft.key)
         if known is None or known[0] is not DeliveryState.SENT:
             return 0
-        stamp = f"{version.status}:{len(version.origins)}"
-        edit = replace(draft, key=edit_key(version.id, stamp), kind=DeliveryKind.EDIT, edits=draft.key)
+        edit = replace(draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key)
         uow.outbox.enqueue(edit, now=now)
         return 0
 
     def retract(self, uow: UnitOfWork, version: FactVersion, *, reason: str, who: str, now: datetime) -> int:
         """Tell every channel that was told of the version that it does not stand; give how many."""
         told = 0
-        for destination, key, _ in uow.outbox.sent_with_prefix(alert_key(version.id)):
-            if key != alert_key(version.id):
-                continue
+        for destination, _, _ in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
             card = retraction(
                 dossier=self.dossier(version.dossier),
                 version=version,
@@ -176,7 +185,7 @@ class Publisher:
                 now=now,
             )
             draft = DeliveryDraft(
-                key=retraction_key(version.id),
+                key=delivery_key_retraction(version.id),
                 destination_id=destination.id,
                 kind=DeliveryKind.RETRACTION,
                 card=to_json(replace(card, private=False)),

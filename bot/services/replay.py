@@ -20,9 +20,9 @@ from bot.ports import Database, Problem, UnitOfWork
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from bot.services.publish import Planned, Publisher
+from bot.services.seed import plant
 from bot.services.subjects import Subject
 from bot.services.takein import TakeIn
-from bot.services.seed import plant
 
 RELATIONS = {FactStatus.UPDATED: "updates", FactStatus.DISPUTED: "disputes", FactStatus.RETRACTED: "retracted"}
 CHANNEL = "replay"

@@ -35,7 +35,7 @@ def evidence_of_seed(reading: SeedReading, stored: StoredFinding) -> Evidence:
         finding_id=stored.id,
         entry_id=None,
         quote=stored.finding.quote,
-        outlet=reading.seed.outlet or reading.seed.name,
+        outlet=reading.seed.outlet or reading.seed.file,
         origin=SEED_ORIGIN,
         url="",
         language=reading.seed.language,
@@ -48,13 +48,13 @@ def plant(uow: UnitOfWork, subject: Subject, *, now: datetime) -> Sequence[Plant
     known = uow.seeds.known()
     planted = []
     for reading in subject.seeds:
-        name = f"{subject.key}/{reading.seed.name}"
+        name = f"{subject.key}/{reading.seed.file}"
         changed = known.get(name) != reading.seed.digest
         if changed:
             _store(uow, subject, reading, now=now)
             uow.seeds.remember(name, reading.seed.digest, now=now)
         facts = len({finding.fact for finding in reading.findings})
-        planted.append(Planted(name=reading.seed.name, dossier=subject.key, facts=facts, changed=changed))
+        planted.append(Planted(name=reading.seed.file, dossier=subject.key, facts=facts, changed=changed))
     return planted
 
 

@@ -10,7 +10,7 @@ from bot.domain.findings import Article, Finding, Reading
 from bot.domain.model import Entry
 from bot.errors import SeedError
 from bot.facts.detector import Detector
-from config.catalog import Seed
+from config.seeds import Seed
 
 SEED_ORIGIN = "seed"
 
@@ -65,12 +65,12 @@ def make_subject(dossier: Dossier, seeds: Iterable[Seed]) -> Subject:
     """A subject with the baseline read out of its seeds, oldest first. SeedError where no seed proves a single fact."""
     plain = Detector(dossier)
     readings: list[SeedReading] = []
-    for seed in sorted(seeds, key=lambda s: (s.as_of, s.name)):
+    for seed in sorted(seeds, key=lambda s: (s.as_of, s.file)):
         article = article_of_seed(seed)
         findings = plain.read_seed(article, as_of=seed.as_of)
         if not findings:
             raise SeedError(
-                f"{seed.name}: no watched fact of the dossier {dossier.key} was found in the text. "
+                f"{seed.file}: no watched fact of the dossier {dossier.key} was found in the text. "
                 "Check the parties and wordings in the dossier, or the seed's text."
             )
         readings.append(SeedReading(seed=seed, article=article, findings=findings))
@@ -84,7 +84,7 @@ def make_subjects(dossiers: Sequence[Dossier], seeds: Sequence[Seed]) -> tuple[S
     for seed in seeds:
         if seed.dossier not in known:
             raise SeedError(
-                f"{seed.name}: names the dossier {seed.dossier!r}, which is not in config/dossiers. "
+                f"{seed.file}: names the dossier {seed.dossier!r}, which is not in config/dossiers. "
                 f"Known: {', '.join(sorted(known)) or 'none'}."
             )
     subjects = []

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.findings import Evidence, FactVersion, Finding, Reading, Relation
 from bot.domain.model import Entry, Feed, ParsedEntry, Story, Watch
-from bot.domain.watch import WatchSet, WatchText
+from bot.domain.watch import WatchSet, WatchText, parse
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.publish import Publisher
@@ -41,7 +41,7 @@ class TakeIn:
     subjects: Sequence[Subject]
     publisher: Publisher
     shelves: dict[str, Shelf] = field(init=False)
-    _watches: tuple[tuple[Watch, ...], WatchSet] | None = field(default=None, init=False)
+    _watches: tuple[tuple[Watch, ...], WatchSet[int]] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.shelves = {s.key: Shelf(s) for s in self.subjects}
@@ -155,6 +155,8 @@ class TakeIn:
                     notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
                 case MoreEvidence():
                     version = uow.facts.add_evidence(verdict.version_id, proof)
+                    if verdict.status is not None and verdict.status is not version.status:
+                        version = uow.facts.set_status(version.id, verdict.status, now=now, who=origin)
                     notes.append(f"ledger: {finding.fact}: one more report of a value already held")
                 case _:
                     notes.append(f"ledger: {finding.fact}: {verdict.reason}")
@@ -184,10 +186,10 @@ class TakeIn:
         """The watches that find the entry."""
         watches = tuple(uow.watches.list())
         if self._watches is None or self._watches[0] != watches:
-            self._watches = (watches, WatchSet([(w.id, w.expression) for w in watches]))
+            self._watches = (watches, WatchSet([(w.id, parse(w.expression)) for w in watches]))
         if not watches:
             return ()
-        hits = {hit.id for hit in self._watches[1].matches(watch_text(entry, ()))}
+        hits = {watch_id for watch_id, _ in self._watches[1].match(watch_text(entry, ()))}
         return [w for w in watches if w.id in hits]
 
 
