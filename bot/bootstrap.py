@@ -264,7 +264,7 @@ async def _connect(
     settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
 ) -> None:
     """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
-    del COMMANDS, settings, commands, messengers, stack
+    del settings, commands, messengers, stack
 
 
 async def keep_running(settings: Settings) -> None:

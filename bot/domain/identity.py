@@ -22,6 +22,11 @@ class Names:
     words: str  # hash of its title, summary and content
 
 
+def body_hash(body: bytes) -> str:
+    """A body's fingerprint: the same again is no news, whatever the headers say."""
+    return hashlib.sha256(body).hexdigest()
+
+
 def _hashed(kind: str, *parts: str) -> str:
     return kind + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:38]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import Random
 
+from bot.domain.identity import body_hash
 from bot.domain.model import Feed, FeedState, Health, ParsedFeed
 from bot.errors import ParseError
 from bot.ports import Database, FeedParser, Fetched, Fetcher, FetchFailed, FetchResult, NotModified, Pacing
@@ -95,6 +96,14 @@ class Ingest:
         """Poll one feed; its failure is a value in the report, recorded on the feed."""
         outcome = await self.fetcher.fetch(feed.spec.url, etag=state.etag, last_modified=state.last_modified)
         parsed: ParsedFeed | None = None
+        if isinstance(outcome, Fetched) and state.body_hash == body_hash(outcome.body):
+            outcome = NotModified(
+                url=outcome.url,
+                moved_to=outcome.moved_to,
+                max_age=outcome.max_age,
+                etag=outcome.etag,
+                last_modified=outcome.last_modified,
+            )
         if isinstance(outcome, Fetched):
             try:
                 parsed = await self.parser.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
