@@ -59,7 +59,8 @@ def _tell(report: RoundReport, say: Console) -> None:
         )
     elif poll.feeds:
         say.print(
-            f"{len(poll.feeds)} feeds polled: {poll.total('new')} new items, {poll.total('relevant')} about the subject."
+            f"{len(poll.feeds)} feeds polled: {poll.total('new')} new items, "
+            f"{poll.total('relevant')} about the subject."
         )
         for failed in poll.failed:
             say.print(f"  {failed.feed.spec.title}: {failed.error}")
