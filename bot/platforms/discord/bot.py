@@ -12,7 +12,7 @@ import aiohttp
 import discord
 
 from bot.errors import ConfigError
-from bot.platforms.discord.failures import WRONG_TOKEN, delivery_error
+from bot.platforms.discord.failures import REFUSED, delivery_error
 from bot.platforms.discord.interactions import CommandPort, Interactions
 from bot.platforms.discord.registration import registration
 from bot.platforms.discord.rest import LONGEST_WAIT, Rest, point
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 REGISTER = "/applications/{application_id}/commands"
 TOKEN_KEY = "SINCETHEN_DISCORD_TOKEN"  # noqa: S105 -- the setting's name, no secret
-REFUSED_TOKEN = 4004  # close code of the gateway
+TOKEN_REFUSED = 4004  # close code of the gateway
 LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
 FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
@@ -125,7 +125,7 @@ class DiscordBot:
             await client.login(self._token)
         except discord.LoginFailure:
             await self._drop()
-            raise ConfigError(WRONG_TOKEN, key=TOKEN_KEY) from None
+            raise ConfigError(REFUSED, key=TOKEN_KEY) from None
         except BaseException:
             await self._drop()
             raise
@@ -144,8 +144,8 @@ class DiscordBot:
                 await client.connect()
                 pause = self._first_pause
             except discord.ConnectionClosed as error:
-                if error.code == REFUSED_TOKEN:
-                    raise ConfigError(WRONG_TOKEN, key=TOKEN_KEY) from None
+                if error.code == TOKEN_REFUSED:
+                    raise ConfigError(REFUSED, key=TOKEN_KEY) from None
                 log.warning("Discord closed the connection (%s). Trying again in %.0f s.", error.code, pause)
             except FAILURES as error:
                 log.warning("Discord: %s Trying again in %.0f s.", delivery_error(error), pause)

@@ -7,7 +7,7 @@ import discord
 
 from bot.errors import BadMessage, DeliveryError, DestinationClosed, RetryLater
 
-WRONG_TOKEN = (  # noqa: S105 -- a sentence, no secret
+REFUSED = (
     "Discord refuses the bot's token. Set SINCETHEN_DISCORD_TOKEN to the token of the page Bot of your application "
     "at https://discord.com/developers/applications, where Reset Token makes a new one."
 )
@@ -37,7 +37,7 @@ def delivery_error(error: Exception) -> DeliveryError:
     if isinstance(error, discord.RateLimited):
         return RetryLater(f"Discord asks to wait {error.retry_after:.0f} s.", seconds=error.retry_after)
     if isinstance(error, discord.LoginFailure):
-        return RetryLater(WRONG_TOKEN, seconds=_TOKEN)
+        return RetryLater(REFUSED, seconds=_TOKEN)
     if isinstance(error, discord.HTTPException):
         return _answered(error)
     if isinstance(error, aiohttp.ClientConnectorError):
@@ -58,7 +58,7 @@ def _answered(error: discord.HTTPException) -> DeliveryError:
     if status >= 500:
         return RetryLater(f"Discord had an accident (HTTP {status}).", seconds=_ACCIDENT, uncertain=True)
     if status == 401:
-        return RetryLater(WRONG_TOKEN, seconds=_TOKEN)
+        return RetryLater(REFUSED, seconds=_TOKEN)
     if status == 403 and not code:
         # a page instead of an answer: a network between here and Discord refuses, which says nothing of the channel
         return RetryLater("Discord refuses this machine's requests for now (HTTP 403).", seconds=_BLOCKED)

@@ -16,7 +16,7 @@ from bot.card.model import Card, Tone
 from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
-from bot.platforms.discord.failures import WRONG_TOKEN, delivery_error, means_no_permission
+from bot.platforms.discord.failures import REFUSED, delivery_error, means_no_permission
 from bot.platforms.discord.render import Payload, render, render_embed
 from bot.platforms.discord.rest import Rest, new_http, point
 from bot.ports.platforms import Problem
@@ -213,7 +213,7 @@ def _unseen(name: str, error: discord.HTTPException) -> Problem:
 
 def _unreachable(error: Exception) -> Problem:
     if isinstance(error, discord.LoginFailure) or (isinstance(error, discord.HTTPException) and error.status == 401):
-        return Problem(name="Discord token", ok=False, detail="Discord refuses it.", advice=WRONG_TOKEN)
+        return Problem(name="Discord token", ok=False, detail="Discord refuses it.", advice=REFUSED)
     return Problem(
         name="Discord",
         ok=False,
