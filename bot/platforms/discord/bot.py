@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-import aiohttp
 import discord
 
 from bot.errors import ConfigError
-from bot.platforms.discord.failures import REFUSED, delivery_error
+from bot.platforms.discord.failures import FAILURES, REFUSED, delivery_error
 from bot.platforms.discord.interactions import CommandPort, Interactions
 from bot.platforms.discord.registration import registration
 from bot.platforms.discord.rest import LONGEST_WAIT, Rest, point
@@ -24,17 +23,16 @@ REGISTER = "/applications/{application_id}/commands"
 TOKEN_KEY = "SINCETHEN_DISCORD_TOKEN"  # noqa: S105 -- the setting's name, no secret
 TOKEN_REFUSED = 4004  # close code of the gateway
 LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 class DiscordClient(discord.AutoShardedClient):
-    """discord.py's client with no intent at all: interactions come without any."""
+    """discord.py's client without any privileged intent: it hears interactions and which servers it is in."""
 
     def __init__(
         self, *, ready: asyncio.Event, commands: CommandPort, specs: Sequence[CommandSpec], own_gateway: bool
     ) -> None:
         super().__init__(
-            intents=discord.Intents.none(),
+            intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import aiohttp
 import discord
 
 from bot.errors import BadMessage, DeliveryError, DestinationClosed, RetryLater
+
+# all that a call may raise; TimeoutError is an OSError, and a body cut off in between is no JSON
+FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError, json.JSONDecodeError)
 
 REFUSED = (
     "Discord refuses the bot's token. Set SINCETHEN_DISCORD_TOKEN to the token of the page Bot of your application "

@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-import aiohttp
 import discord
 
 from bot.card.model import Action, Block, BlockKind, Card, Span, Tone
 from bot.domain.model import Platform
-from bot.platforms.discord.failures import UNKNOWN_INTERACTION, delivery_error
+from bot.platforms.discord.failures import FAILURES, UNKNOWN_INTERACTION, delivery_error
 from bot.platforms.discord.markdown import shorten
 from bot.platforms.discord.registration import MAX_CHOICES, MESSAGE, called, words_of
 from bot.platforms.discord.render import EPHEMERAL, Payload, read_custom_id, render, render_embed, shared
@@ -35,8 +34,6 @@ GUILD_INSTALL = 0
 
 PUBLIC = frozenset({("digest", "now")})  # answered before everybody; all else to the asker alone
 UNSHARED = frozenset({"help", "export", "status"})  # of no interest to others, or not for them
-
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 
 
 class CommandPort(Protocol):

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
 import discord
 from discord.http import HTTPClient
 
@@ -16,7 +15,7 @@ from bot.card.model import Card, Tone
 from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
-from bot.platforms.discord.failures import REFUSED, delivery_error, means_no_permission
+from bot.platforms.discord.failures import FAILURES, REFUSED, delivery_error, means_no_permission
 from bot.platforms.discord.render import Payload, render, render_embed
 from bot.platforms.discord.rest import Rest, new_http, point
 from bot.ports.platforms import Problem
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 
 MAX_NONCE = 25
 LOOK_BACK = 50  # messages looked through for one that may have arrived
-FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)  # TimeoutError is an OSError
 
 CHANNEL = "/channels/{channel_id}"
 MESSAGES, MESSAGE = CHANNEL + "/messages", CHANNEL + "/messages/{message_id}"

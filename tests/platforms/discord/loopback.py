@@ -37,12 +37,15 @@ class Fault:
     body: object = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
     lost: bool = False
+    raw: bytes | None = None  # a body that is no JSON
 
 
 def answer(body, status=200, headers=None):
     """JSON with the content type exactly as Discord sends it; discord.py takes any other for text."""
-    raw = b"" if status == 204 else json.dumps(body).encode()
-    return web.Response(body=raw, status=status, headers={"Content-Type": "application/json", **(headers or {})})
+    if status == 204:
+        return web.Response(status=204)
+    more = {"Content-Type": "application/json", **(headers or {})}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=more)
 
 
 def error(status, code, message="no"):
@@ -66,6 +69,7 @@ class LoopbackDiscord:
         self.permissions = VIEW | SEND | EMBED | HISTORY
         self.overwrites = []
         self.channel_type = 0
+        self.gateway_token = TOKEN
         self.sockets, self.identified, self.resumed = [], [], []
         self.sequence = itertools.count(1)
         self.changed = asyncio.Condition()
@@ -128,6 +132,9 @@ class LoopbackDiscord:
             if fault:
                 self.faults.remove(fault)
                 if not fault.lost:
+                    if fault.raw is not None:
+                        more = {"Content-Type": "application/json"}
+                        return web.Response(body=fault.raw, status=fault.status, headers=more)
                     return answer(fault.body, fault.status, fault.headers)
                 self.route(call)
                 request.transport.abort()
@@ -208,7 +215,7 @@ class LoopbackDiscord:
                     await socket.send_json({"op": 11, "d": None})
                 case 2:
                     self.identified.append(said["d"])
-                    if said["d"]["token"] != TOKEN:
+                    if said["d"]["token"] != self.gateway_token:
                         await socket.close(code=4004, message=b"Authentication failed.")
                     else:
                         await self.dispatch("READY", self.greeting(said["d"].get("shard", [0, 1])), socket)
@@ -273,7 +280,14 @@ class LoopbackDiscord:
             "mute": False,
             "flags": 0,
         }
-        channel = {"id": CHANNEL, "type": 0, "name": "news", "guild_id": GUILD, "position": 0, "permission_overwrites": []}
+        channel = {
+            "id": CHANNEL,
+            "type": 0,
+            "name": "news",
+            "guild_id": GUILD,
+            "position": 0,
+            "permission_overwrites": [],
+        }
         where = {"guild_id": GUILD, "guild": {"id": GUILD, "features": [], "locale": "en-US"}, "guild_locale": "en-US"}
         return base | where | {"member": member, "channel_id": CHANNEL, "channel": channel, "context": 0}
 
@@ -306,7 +320,12 @@ class LoopbackDiscord:
     def message(self, **more):
         made = {"id": str(next(self.ids)), "channel_id": CHANNEL, "author": USER, "content": "", "timestamp": NOW}
         empty = {"attachments": [], "embeds": [], "mentions": [], "mention_roles": [], "components": []}
-        return made | empty | {"edited_timestamp": None, "tts": False, "mention_everyone": False, "pinned": False, "type": 0} | more
+        return (
+            made
+            | empty
+            | {"edited_timestamp": None, "tts": False, "mention_everyone": False, "pinned": False, "type": 0}
+            | more
+        )
 
 
 NOW = "2026-05-19T08:00:00+00:00"

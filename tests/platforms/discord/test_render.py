@@ -20,8 +20,14 @@ from bot.platforms.discord.render import (
 from tests.platforms.discord import schema
 from tests.platforms.discord.fakes import alert, card, digest, history, text
 
-WORDS = st.text(max_size=80) | st.sampled_from(["@everyone", "<@&1>", "x" * 3000, "*" * 2000, "a\n" * 900, "\u202e", ""])
-URLS = st.none() | st.sampled_from(["https://example.org/a_(b)", "javascript:1", "https://e.org/" + "x" * 480]) | st.text(max_size=30)
+WORDS = st.text(max_size=80) | st.sampled_from(
+    ["@everyone", "<@&1>", "x" * 3000, "*" * 2000, "a\n" * 900, "\u202e", ""]
+)
+URLS = (
+    st.none()
+    | st.sampled_from(["https://example.org/a_(b)", "javascript:1", "https://e.org/" + "x" * 480])
+    | st.text(max_size=30)
+)
 SPANS = st.builds(
     Span,
     text=WORDS,
@@ -53,7 +59,9 @@ CARDS = st.builds(
     actions=st.lists(ACTIONS, max_size=14).map(tuple),
     language=st.sampled_from(["en", "fr", "de"]),
 )
-PATIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+PATIENT = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def walk(components):
@@ -236,7 +244,10 @@ def _lab(rgb):
 def distances():
     tones = [t for t in Tone if COLOURS[t] is not None and t is not Tone.ERROR]
     for sight, matrix in SIGHTS.items():
-        seen = {t: _lab([sum(m * c for m, c in zip(row, _linear(COLOURS[t]), strict=True)) for row in matrix]) for t in tones}
+        seen = {
+            t: _lab([sum(m * c for m, c in zip(row, _linear(COLOURS[t]), strict=True)) for row in matrix])
+            for t in tones
+        }
         for i, one in enumerate(tones):
             for other in tones[i + 1 :]:
                 far = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other], strict=True)) ** 0.5
