@@ -1,1 +1,55 @@
-"""Cards: neutral messages that every platform draws natively."""
+"""Cards: neutral messages that every platform draws natively, and their builders."""
+
+from bot.card.alert import alert, retraction, sources
+from bot.card.digest import changes_list, digest, latest
+from bot.card.facts import check, fact_history, facts_table
+from bot.card.health import feed_added, feed_list, feed_tested, status
+from bot.card.replies import (
+    done,
+    error,
+    export,
+    help_command,
+    help_overview,
+    notice,
+    search_results,
+    settings,
+    setup,
+    story,
+    watch_added,
+    watch_list,
+    watch_tested,
+    why,
+)
+from bot.card.views import DigestStory, HelpLine
+
+__all__ = [
+    "DigestStory",
+    "HelpLine",
+    "alert",
+    "changes_list",
+    "check",
+    "digest",
+    "done",
+    "error",
+    "export",
+    "fact_history",
+    "facts_table",
+    "feed_added",
+    "feed_list",
+    "feed_tested",
+    "help_command",
+    "help_overview",
+    "latest",
+    "notice",
+    "retraction",
+    "search_results",
+    "settings",
+    "setup",
+    "sources",
+    "status",
+    "story",
+    "watch_added",
+    "watch_list",
+    "watch_tested",
+    "why",
+]

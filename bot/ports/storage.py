@@ -95,8 +95,9 @@ class EntryRepository(Protocol):
     def revisions(self, entry_id: int) -> Sequence[Revision]: ...
     def count(self) -> int: ...
     def drop_sample(self) -> int:
-        """Forget the bundled sample once real feeds answer: its entries, stories, messages, and the ledger versions
-        that nothing else proves. How many entries went.
+        """Forget the bundled sample once real feeds answer; how many entries went.
+
+        Its entries, stories and messages go, and the ledger versions that nothing else proves.
         """
         ...
 
@@ -203,7 +204,7 @@ class OutboxRepository(Protocol):
     """Deliveries: written in the transaction that found them, claimed, sent, marked."""
 
     def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False) -> bool:
-        """False where a row with that destination and key is there already. ``told``: keep it as DROPPED, never sent."""
+        """False where a row with that destination and key is there already; ``told``: DROPPED, never sent."""
         ...
 
     def claim(

@@ -1,0 +1,276 @@
+"""The composition root: settings -> every object wired; starts and stops in order. The only place that knows all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import __version__
+from bot.domain.dossier import Dossier
+from bot.domain.model import ChannelSettings, ParsedFeed, Platform
+from bot.errors import ConfigError
+from bot.ports import Database, Messenger, Web
+from bot.services.commands import Commands
+from bot.services.deliver import Deliver
+from bot.services.digests import Digests
+from bot.services.ingest import Ingest
+from bot.services.publish import Planned, Publisher
+from bot.services.rounds import Rounds, SampleFeed
+from bot.services.subjects import Subject, make_subjects
+from bot.services.takein import TakeIn
+from config.catalog import load_feeds, load_sample
+from config.dossiers import read_dossier
+from config.seeds import load_seed, load_seeds
+from config.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "seeds" / "sample" / "sample.toml"
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The wall clock: read here, an argument everywhere else."""
+    return datetime.now(UTC)
+
+
+# ---------------------------------------------------------------- parts that stand alone
+
+
+def config_dir(settings: Settings) -> Path:
+    """Where feeds.toml and dossiers/ lie."""
+    return settings.config_dir or ROOT / "config"
+
+
+def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier, ...]:
+    """The dossiers of the configuration, or those named by key or file."""
+    folder = config_dir(settings) / "dossiers"
+    if not only:
+        files = sorted(folder.glob("*.yaml"))
+        if not files:
+            raise ConfigError("There is no dossier. Put one there; docs/dossiers.md shows how.", file=str(folder))
+        return tuple(read_dossier(file) for file in files)
+    found = []
+    for name in only:
+        candidates = (Path(name), folder / f"{name}.yaml", folder / "examples" / f"{name}.yaml")
+        file = next((c for c in candidates if c.is_file()), None)
+        if file is None:
+            known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
+            raise ConfigError(f"is no dossier. Known: {known}.", key=name)
+        found.append(read_dossier(file))
+    return tuple(found)
+
+
+def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
+    """The dossiers with their seeds and detectors; no database, no network."""
+    dossiers = load_dossiers(settings, only)
+    keys = {d.key for d in dossiers}
+    folder = settings.seeds_dir or ROOT / "seeds"
+    read = [load_seed(path) for path in seeds] if seeds else list(load_seeds(folder))
+    if only:
+        read = [s for s in read if s.dossier in keys]
+    return make_subjects(dossiers, read)
+
+
+def open_database_at(url: str) -> Database:
+    """A database, migrated."""
+    from storage.database import open_database  # noqa: PLC0415 -- SQLAlchemy is slow to load and not always needed
+
+    database = open_database(url)
+    database.upgrade()
+    return database
+
+
+def open_storage(settings: Settings, *, upgrade: bool = True) -> Database:
+    """The database of the settings."""
+    from storage.database import open_database  # noqa: PLC0415
+
+    database = open_database(settings.url())
+    if upgrade:
+        database.upgrade()
+    return database
+
+
+def parse_feed(body: bytes, *, content_type: str, url: str) -> ParsedFeed:
+    """Read a feed's body here and now (replays; polling uses worker processes)."""
+    from bot.feeds.parse import parse  # noqa: PLC0415
+
+    return parse(body, content_type=content_type, url=url)
+
+
+def read_sample() -> tuple[SampleFeed, ...]:
+    """The bundled feeds, read by the same parsers."""
+    feeds = []
+    for one in load_sample(SAMPLE):
+        polls = tuple(parse_feed(path.read_bytes(), content_type="", url=one.stands_for) for path in one.bodies)
+        feeds.append(SampleFeed(spec=one.spec, polls=polls))
+    return tuple(feeds)
+
+
+def console_settings(settings: Settings) -> ChannelSettings:
+    """How the console, and channels that chose nothing yet, are served."""
+    times = tuple(t.strip() for t in settings.digest_times.split(",") if t.strip())
+    return ChannelSettings(language=settings.language, time_zone=settings.time_zone, digest_times=times)
+
+
+def named_channels(settings: Settings) -> tuple[tuple[Platform, str], ...]:
+    """The channels that the settings name, of platforms that are connected."""
+    found = []
+    if settings.discord_token:
+        found += [(Platform.DISCORD, c.strip()) for c in settings.discord_channels.split(",") if c.strip()]
+    if settings.slack_bot_token:
+        found += [(Platform.SLACK, c.strip()) for c in settings.slack_channels.split(",") if c.strip()]
+    return tuple(found)
+
+
+def user_agent(settings: Settings) -> str:
+    """Who asks, as publishers and docket servers want to know it."""
+    contact = settings.contact.strip() or "news monitoring bot; set SINCETHEN_CONTACT"
+    return f"Sincethen/{__version__} ({contact})"
+
+
+def set_up_logs(settings: Settings) -> None:
+    """Logs to standard error, without secrets."""
+    from bot.logs import configure  # noqa: PLC0415
+
+    secrets = [
+        s.get_secret_value()
+        for s in (
+            settings.discord_token,
+            settings.slack_bot_token,
+            settings.slack_app_token,
+            settings.slack_signing_secret,
+        )
+        if s
+    ]
+    configure(settings.log_level, secrets=secrets)
+
+
+# ---------------------------------------------------------------- the whole house
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything, wired."""
+
+    settings: Settings
+    database: Database
+    subjects: tuple[Subject, ...]
+    web: Web
+    messengers: Mapping[Platform, Messenger]
+    ingest: Ingest
+    deliver: Deliver
+    digests: Digests
+    rounds: Rounds
+    commands: Commands
+
+    @staticmethod
+    def clock() -> datetime:
+        """Now."""
+        return utc_now()
+
+    @property
+    def where(self) -> str:
+        """Where everything stored lies, without passwords."""
+        if self.settings.database_url is None:
+            return str(self.settings.data_dir)
+        return self.settings.url().split("@")[-1]
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = (), platforms: bool = False
+) -> AsyncIterator[House]:
+    """Wire everything; close it in reverse order. ``platforms``: connect Discord and Slack where tokens are set."""
+    from bot.feeds.fetch import HttpFetcher  # noqa: PLC0415 -- the network is not needed by every command
+    from bot.feeds.parse import ParserPool  # noqa: PLC0415
+    from bot.feeds.schedule import next_state  # noqa: PLC0415
+    from bot.feeds.web import FeedWeb  # noqa: PLC0415
+    from bot.platforms.console import ConsoleMessenger  # noqa: PLC0415
+
+    set_up_logs(settings)
+    subjects = load_subjects(settings, only=only, seeds=seeds)
+    catalogue = load_feeds(config_dir(settings) / "feeds.toml")
+    async with AsyncExitStack() as stack:
+        database = await asyncio.to_thread(open_storage, settings)
+        stack.callback(database.close)
+        fetcher = HttpFetcher(user_agent=user_agent(settings), allow_private=settings.allow_private_addresses)
+        stack.push_async_callback(fetcher.close)
+        parser = ParserPool()
+        stack.push_async_callback(parser.close)
+        web = FeedWeb(fetcher=fetcher, parser=parser)
+        messengers: dict[Platform, Messenger] = {Platform.CONSOLE: ConsoleMessenger()}
+        planned: list[Planned] = []
+        publisher = Publisher(subjects=subjects, observe=planned.append)
+        take_in = TakeIn(subjects, publisher)
+        digests = Digests(subjects=subjects)
+        ingest = Ingest(
+            database,
+            fetcher,
+            parser,
+            next_state,
+            take_in,
+            interval=settings.poll_interval,
+            concurrency=settings.fetch_concurrency,
+        )
+        deliver = Deliver(database, messengers, utc_now)
+        rounds = Rounds(
+            database=database,
+            subjects=subjects,
+            ingest=ingest,
+            deliver=deliver,
+            digests=digests,
+            feeds=catalogue,
+            sample=read_sample,
+            clock=utc_now,
+            console=console_settings(settings),
+            channels=named_channels(settings),
+            planned=planned,
+        )
+        commands = Commands(
+            database=database,
+            subjects=subjects,
+            publisher=publisher,
+            digests=digests,
+            web=web,
+            clock=utc_now,
+            catalogue_feeds=catalogue,
+            messengers=messengers,
+            time_zone=settings.time_zone,
+        )
+        if platforms:
+            await _connect(settings, commands, messengers, stack)
+        yield House(
+            settings=settings,
+            database=database,
+            subjects=subjects,
+            web=web,
+            messengers=messengers,
+            ingest=ingest,
+            deliver=deliver,
+            digests=digests,
+            rounds=rounds,
+            commands=commands,
+        )
+
+
+async def _connect(
+    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
+) -> None:
+    """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
+    del settings, commands, messengers, stack
+
+
+async def keep_running(settings: Settings) -> None:
+    """The daemon: ticks, bots and health until SIGINT or SIGTERM; then everything is closed in order."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    await stop.wait()

@@ -1,0 +1,152 @@
+"""Alerts: one card per change. The eye gets what, before and after first; then why to believe it; then what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.card.forms import cut, origin, shown
+from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.parts import (
+    TONES,
+    change_spans,
+    fact_name,
+    independent,
+    origins_line,
+    quote_block,
+    sample_note,
+    spec_of,
+    status_word,
+    text_block,
+)
+from bot.card.words import translator
+from bot.domain.dossier import Dossier
+from bot.domain.findings import FactStatus, FactVersion
+from bot.domain.model import Story
+
+
+def _plain_change(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> str:
+    return "".join(s.text for s in change_spans(dossier, before, after, language))
+
+
+def alert(
+    *,
+    dossier: Dossier,
+    before: FactVersion,
+    after: FactVersion,
+    story: Story | None,
+    reports: int,
+    language: str,
+    time_zone: str,
+    now: datetime,
+    sample: bool = False,
+) -> Card:
+    """What changed, as a message. ValueError where before, after or quote would be empty: no such alert may exist."""
+    words = translator(language)
+    proof = after.evidence[0] if after.evidence else None
+    if proof is None:
+        raise ValueError(f"{after.fact}: an alert needs a quote")
+    name = fact_name(dossier, after.fact, language)
+    reports = max(reports, story.reports if story else 0)
+    blocks: list[Block] = []
+    if after.status is FactStatus.DISPUTED:
+        blocks.append(_camps(dossier, before, after, language))
+    else:
+        blocks.append(Block(kind=BlockKind.TEXT, spans=change_spans(dossier, before, after, language)))
+    blocks.append(quote_block(proof.quote, proof, language))
+    blocks.append(Block(kind=BlockKind.CONTEXT, spans=origins_line(after, reports, language=language, now=now)))
+    if sample:
+        blocks.append(sample_note(language))
+    return Card(
+        title=f"{status_word(after.status, words)} · {cut(name, 200)}",
+        summary=cut(
+            f"{status_word(after.status, words)}: {name}: {_plain_change(dossier, before, after, language)}", 300
+        ),
+        tone=TONES[after.status],
+        language=language,
+        blocks=tuple(blocks),
+        actions=(
+            Action(name="sources", label=words("Sources"), argument=str(after.id)),
+            Action(name="history", label=words("History"), argument=after.fact),
+            Action(name="confirm", label=words("Confirm"), argument=str(after.id), style=ActionStyle.PRIMARY),
+            Action(name="not_a_change", label=words("Not a change"), argument=str(after.id), style=ActionStyle.DANGER),
+            Action(name="mute", label=words("Mute"), argument=f"fact:{after.fact}"),
+        ),
+    )
+
+
+def _camps(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> Block:
+    """Each side with who holds it: ``$97.6bn: the seed · $97.4bn: WSJ, Reuters + 38``."""
+    spans: list[Span] = []
+    for version, style in ((before, Style.PLAIN), (after, Style.BOLD)):
+        holders = independent(version) or version.origins
+        said = ", ".join(origin(o, language) for o in holders[:3]) + (
+            f" + {len(holders) - 3}" if len(holders) > 3 else ""
+        )
+        if spans:
+            spans.append(Span(text="  ·  "))
+        spans.append(Span(text=shown(version.value, spec_of(dossier, version.fact), language), style=style))
+        colon = translator(language)(": ")
+        spans.append(Span(text=f"{colon}{said}"))
+    return Block(kind=BlockKind.TEXT, spans=tuple(spans))
+
+
+def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str, language: str, now: datetime) -> Card:
+    """A change that does not stand after all: the whole struck, and why."""
+    words = translator(language)
+    name = fact_name(dossier, version.fact, language)
+    value = shown(version.value, spec_of(dossier, version.fact), language)
+    why = reason or words("marked as not a change by {who}", who=who)
+    blocks = [
+        Block(kind=BlockKind.TEXT, spans=(Span(text=value, style=Style.STRIKE),)),
+        text_block(why),
+        Block(kind=BlockKind.CONTEXT, spans=(Span(text=words("just now"), style=Style.SMALL, at=now, relative=True),)),
+    ]
+    return Card(
+        title=f"{status_word(FactStatus.RETRACTED, words)} · {cut(name, 200)}",
+        summary=cut(f"{status_word(FactStatus.RETRACTED, words)}: {name}: {value}. {why}", 300),
+        tone=Tone.RETRACTED,
+        language=language,
+        blocks=tuple(blocks),
+        actions=(Action(name="history", label=words("History"), argument=version.fact),),
+    )
+
+
+def sources(
+    *,
+    dossier: Dossier,
+    version: FactVersion,
+    language: str,
+    time_zone: str,
+    now: datetime,
+) -> Card:
+    """Who says it: each report of a value, one an origin first."""
+    words = translator(language)
+    name = fact_name(dossier, version.fact, language)
+    value = shown(version.value, spec_of(dossier, version.fact), language)
+    blocks: list[Block] = []
+    for proof in list(version.evidence)[:12]:
+        who = origin(proof.origin, language)
+        via = f" ({proof.outlet})" if proof.outlet and proof.origin not in {proof.outlet, "seed"} else ""
+        blocks.append(
+            Block(
+                kind=BlockKind.ITEM,
+                spans=(
+                    Span(text=f"{who}{via}", style=Style.BOLD, url=proof.url or None),
+                    Span(text=" · "),
+                    Span(text=cut(proof.quote, 160), style=Style.ITALIC),
+                    Span(text=" · ", style=Style.SMALL),
+                    Span(text=proof.published.date().isoformat(), style=Style.SMALL, at=proof.published),
+                ),
+            )
+        )
+    more = len(version.evidence) - 12
+    if more > 0:
+        blocks.append(text_block(words.count("… and {n} more", "… and {n} more", more), kind=BlockKind.CONTEXT))
+    return Card(
+        title=words("Sources: {name}, {value}", name=name, value=value),
+        summary=words.count("{n} origin", "{n} origins", len(independent(version)) or 1) + f" · {name}",
+        tone=TONES[version.status],
+        language=language,
+        blocks=tuple(blocks),
+        actions=(Action(name="history", label=words("History"), argument=version.fact),),
+    )

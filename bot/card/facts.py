@@ -1,0 +1,221 @@
+"""Facts: the table of all, one fact's history, and what a checked text says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.card.forms import ago, cut, origin, shown
+from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
+from bot.card.words import Words, translator
+from bot.domain.dossier import Dossier, FactSpec
+from bot.domain.findings import Article, FactStatus, FactVersion, Finding, Reading, Relation
+
+
+def current(versions: Sequence[FactVersion]) -> FactVersion | None:
+    """The value that holds now: the newest in time that was not retracted."""
+    standing = [v for v in versions if v.status is not FactStatus.RETRACTED]
+    return max(standing, key=lambda v: (v.as_of or "", v.learned_at, v.id), default=None)
+
+
+def standing_status(versions: Sequence[FactVersion]) -> FactStatus:
+    """The fact's status: disputed where any value is, else that of its current value."""
+    if any(v.status is FactStatus.DISPUTED for v in versions):
+        return FactStatus.DISPUTED
+    now = current(versions)
+    return now.status if now else FactStatus.BASELINE
+
+
+def facts_table(
+    *,
+    dossier: Dossier,
+    ledger: Mapping[str, Sequence[FactVersion]],
+    language: str,
+    now: datetime,
+    status: FactStatus | None = None,
+) -> Card:
+    """Every watched fact: what the seed said, what holds now, how sure."""
+    words = translator(language)
+    blocks: list[Block] = []
+    count = 0
+    for spec in dossier.facts:
+        versions = ledger.get(spec.key, ())
+        if not versions:
+            if status is None:
+                blocks.append(_unread(spec, words, language))
+            continue
+        stands = standing_status(versions)
+        if status is not None and stands is not status:
+            continue
+        count += 1
+        blocks.append(_row(spec, versions, stands, words, language))
+    if not blocks:
+        blocks = [text_block(words("No fact stands so."))]
+    return Card(
+        title=words("Facts: {subject}", subject=dossier.title.in_language(language)),
+        summary=words.count("{n} fact", "{n} facts", count),
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def _unread(spec: FactSpec, words: Words, language: str) -> Block:
+    return Block(
+        kind=BlockKind.ITEM,
+        spans=(
+            Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+            Span(text=words("not stated"), style=Style.SMALL),
+            Span(text=f" · {spec.key}", style=Style.CODE),
+        ),
+    )
+
+
+def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
+    first, last = versions[0], current(versions) or versions[-1]
+    spans = [
+        Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+        Span(text=shown(first.value, spec, language)),
+    ]
+    if date := dated(first, language):
+        spans.append(Span(text=f" ({date})", style=Style.SMALL))
+    if last.id != first.id:
+        spans += [Span(text=" → "), Span(text=shown(last.value, spec, language), style=Style.BOLD)]
+        if date := dated(last, language):
+            spans.append(Span(text=f" ({date})", style=Style.SMALL))
+        if len(versions) > 2:
+            spans.append(Span(text=" · " + words.count("{n} value", "{n} values", len(versions)), style=Style.SMALL))
+    spans += [Span(text=f" · {status_word(stands, words)} · "), Span(text=spec.key, style=Style.CODE)]
+    return Block(
+        kind=BlockKind.ITEM,
+        spans=tuple(spans),
+        action=Action(name="history", label=words("History"), argument=spec.key),
+    )
+
+
+def fact_history(
+    *,
+    dossier: Dossier,
+    spec: FactSpec,
+    versions: Sequence[FactVersion],
+    language: str,
+    time_zone: str,
+    now: datetime,
+) -> Card:
+    """One fact's values in order of time, each with a verbatim quote and who says it."""
+    words = translator(language)
+    name = fact_name(dossier, spec.key, language)
+    stands = standing_status(versions)
+    blocks: list[Block] = []
+    for version in sorted(versions, key=lambda v: (v.as_of or "", v.learned_at, v.id)):
+        holders = independent(version) or version.origins
+        said = ", ".join(origin(o, language) for o in holders[:2]) + (
+            f" + {len(holders) - 2}" if len(holders) > 2 else ""
+        )
+        gone = version.status is FactStatus.RETRACTED
+        spans = [
+            Span(text=(dated(version, language) or "—") + "  ", style=Style.SMALL),
+            Span(text=shown(version.value, spec, language), style=Style.STRIKE if gone else Style.BOLD),
+            Span(text=f" · {said} · {status_word(version.status, words)}"),
+        ]
+        action = Action(name="sources", label=words("Sources"), argument=str(version.id))
+        blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action))
+        if version.evidence:
+            blocks.append(quote_block(version.evidence[0].quote, version.evidence[0], language))
+    if versions:
+        learned = min(v.learned_at for v in versions)
+        seen = max((e.published for v in versions for e in v.evidence), default=learned)
+        blocks.append(
+            Block(
+                kind=BlockKind.CONTEXT,
+                spans=(
+                    Span(text=words("known since {when}", when=learned.date().isoformat()) + " · ", style=Style.SMALL),
+                    Span(text=words("last seen {ago}", ago=ago(seen, now, language)), style=Style.SMALL),
+                ),
+            )
+        )
+    else:
+        blocks.append(text_block(words("The seed does not state this fact, and no report has yet.")))
+    return Card(
+        title=f"{cut(name, 200)} · {status_word(stands, words)}",
+        summary=cut(f"{name}: " + " → ".join(shown(v.value, spec, language) for v in versions), 300) or name,
+        tone=TONES[stands],
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def check(
+    *,
+    dossier: Dossier,
+    article: Article,
+    reading: Reading,
+    baseline: Mapping[str, FactVersion],
+    language: str,
+    why: bool = False,
+) -> Card:
+    """What a text says of the facts, changes first."""
+    words = translator(language)
+    order = [Relation.UPDATES, Relation.DISPUTES, Relation.CONFIRMS, Relation.BACKGROUND]
+    found = sorted(reading.findings, key=lambda f: order.index(f.relation))
+    blocks: list[Block] = []
+    for finding in found:
+        blocks += _finding(dossier, finding, baseline, words, language, why=why)
+    if not found:
+        said = words("About this subject, but it states none of the watched facts.")
+        blocks = [text_block(said if reading.relevant else words("Not about this subject."))]
+    if why and reading.stages:
+        blocks.append(text_block(words("How it was read"), kind=BlockKind.HEADING))
+        blocks += [text_block(stage, kind=BlockKind.CONTEXT, style=Style.SMALL) for stage in reading.stages]
+    changed = sum(f.relation in {Relation.UPDATES, Relation.DISPUTES} for f in found)
+    title = article.title or article.url or cut(article.text, 80) or words("A text")
+    summary = (
+        words.count("{n} change", "{n} changes", changed)
+        + " · "
+        + words.count("{n} finding", "{n} findings", len(found))
+    )
+    return Card(
+        title=words("Checked: {title}", title=cut(title, 150)),
+        summary=summary,
+        tone=Tone.CHANGED if changed else Tone.PLAIN,
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def _finding(
+    dossier: Dossier,
+    finding: Finding,
+    baseline: Mapping[str, FactVersion],
+    words: Words,
+    language: str,
+    *,
+    why: bool,
+) -> list[Block]:
+    spec = spec_of(dossier, finding.fact)
+    said = {
+        Relation.UPDATES: words("UPDATES"),
+        Relation.DISPUTES: words("DISPUTES"),
+        Relation.CONFIRMS: words("CONFIRMS"),
+        Relation.BACKGROUND: words("BACKGROUND"),
+    }[finding.relation]
+    spans = [
+        Span(text=f"{said} · "),
+        Span(text=fact_name(dossier, finding.fact, language) + words(": "), style=Style.BOLD),
+    ]
+    before = baseline.get(finding.fact)
+    if finding.relation in {Relation.UPDATES, Relation.DISPUTES} and before is not None:
+        spans += [Span(text=shown(before.value, spec, language), style=Style.STRIKE), Span(text=" → ")]
+    if finding.value is not None:
+        spans.append(Span(text=shown(finding.value, spec, language), style=Style.BOLD))
+    blocks = [Block(kind=BlockKind.ITEM, spans=tuple(spans)), quote_block(finding.quote, None, language)]
+    if why and finding.why is not None:
+        reasons = [
+            (words("parties"), ", ".join(finding.why.parties)),
+            (words("wording"), finding.why.wording),
+            (words("value"), finding.why.value),
+            (words("rule"), finding.why.rule),
+        ]
+        line = " · ".join(f"{name}: {value}" for name, value in reasons if value)
+        blocks.append(text_block(line, kind=BlockKind.CONTEXT, style=Style.SMALL))
+    return blocks

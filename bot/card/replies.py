@@ -1,0 +1,303 @@
+"""Short answers: done, errors, notices, help, watches, settings, setup, export, story, search, why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.card.forms import ago, cut, moment, origin
+from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.parts import change_item, listed, text_block
+from bot.card.views import HelpLine
+from bot.card.words import translator
+from bot.domain.dossier import Dossier
+from bot.domain.findings import FactVersion
+from bot.domain.model import ChannelSettings, Entry, Story, Watch
+
+
+def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -> Card:
+    said = message.strip() or title
+    return Card(title=title, summary=cut(said, 600), tone=tone, language=language, blocks=(text_block(said),))
+
+
+def error(message: str, *, language: str) -> Card:
+    """What went wrong, where, and the next step."""
+    return _note(translator(language)("That did not work"), message, language=language, tone=Tone.ERROR)
+
+
+def done(message: str, *, language: str) -> Card:
+    """A plain sentence: it is done."""
+    return _note(translator(language)("Done"), message, language=language)
+
+
+def notice(message: str, *, language: str) -> Card:
+    """Something that whoever runs the bot should know."""
+    return _note(translator(language)("Notice"), message, language=language)
+
+
+def help_overview(lines: Sequence[HelpLine], *, language: str) -> Card:
+    """Every command with a line."""
+    words = translator(language)
+    blocks = [
+        Block(
+            kind=BlockKind.ITEM,
+            spans=(
+                Span(text=line.usage, style=Style.CODE),
+                Span(text=f"  {line.description}"),
+                *((Span(text=f" ({words('managers')})", style=Style.SMALL),) if line.manager else ()),
+            ),
+        )
+        for line in lines
+    ]
+    return Card(
+        title=words("Commands"),
+        summary=words.count("{n} command", "{n} commands", len(lines)),
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def help_command(line: HelpLine, params: Sequence[tuple[str, str, bool]], *, language: str) -> Card:
+    """One command and its parameters: (name, description, required)."""
+    words = translator(language)
+    blocks = [text_block(line.description)]
+    for name, description, required in params:
+        need = "" if required else f" ({words('optional')})"
+        blocks.append(
+            Block(kind=BlockKind.ITEM, spans=(Span(text=name, style=Style.CODE), Span(text=f"  {description}{need}")))
+        )
+    if line.manager:
+        blocks.append(text_block(words("For people who may manage this server or workspace."), kind=BlockKind.CONTEXT))
+    return Card(title=line.usage, summary=line.description, language=language, blocks=tuple(blocks))
+
+
+def _entry_item(entry: Entry, now: datetime, language: str) -> Block:
+    return Block(
+        kind=BlockKind.ITEM,
+        spans=(
+            Span(text=cut(entry.title or entry.summary, 150), style=Style.BOLD, url=entry.url or None),
+            Span(text=f" · {entry.outlet} · ", style=Style.SMALL),
+            Span(text=ago(entry.published, now, language), style=Style.SMALL, at=entry.published, relative=True),
+        ),
+    )
+
+
+def search_results(
+    *,
+    query: str,
+    entries: Sequence[Entry],
+    language: str,
+    time_zone: str,
+    now: datetime,
+) -> Card:
+    """What a search found, newest first."""
+    words = translator(language)
+    blocks = [_entry_item(entry, now, language) for entry in entries]
+    if not blocks:
+        blocks = [text_block(words("Nothing found. Words are whole; write prefix* for beginnings."))]
+    return Card(
+        title=words("Search: {query}", query=cut(query, 120)),
+        summary=words.count("{n} article", "{n} articles", len(entries)) if entries else words("Nothing found."),
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def story(
+    *,
+    story: Story,
+    entries: Sequence[tuple[Entry, str, int | None]],
+    changes: Sequence[tuple[FactVersion, FactVersion]],
+    dossier: Dossier,
+    language: str,
+    time_zone: str,
+    now: datetime,
+) -> Card:
+    """One story: what changed with it, then its reports by origin, copies under what they copy."""
+    words = translator(language)
+    blocks: list[Block] = [change_item(dossier, before, after, language=language) for before, after in changes[:8]]
+    by_origin: dict[str, list[tuple[Entry, int | None]]] = {}
+    for entry, source, copy_of in entries:
+        by_origin.setdefault(source, []).append((entry, copy_of))
+    reports: list[Block] = []
+    for source, own in by_origin.items():
+        for entry, copy_of in own:
+            label = "" if len(own) == 1 and entry.outlet == source else f"{origin(source, language)}{words(': ')}"
+            item = _entry_item(entry, now, language)
+            copied = (Span(text=f" · {words('copy')}", style=Style.SMALL),) if copy_of else ()
+            reports.append(
+                Block(kind=BlockKind.ITEM, spans=(Span(text=label, style=Style.SMALL), *item.spans, *copied))
+            )
+    blocks += listed(reports, 15, language)
+    languages = " ".join(code[:2].upper() for code in story.languages)
+    counts = (
+        words.count("{n} origin", "{n} origins", len(story.origins))
+        + ", "
+        + words.count("{n} report", "{n} reports", story.reports)
+    )
+    context = " · ".join(p for p in (counts, languages) if p)
+    blocks.append(text_block(context, kind=BlockKind.CONTEXT, style=Style.SMALL))
+    return Card(
+        title=cut(story.title, 200) or words("Story {n}", n=story.id),
+        summary=cut(f"{story.title} · {counts}", 300),
+        language=language,
+        blocks=tuple(blocks),
+        actions=(Action(name="mute", label=words("Mute"), argument=f"story:{story.id}"),),
+    )
+
+
+def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], language: str, now: datetime) -> Card:
+    """Every stage an article went through, and where it stopped."""
+    words = translator(language)
+    if entry is None:
+        said = words(
+            "No feed has brought this address. /news check compares it with the facts now; "
+            "/news feed subscribe follows its site."
+        )
+        return Card(
+            title=words("Why: {url}", url=cut(url, 150)), summary=said, language=language, blocks=(text_block(said),)
+        )
+    blocks = [_entry_item(entry, now, language)]
+    blocks += [
+        Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=what)))
+        for name, what in stages
+    ]
+    return Card(
+        title=words("Why: {url}", url=cut(entry.title or url, 150)),
+        summary=cut("; ".join(what for _, what in stages), 300) or url,
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+# ---------------------------------------------------------------- watches, settings
+
+
+def watch_list(*, watches: Sequence[Watch], language: str) -> Card:
+    """The channel's watches."""
+    words = translator(language)
+    blocks = [
+        Block(
+            kind=BlockKind.ITEM,
+            spans=(Span(text=f"{w.id}  ", style=Style.BOLD), Span(text=w.expression, style=Style.CODE)),
+        )
+        for w in watches
+    ] or [text_block(words("No watch here yet. /news watch add openai +musk starts one."))]
+    return Card(
+        title=words("Watches"),
+        summary=words.count("{n} watch", "{n} watches", len(watches)) if watches else words("No watch here yet."),
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def _trial(found: Sequence[Entry], tried: int, now: datetime, language: str) -> tuple[Block, ...]:
+    words = translator(language)
+    said = words.count(
+        "It would have found {n} of the last {tried} articles.",
+        "It would have found {n} of the last {tried} articles.",
+        len(found),
+        tried=tried,
+    )
+    return (text_block(said), *listed([_entry_item(e, now, language) for e in found], 5, language))
+
+
+def watch_added(*, watch: Watch, found: Sequence[Entry], tried: int, language: str, now: datetime) -> Card:
+    """The new watch, and what it would have found."""
+    words = translator(language)
+    return Card(
+        title=words("Watch {n} added", n=watch.id),
+        summary=words("Watch {n} added", n=watch.id) + f": {cut(watch.expression, 200)}",
+        language=language,
+        blocks=(text_block(watch.expression, style=Style.CODE), *_trial(found, tried, now, language)),
+    )
+
+
+def watch_tested(*, expression: str, found: Sequence[Entry], tried: int, language: str, now: datetime) -> Card:
+    """What an expression would have found."""
+    words = translator(language)
+    return Card(
+        title=words("Test: {expression}", expression=cut(expression, 150)),
+        summary=words.count("{n} article", "{n} articles", len(found)),
+        language=language,
+        blocks=_trial(found, tried, now, language),
+    )
+
+
+def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, str]]:
+    """The settings in words."""
+    words = translator(language)
+    quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("none")
+    return [
+        (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
+        (words("Time zone"), settings.time_zone),
+        (words("Digest"), ", ".join(settings.digest_times) or words("none")),
+        (words("Quiet hours"), quiet),
+        (words("Origins an alert needs"), str(settings.origins_needed)),
+    ]
+
+
+def settings(*, settings: ChannelSettings, language: str) -> Card:
+    """The channel's settings."""
+    words = translator(language)
+    rows = settings_rows(settings, language)
+    blocks = tuple(
+        Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=value)))
+        for name, value in rows
+    )
+    return Card(
+        title=words("Settings"),
+        summary=cut(" · ".join(f"{n}: {v}" for n, v in rows), 300),
+        language=language,
+        blocks=blocks,
+    )
+
+
+def setup(*, problems: Sequence[tuple[str, bool, str, str]], settings: ChannelSettings, language: str) -> Card:
+    """First steps: what works, what is missing by name and what to do about it: (name, ok, detail, advice)."""
+    words = translator(language)
+    blocks: list[Block] = []
+    for name, ok, detail, advice in problems:
+        spans = [Span(text=("✓ " if ok else "✗ ") + name, style=Style.BOLD)]
+        spans += [Span(text=f"{words(': ')}{detail}")] if detail else []
+        spans += [Span(text=f" {advice}")] if advice and not ok else []
+        blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans)))
+    wrong = sum(not ok for _, ok, _, _ in problems)
+    said = (
+        words.count("{n} thing is missing.", "{n} things are missing.", wrong)
+        if wrong
+        else words("This channel is set up: digests and alerts come here. /news settings changes when and how.")
+    )
+    blocks.append(text_block(said))
+    blocks += [
+        Block(kind=BlockKind.ITEM, spans=(Span(text=f"{n}{words(': ')}", style=Style.BOLD), Span(text=v)))
+        for n, v in settings_rows(settings, language)
+    ]
+    return Card(
+        title=words("Setup"),
+        summary=said,
+        tone=Tone.ERROR if wrong else Tone.PLAIN,
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
+def export(*, opml: str, settings: str, language: str) -> Card:
+    """The feeds as OPML and the settings as JSON, to copy."""
+    words = translator(language)
+    return Card(
+        title=words("Export"),
+        summary=words("Feeds as OPML, settings as JSON."),
+        language=language,
+        blocks=(
+            text_block("OPML", kind=BlockKind.HEADING),
+            text_block(opml, kind=BlockKind.PREFORMATTED),
+            text_block("JSON", kind=BlockKind.HEADING),
+            text_block(settings, kind=BlockKind.PREFORMATTED),
+        ),
+    )
+
+
+def when_line(at: datetime | None, language: str, time_zone: str) -> str:
+    """A moment in words, or a dash."""
+    return moment(at, language, time_zone) if at else "—"

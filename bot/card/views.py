@@ -1,0 +1,27 @@
+"""What builders are given besides the domain's own values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.model import Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestStory:
+    """A story to list: its best headline, one or two extracted sentences (may be empty), its best report's address."""
+
+    story: Story
+    headline: str
+    summary: str
+    url: str
+    outlet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLine:
+    """A command in the help: ``/news search QUERY [since]`` and what it does."""
+
+    usage: str
+    description: str
+    manager: bool = False

@@ -1,0 +1,190 @@
+"""Which story a report belongs to: the entries about one event, across feeds and languages; and which copies which."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.story_batch import cluster
+from bot.domain.story_features import Features, StoryText, features_of
+from bot.domain.story_likeness import Spread, Vector, copied, cosine, may_be_one, share_parties
+from bot.domain.text import words
+
+__all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
+
+Id = int | str
+
+JOINS_AT = 0.22  # a report joins a story whose reports are that like it in the mean
+COPY_AT = 0.7  # of the shorter text word for word: a copy
+_MARKS = 6  # smallest shingles of a text that its copies are looked up by
+_RARE = 14  # features of a report that its stories are looked up by, the rarest first
+_CANDIDATES = 24
+_MEMBERS = 8  # the newest reports that speak for a story
+_POSTINGS = 400  # a feature met more often calls up no story
+_GROUND = 200  # texts that the index pretends to have met, so that the first ones are not all rare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins:
+    """The report belongs to ``story``; ``copy_of`` is the report whose words it repeats."""
+
+    story: Id
+    score: float
+    copy_of: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """The report is the first of its story."""
+
+
+@dataclass(slots=True)
+class _Member:
+    """A report that the index knows."""
+
+    text: StoryText
+    features: Features
+    parties: frozenset[str]
+    vector: Vector = field(default_factory=dict)
+    weighed_at: int = -1
+
+
+class StoryIndex:
+    """The open stories, asked of each new report. Decides only: ``add`` tells it what was decided."""
+
+    def __init__(
+        self,
+        *,
+        parties: Sequence[tuple[str, tuple[str, ...]]] = (),
+        window_days: float = 5,
+        joins_at: float = JOINS_AT,
+    ) -> None:
+        self._window = timedelta(days=window_days)
+        self._joins_at = joins_at
+        self._aliases = [(key, f" {' '.join(words(alias))} ") for key, aliases in parties for alias in aliases if alias]
+        self._members: dict[Id, _Member] = {}
+        self._story_of: dict[Id, Id] = {}
+        self._stories: dict[Id, list[Id]] = {}
+        self._by_feature: dict[str, set[Id]] = defaultdict(set)
+        self._by_mark: dict[int, set[Id]] = defaultdict(set)
+        self._spread = Spread()
+        self._read: tuple[StoryText, _Member] | None = None
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def add(self, text: StoryText, story: Id) -> None:
+        """Take a report as one of ``story``; a report known already moves there."""
+        if text.id in self._members:
+            self._forget(text.id)
+        member = self._member(text)
+        self._members[text.id] = member
+        self._story_of[text.id] = story
+        self._stories.setdefault(story, []).append(text.id)
+        self._spread.add(member.features.weights)
+        for feature in member.features.weights:
+            self._by_feature[feature].add(text.id)
+        for mark in _marks(member.features):
+            self._by_mark[mark].add(text.id)
+
+    def assign(self, text: StoryText) -> Joins | Starts:
+        """The story of a report: that of the text it copies, else the most like it, where one is like enough."""
+        member = self._member(text)
+        copy = self._copy(member)
+        if copy is not None:
+            original, share = copy
+            return Joins(story=self._story_of[original], score=share, copy_of=original)
+        best: tuple[float, Id] | None = None
+        self._weigh(member)
+        for story in self._candidates(member):
+            score = self._likeness(member, story)
+            if score >= self._joins_at and (best is None or score > best[0]):
+                best = (score, story)
+        return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
+
+    def forget_before(self, when: datetime) -> None:
+        """Drop the reports published before; those without a date stay with their story while it has others."""
+        for story, ids in list(self._stories.items()):
+            dated = [self._members[i].text.published for i in ids]
+            newest = max((d for d in dated if d is not None), default=None)
+            for one, published in zip(list(ids), dated, strict=True):
+                last = published if published is not None else newest
+                if last is not None and last < when:
+                    self._forget(one)
+            if not self._stories.get(story):
+                self._stories.pop(story, None)
+
+    def _member(self, text: StoryText) -> _Member:
+        if self._read is not None and self._read[0] is text:
+            return self._read[1]
+        row = f" {' '.join(words(f'{text.title} {text.summary} {text.content}'))} " if self._aliases else ""
+        member = _Member(text, features_of(text), frozenset(key for key, alias in self._aliases if alias in row))
+        self._read = (text, member)
+        return member
+
+    def _weigh(self, member: _Member) -> Vector:
+        """The member's vector, weighed anew when the index has grown by a tenth."""
+        now = len(self._spread)
+        if member.weighed_at < 0 or now > member.weighed_at * 1.1 + 20:
+            member.vector = self._spread.vector(member.features.weights, shared_only=False)
+            member.weighed_at = now
+        return member.vector
+
+    def _copy(self, member: _Member) -> tuple[Id, float] | None:
+        called = {i for mark in _marks(member.features) for i in self._by_mark.get(mark, ())}
+        found = [
+            (copied(member.features, self._members[i].features), i)
+            for i in called
+            if i != member.text.id and may_be_one(member.text, self._members[i].text, self._window)
+        ]
+        share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
+        return (original, round(share, 4)) if share >= COPY_AT else None
+
+    def _candidates(self, member: _Member) -> Iterable[Id]:
+        votes: dict[Id, float] = defaultdict(float)
+        rare = sorted(member.vector, key=lambda f: -member.vector[f])[:_RARE]
+        for feature in rare:
+            called = self._by_feature.get(feature, ())
+            if len(called) <= _POSTINGS:
+                weight = member.vector[feature]
+                for i in called:
+                    votes[i] += weight * self._members[i].features.weights[feature]
+        best = sorted(votes, key=lambda i: -votes[i])[: _CANDIDATES * 2]
+        return list(dict.fromkeys(self._story_of[i] for i in best if i != member.text.id))[:_CANDIDATES]
+
+    def _likeness(self, member: _Member, story: Id) -> float:
+        total, counted = 0.0, 0
+        for i in self._stories[story][-_MEMBERS:]:
+            other = self._members[i]
+            if i == member.text.id:
+                continue
+            if not may_be_one(member.text, other.text, self._window) or not share_parties(
+                member.parties, other.parties
+            ):
+                return 0.0
+            total += cosine(member.vector, self._weigh(other))
+            counted += 1
+        return total / counted if counted else 0.0
+
+    def _forget(self, one: Id) -> None:
+        member = self._members.pop(one)
+        story = self._story_of.pop(one)
+        self._stories[story].remove(one)
+        if not self._stories[story]:
+            del self._stories[story]
+        self._spread.remove(member.features.weights)
+        for feature in member.features.weights:
+            self._by_feature[feature].discard(one)
+            if not self._by_feature[feature]:
+                del self._by_feature[feature]
+        for mark in _marks(member.features):
+            self._by_mark[mark].discard(one)
+            if not self._by_mark[mark]:
+                del self._by_mark[mark]
+
+
+def _marks(features: Features) -> list[int]:
+    """The smallest shingles: two texts that share most of their shingles share one of these almost surely."""
+    return sorted(features.copy_marks)[:_MARKS]

@@ -1,0 +1,276 @@
+"""What a report is about, in features that are the same in every language: happenings, names, numbers, dates, facts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from itertools import combinations
+
+from bot.domain.data import table
+from bot.domain.summary import sentences
+from bot.domain.text import Token, shingles, tokens
+
+LONG_SCALE = frozenset({"fr", "es", "de", "it", "nl", "pl", "sv", "da"})
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
+_MAX_PHRASE = 4
+_MAX_SENTENCES = 10  # what stands later says what was before
+# how much a feature counts by what it is: a figure with its unit says more than a word
+WEIGHTS = {"w": 0.6, "n": 1.0, "c": 1.0, "p": 0.35, "#": 1.4, "d": 1.4, "f": 1.8, "y": 0.3}
+_PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
+_BACKGROUND = 0.25  # what a sentence about an earlier year counts
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryText:
+    """A report to place. ``facts`` are "key=value" found in it; ``published`` counts to ``precision`` (day, month)."""
+
+    id: int | str
+    title: str
+    summary: str = ""
+    content: str = ""
+    language: str = ""
+    published: datetime | None = None
+    outlet: str = ""
+    facts: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()  # where each fact stands, so that a fact of the lead counts more than one in passing
+    precision: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Feature -> how prominent it is (0 to 1): the lead counts most. ``days`` are the days that the text names."""
+
+    weights: dict[str, float]
+    days: frozenset[date]
+    copy_marks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    exact: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word
+    stop: frozenset[str]
+    scales: dict[str, float]
+    long: frozenset[str]
+    months: dict[str, int]
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    data = table("events.toml")
+    exact: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for concept, wordings in data["concepts"].items():
+        for wording in wordings:
+            parts = tuple(wording.replace("-", " ").split())
+            if len(parts) > 1:
+                phrases.setdefault(parts[0], []).append((parts, concept))
+            elif wording.endswith("*"):
+                stems.setdefault(wording[:-1], []).append(concept)
+            else:
+                exact.setdefault(wording, []).append(concept)
+    scales = data["scales"]
+    return _Lexicon(
+        exact={k: tuple(v) for k, v in exact.items()},
+        stems={k: tuple(v) for k, v in stems.items()},
+        phrases={k: tuple(sorted(v, key=lambda pc: -len(pc[0]))) for k, v in phrases.items()},
+        stop=frozenset(data["stop"]["words"]),
+        scales={w: float(s) for s, ws in scales.items() if s != "long" for w in ws},
+        long=frozenset(scales["long"]),
+        months={w: int(m) for m, ws in data["months"].items() for w in ws},
+    )
+
+
+@cache
+def _concepts(word: str) -> tuple[str, ...]:
+    lexicon = _lexicon()
+    found = list(lexicon.exact.get(word, ()))
+    for size in range(2, len(word) + 1):
+        found += lexicon.stems.get(word[:size], ())
+    return tuple(dict.fromkeys(found))
+
+
+def stem(word: str) -> str:
+    """A word without most of its endings; relatives in two languages often share it ("restru", "invest")."""
+    if len(word) > 6:
+        return word[:6]
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def features_of(text: StoryText) -> Features:
+    """All that places a report, the lead first."""
+    weights: dict[str, float] = {}
+    days: set[date] = set()
+    marks: list[str] = []
+    told: list[tuple[float, str]] = []
+    now = _year_of(text)
+    for number, (place, sentence) in enumerate(_leading(text)):
+        row = tokens(sentence)
+        marks += [t.word for t in row]
+        years = [int(y) for y in _YEAR.findall(sentence)]
+        prominence = place * _BACKGROUND if years and now and max(years) < now else place
+        told.append((prominence, sentence))
+        found = dict.fromkeys(_read(row, sentence, text.language, now, days))
+        if number < _PAIRED:
+            concepts = sorted(f for f in found if f[0] == "c")
+            found.update(dict.fromkeys(f"p:{one}|{other}" for one, other in combinations(concepts, 2)))
+        for feature in found:
+            if weights.get(feature, 0.0) < prominence:
+                weights[feature] = prominence
+    _add_facts(text, told, weights)
+    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset())
+
+
+def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict[str, float]) -> None:
+    """Facts count by the place of their quote; of many values of one fact (all the bidders) each counts less."""
+    values = Counter(fact.partition("=")[0] for fact in text.facts)
+    for number, fact in enumerate(text.facts):
+        quote = text.quotes[number] if number < len(text.quotes) else ""
+        place = max((p for p, sentence in told if quote and quote in sentence), default=0.5)
+        feature = f"f:{fact}"
+        weights[feature] = max(weights.get(feature, 0.0), place / values[fact.partition("=")[0]])
+
+
+def _year_of(text: StoryText) -> int | None:
+    """The year in which a report was written, as its date or the latest year it names tells."""
+    if text.published is not None:
+        return text.published.year
+    years = [int(y) for y in _YEAR.findall(f"{text.title} {text.summary} {text.content[:1000]}")]
+    return max(years, default=None)
+
+
+def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
+    number = 0
+    if text.title:
+        yield 1.0, text.title
+    seen = set()
+    for part in (text.summary, text.content):
+        for sentence in sentences(part) if part else ():
+            if sentence in seen:
+                continue
+            seen.add(sentence)
+            yield 1.0 / (1.0 + 0.5 * number), sentence
+            number += 1
+            if number >= _MAX_SENTENCES:
+                return
+
+
+def _read(row: Sequence[Token], sentence: str, language: str, year: int | None, days: set[date]) -> Iterator[str]:
+    lexicon = _lexicon()
+    n = 0
+    while n < len(row):
+        word = row[n].word
+        if word[0].isdigit():
+            used, found = _number(row, n, sentence, language, lexicon)
+            if found:
+                yield found
+            yield from _date(row, n, year, lexicon, days)
+            n += max(1, used)
+            continue
+        for parts, concept in lexicon.phrases.get(word, ()):
+            if tuple(t.word for t in row[n : n + len(parts)]) == parts:
+                yield f"c:{concept}"
+                break
+            if parts[-1].endswith("*") and _begins(row, n, parts):
+                yield f"c:{concept}"
+                break
+        concepts = _concepts(word)
+        for concept in concepts:
+            yield f"c:{concept}"
+        if word not in lexicon.stop and len(word) > 1:
+            start = row[n].start
+            if n > 0 and sentence[start].isupper():
+                yield f"n:{word}"
+            elif not concepts:
+                yield f"w:{stem(word)}" if not sentence[start].isupper() else f"n:{word}"
+        n += 1
+
+
+def _begins(row: Sequence[Token], n: int, parts: tuple[str, ...]) -> bool:
+    here = [t.word for t in row[n : n + len(parts)]]
+    return len(here) == len(parts) and here[:-1] == list(parts[:-1]) and here[-1].startswith(parts[-1][:-1])
+
+
+def _number(row: Sequence[Token], n: int, sentence: str, language: str, lexicon: _Lexicon) -> tuple[int, str]:
+    """How many words a figure takes, and its feature: the same for "$134 billion" and "134 milliards"."""
+    word, used, scale = row[n].word, 1, 1.0
+    glued = _GLUED.fullmatch(word)
+    if glued:
+        unit = glued[2]
+        if unit not in lexicon.scales:
+            return 1, f"n:{word}"
+        number, scale = glued[1], lexicon.scales[unit]
+    else:
+        if not _NUMBER.fullmatch(word):
+            return 1, f"n:{word}"
+        number = word
+        while n + used < len(row) and _thousands(row, n + used, sentence):
+            number += row[n + used].word
+            used += 1
+        if n + used < len(row):
+            unit = row[n + used].word
+            if unit in lexicon.scales and sentence[row[n + used - 1].end : row[n + used].start].strip() == "":
+                scale = lexicon.scales[unit]
+                if unit in lexicon.long and language[:2] in LONG_SCALE:
+                    scale = 1e12
+                used += 1
+    amount = _amount(number) * scale
+    after = sentence[row[n + used - 1].end : row[n + used - 1].end + 12].lstrip(" \u00a0\u202f")
+    if after.startswith(("%", "percent", "per cent", "pour cent", "Prozent", "por ciento")):
+        return used, f"#:{amount:g}%"
+    if scale == 1.0 and 1900 <= amount <= 2100 and len(number) == 4:
+        return used, f"y:{amount:g}"
+    if scale == 1.0 and amount < 13:
+        return used, ""
+    return used, f"#:{amount:.3g}" if scale > 1 else f"#:{amount:g}"
+
+
+def _thousands(row: Sequence[Token], n: int, sentence: str) -> bool:
+    """Whether this is a further group of three digits of one number: "1 250"."""
+    between = sentence[row[n - 1].end : row[n].start]
+    return (
+        len(row[n].word) == 3
+        and row[n].word.isdigit()
+        and len(row[n - 1].word) <= 3
+        and between in {" ", "\u00a0", "\u202f"}
+    )
+
+
+def _amount(number: str) -> float:
+    parts = re.split(r"[.,]", number)
+    if len(parts) > 1 and all(len(p) == 3 for p in parts[1:]):
+        return float("".join(parts))
+    if len(parts) > 2:
+        return float("".join(parts))
+    return float(".".join(parts))
+
+
+def _date(row: Sequence[Token], n: int, year: int | None, lexicon: _Lexicon, days: set[date]) -> Iterator[str]:
+    """The day that a number is part of: "18 mai 2026", "May 18, 2026", "Nov. 19"."""
+    word = row[n].word.removesuffix("er").removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
+    if not word.isdigit() or not 1 <= int(word) <= 31:
+        return
+    month, after = None, n + 1
+    if n + 1 < len(row):
+        nxt = n + 2 if row[n + 1].word in {"de", "of"} and n + 2 < len(row) else n + 1
+        month, after = lexicon.months.get(row[nxt].word), nxt + 1
+    if month is None and n > 0:
+        month, after = lexicon.months.get(row[n - 1].word), n + 1
+    if month is None:
+        return
+    yield f"d:{month:02}-{int(word):02}"
+    if after < len(row) and re.fullmatch(r"(?:19|20)\d\d", row[after].word):
+        year = int(row[after].word)
+    if year:
+        try:
+            days.add(date(year, month, int(word)))
+        except ValueError:
+            return

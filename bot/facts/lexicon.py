@@ -1,0 +1,113 @@
+"""The lexicon: words and phrases, with stems, that show a concept or a party; found in one pass over a sentence."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+
+from bot.facts.text import Sentence, fold
+
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|[%$€£]"
+)
+_CACHE_LIMIT = 60_000
+
+
+def _inflect(word: str) -> tuple[str, ...]:
+    """An English verb's regular forms: ``sue`` gives sue, sues, sued, suing."""
+    if word.endswith("e"):
+        return word, word + "s", word + "d", word[:-1] + "ing"
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word, word[:-1] + "ies", word[:-1] + "ied", word + "ing"
+    if word.endswith(("s", "sh", "ch", "x")):
+        return word, word + "es", word + "ed", word + "ing"
+    return word, word + "s", word + "ed", word + "ing"
+
+
+def phrases(entry: str) -> list[tuple[str, ...]]:
+    """The token sequences that an entry stands for.
+
+    ``rejet*`` is a stem, ``reject+`` an English verb with its forms, ``turn|turned down`` offers words for one place,
+    and ``(the)`` marks a word that may be missing.
+    """
+    places: list[list[tuple[str, ...]]] = []
+    for raw in fold(entry).split():
+        optional = raw.startswith("(") and raw.endswith(")")
+        body = raw[1:-1] if optional else raw
+        options: list[tuple[str, ...]] = [()] if optional else []
+        for choice in body.split("|"):
+            tokens = tuple(_WORD.findall(choice))
+            if len(tokens) >= 1 and tokens[-1].endswith("+"):
+                options.extend((*tokens[:-1], form) for form in _inflect(tokens[-1][:-1]))
+            elif tokens:
+                options.append(tokens)
+        if options:
+            places.append(options)
+    return [tuple(itertools.chain.from_iterable(p)) for p in itertools.product(*places) if any(p)]
+
+
+class Lexicon:
+    """Concepts by their phrases. A phrase may ask for a capital first letter, as names do."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        self._stems: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        self._lengths: tuple[int, ...] = ()
+        self._cache: dict[str, tuple[tuple[tuple[str, ...], str, bool], ...]] = {}
+        self._known: set[tuple[str, str, bool]] = set()
+
+    def add(self, name: str, entries: Iterable[str], *, capital: bool = False) -> None:
+        """Let each entry show the concept ``name``; ``capital``: where the entry is written with a capital, so must the text."""
+        for entry in entries:
+            key = (name, entry, capital)
+            if key in self._known:
+                continue
+            self._known.add(key)
+            needs = capital and entry[:1].isupper()
+            for tokens in phrases(entry):
+                first = tokens[0]
+                table = self._stems if first.endswith("*") else self._exact
+                table.setdefault(first.rstrip("*"), []).append((tokens[1:], name, needs))
+        self._lengths = tuple(sorted({len(s) for s in self._stems}))
+        self._cache.clear()
+
+    def copy(self) -> Lexicon:
+        """A lexicon that can grow without changing this one."""
+        twin = Lexicon()
+        twin._exact = {k: list(v) for k, v in self._exact.items()}
+        twin._stems = {k: list(v) for k, v in self._stems.items()}
+        twin._lengths = self._lengths
+        twin._known = set(self._known)
+        return twin
+
+    def _starting(self, word: str) -> tuple[tuple[tuple[str, ...], str, bool], ...]:
+        known = self._cache.get(word)
+        if known is None:
+            entries = list(self._exact.get(word, ()))
+            size = len(word)
+            for length in self._lengths:
+                if length > size:
+                    break
+                entries += self._stems.get(word[:length], ())
+            if len(self._cache) > _CACHE_LIMIT:
+                self._cache.clear()
+            known = self._cache[word] = tuple(entries)
+        return known
+
+    def tag(self, sentence: Sentence) -> None:
+        """Mark every phrase of the lexicon in the sentence."""
+        words, capitals = sentence.words, sentence.capitals
+        count = len(words)
+        for i, word in enumerate(words):
+            for rest, name, needs in self._starting(word):
+                if needs and not capitals[i]:
+                    continue
+                end = i + 1 + len(rest)
+                if end > count:
+                    continue
+                for j, wanted in enumerate(rest, i + 1):
+                    if words[j] != wanted and not (wanted[-1] == "*" and words[j].startswith(wanted[:-1])):
+                        break
+                else:
+                    sentence.mark(name, i, end)

@@ -1,0 +1,105 @@
+"""Who is meant: parties by their names, and the pronouns and common nouns that stand for them, within one text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.dossier import Party, PartyKind
+from bot.facts.lexicon import Lexicon
+from bot.facts.text import Sentence, fold
+
+# concepts of grammar.toml that stand for a person, for a company, and for either as owner
+PERSON_WORDS = ("he", "his")
+_JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
+COMPANY_WORDS = ("it", "its", "the_company")
+
+
+class Names:
+    """The parties' names of a dossier: tells quickly whether a text names any, and marks them in sentences."""
+
+    def __init__(self, parties: Sequence[Party]) -> None:
+        self.parties = {p.key: p for p in parties}
+        self.persons = frozenset(p.key for p in parties if p.kind is PartyKind.PERSON)
+        self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
+        first = {fold(a) for p in parties for names in p.aliases.values() for a in names}
+        first |= {fold(p.name) for p in parties}
+        kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
+        self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
+
+    def named(self, folded: str) -> bool:
+        """Whether the folded text may name a party: cheap, and never wrong in saying no."""
+        return self._any is not None and self._any.search(folded) is not None
+
+    def fill(self, lexicon: Lexicon, language: str) -> None:
+        """Add the names, and the common nouns of the language, to a lexicon."""
+        for party in self.parties.values():
+            names = [party.name, *party.aliases.get("any", ()), *party.aliases.get(language, ())]
+            lexicon.add(party.key, names, capital=True)
+            nouns = party.options.get("nouns")
+            if isinstance(nouns, dict):
+                for key in ("any", language):
+                    lexicon.add(f"noun:{party.key}", nouns.get(key, ()))
+
+
+def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> frozenset[str]:
+    """Mark in each sentence what its pronouns and common nouns stand for. Gives the parties that the text names.
+
+    A person's pronoun stands for the first person of its own sentence before it, else the first of the sentence
+    before; a company's likewise. "The company" stands for the last company named, preferring the dossier's focus.
+    """
+    named: set[str] = set()
+    for sentence in found:
+        _drop_shadowed(sentence, names)
+        named.update(k for k in names.parties if sentence.has(k))
+    focal = [f for f in focus if f in named]
+    last_person: str | None = None
+    last_company: str | None = None
+    for sentence in found:
+        _note_subjects(sentence, names)
+        for party in names.parties:
+            # a common noun names its party only where the party itself is named somewhere in the text
+            if party in named and sentence.has(f"noun:{party}"):
+                for start, end in sentence.hits[f"noun:{party}"]:
+                    sentence.mark(party, start, end)
+        last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
+        preferred = focal[0] if focal else None
+        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred)
+    return frozenset(named)
+
+
+def _drop_shadowed(sentence: Sentence, names: Names) -> None:
+    """Where a longer name covers a shorter one of another party ("OpenAI Foundation"), only the longer stands."""
+    spans = [(s, e, k) for k in names.parties for s, e in sentence.hits.get(k, ())]
+    for s, e, key in spans:
+        if any(a <= s and e <= b and (b - a) > (e - s) and other != key for a, b, other in spans):
+            sentence.hits[key].remove((s, e))
+            if not sentence.hits[key]:
+                del sentence.hits[key]
+
+
+def _note_subjects(sentence: Sentence, names: Names) -> None:
+    """Note the parties that may be a subject of their own: neither joined to the one before nor its owner or maker."""
+    for key in names.persons | names.companies:
+        for start, _ in sentence.hits.get(key, ()):
+            low = max(0, start - _JOIN_REACH)
+            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
+            if not joined:
+                sentence.subjects.append((start, key))
+
+
+def _stand_in(sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None) -> str | None:
+    """Mark pronouns of ``words`` as the party they stand for; give the party that the next sentence's stand for."""
+    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()))
+    first: str | None = None
+    for name in words:
+        for start, end in sentence.hits.get(name, ()):
+            earlier = [k for s, _, k in own if s < start]
+            chosen = earlier[0] if earlier else before
+            if chosen is not None:
+                sentence.mark(chosen, start, end)
+                if not own:
+                    first = chosen
+    if own:
+        return own[0][2]
+    return first or before

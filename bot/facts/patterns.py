@@ -1,0 +1,169 @@
+"""The small language of wordings: slots, words and gaps, compiled and matched over a tagged sentence.
+
+``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
+themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``..`` 7, ``...`` 16, ``_`` none.
+``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.facts.text import HARD_BREAKS, Sentence
+
+_PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{2,3})|(_)(?=\s|$)|([^\s{}]+)")
+_FRONT = 4  # how many tokens may stand before a fronted element
+GAPS = {"": 2, "..": 7, "...": 16, "_": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place of a pattern: any of these names, after at most ``gap`` tokens since the one before."""
+
+    names: tuple[str, ...]
+    gap: int
+    trigger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pattern stands: the token spans of its elements, with the name that filled each."""
+
+    spans: tuple[tuple[int, int], ...]
+    names: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        """The first token."""
+        return min(s for s, _ in self.spans)
+
+    @property
+    def end(self) -> int:
+        """The token after the last."""
+        return max(e for _, e in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled wording. ``source`` is its text, for the reader of ``why``."""
+
+    source: str
+    elements: tuple[Element, ...]
+    fronted: bool = False  # the first element stands among the first tokens of its sentence
+
+    @property
+    def trigger(self) -> int:
+        """Which element is the event itself: the one that negation and mood are asked of."""
+        return next((i for i, e in enumerate(self.elements) if e.trigger), 0)
+
+
+class PatternError(ValueError):
+    """A wording that cannot be read."""
+
+
+def compile_pattern(
+    source: str,
+    *,
+    resolve: Callable[[str], Sequence[str] | None],
+    literal: Callable[[str], str],
+    acts: Callable[[str], bool],
+) -> Pattern:
+    """Compile ``source``.
+
+    ``resolve`` gives the names that a slot stands for (None: unknown); ``literal`` registers plain words and gives
+    their name; ``acts`` says that a name is a party, a role or a quantity, which cannot be the event itself.
+    """
+    fronted = source.startswith("^")
+    elements: list[Element] = []
+    gap = ""
+    words: list[str] = []
+
+    def flush() -> None:
+        nonlocal gap
+        if words:
+            elements.append(Element((literal(" ".join(words)),), GAPS[gap] if elements else 0, trigger=False))
+            words.clear()
+            gap = ""
+
+    marked: int | None = None
+    acting: set[int] = set()
+    for match in _PIECE.finditer(source.removeprefix("^")):
+        slot, bang, dots, tight, word = match.groups()
+        if word:
+            words.append(word)
+            continue
+        flush()
+        if dots or tight:
+            gap = dots or tight
+            continue
+        names: list[str] = []
+        for name in slot.split("|"):
+            found = resolve(name.strip())
+            if found is None:
+                raise PatternError(f"{{{name.strip()}}} is no party, concept or value")
+            names.extend(found)
+        if not names:
+            raise PatternError(f"{{{slot}}} stands for nothing here")
+        if bang:
+            marked = len(elements)
+        if acts(slot):
+            acting.add(len(elements))
+        elements.append(Element(tuple(dict.fromkeys(names)), GAPS[gap] if elements else 0, trigger=False))
+        gap = ""
+    flush()
+    if not elements:
+        raise PatternError("an empty wording")
+    if marked is None:
+        events = (i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names))
+        marked = next(events, 0)
+    elements = [Element(e.names, e.gap, trigger=i == marked) for i, e in enumerate(elements)]
+    return Pattern(source=source, elements=tuple(elements), fronted=fronted)
+
+
+def _gap_is_open(sentence: Sentence, start: int, end: int) -> bool:
+    return not any(sentence.words[i] in HARD_BREAKS for i in range(start, end))
+
+
+def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
+    """Whether another party stands as a subject of its own between an actor and its verb."""
+    return any(start <= i < end and party != actor for i, party in sentence.subjects)
+
+
+def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset()) -> Iterator[Match]:
+    """Every place where the pattern stands, the tightest filling for each first element."""
+    hits = sentence.hits
+    columns: list[list[tuple[int, int, str]]] = []
+    for element in pattern.elements:
+        column = [(s, e, name) for name in element.names for s, e in hits.get(name, ())]
+        if not column:
+            return
+        column.sort()
+        columns.append(column)
+
+    def extend(at: int, end: int, last: str) -> list[tuple[int, int, str]] | None:
+        if at == len(columns):
+            return []
+        gap = pattern.elements[at].gap
+        for s, e, name in columns[at]:
+            if s < end:
+                continue
+            if s - end > gap:
+                break
+            if not _gap_is_open(sentence, end, s):
+                break
+            if last in parties and name not in parties and _other_subject(sentence, end, s, last):
+                break
+            rest = extend(at + 1, e, name)
+            if rest is not None:
+                return [(s, e, name), *rest]
+        return None
+
+    for s, e, name in columns[0]:
+        if pattern.fronted and s > _FRONT:
+            break
+        rest = extend(1, e, name)
+        if rest is not None:
+            chosen = [(s, e, name), *rest]
+            yield Match(spans=tuple((a, b) for a, b, _ in chosen), names=tuple(n for _, _, n in chosen))

@@ -1,0 +1,289 @@
+"""Amounts, percentages, counts, years, dates and lengths of time in a sentence, as news in six languages writes them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.domain.values import Count, Day, Duration, Money, Percent, Value, Year
+from bot.facts.lexicon import phrases
+from bot.facts.text import Sentence
+
+_DATA = Path(__file__).parent / "data" / "numbers.toml"
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
+
+    kind: str  # money, percent, count, year, date, duration
+    value: Value
+    start: int
+    end: int
+    about: bool = False
+    bound: bool = False
+    digits: int = 1
+
+
+def parse_number(token: str, language: str = "en") -> Decimal | None:
+    """A number as the language writes it: 1,250.5 in English, 1.250,5 or 1 250,5 elsewhere; a text may mix both,
+    so a lone mark parts thousands only where it is the language's own mark for them and three figures follow.
+    """
+    text = token.replace(" ", "")
+    comma, point = text.count(","), text.count(".")
+    if comma and point:
+        text = text.replace(".", "").replace(",", ".") if text.rfind(",") > text.rfind(".") else text.replace(",", "")
+    elif comma or point:
+        mark = "," if comma else "."
+        parts = text.split(mark)
+        threes = all(len(p) == 3 for p in parts[1:]) and parts[0] != "0"
+        grouped = threes and (len(parts) > 2 or mark == ("," if language == "en" else "."))
+        text = "".join(parts) if grouped else text.replace(mark, ".")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
+
+
+class Numbers:
+    """The wordings of quantities of one language, with those that all languages share."""
+
+    def __init__(self, language: str) -> None:
+        data = _data()
+        self.language = language
+        self.currencies: dict[tuple[str, ...], str] = {}
+        for code, entries in data["currencies"].items():
+            self.currencies.update(dict.fromkeys(_all(entries), code))
+        self.scales: dict[tuple[str, ...], int] = {}
+        for table in ("any", language):
+            for power, entries in data["scales"].get(table, {}).items():
+                self.scales.update(dict.fromkeys(_all(entries), int(power)))
+        self.words: dict[str, int] = data["words"].get(language, {})
+        self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
+        self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
+        self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
+        self.percent = _all(data["percent"]["any"])
+        self.share = _all(data["units"]["share"]["any"])
+        self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
+        self.later = _all(data["later"].get(language, []))
+        self.ago = _all(data["ago"].get(language, []))
+        self.relative = {p: n for text, n in data["relative_year"].get(language, {}).items() for p in phrases(text)}
+
+    def read(self, sentence: Sentence, published_year: int | None) -> list[Quantity]:
+        """All quantities of the sentence, in order."""
+        found: list[Quantity] = []
+        taken = -1
+        for i, word in enumerate(sentence.words):
+            if i < taken:
+                continue
+            for quantity in self._at(sentence, i, word, published_year, found):
+                found.append(quantity)
+                taken = quantity.end
+                break
+        return found
+
+    def _at(
+        self, sentence: Sentence, i: int, word: str, published_year: int | None, before: list[Quantity]
+    ) -> Iterator[Quantity]:
+        words = sentence.words
+        digit = word[0].isdigit()
+        if digit or word in self.words:
+            number = parse_number(word, self.language) if digit else Decimal(self.words[word])
+            if number is not None:
+                if (date := self._date(sentence, i, number)) is not None:
+                    yield date
+                if (amount := self._amount(sentence, i, word, number, digit=digit)) is not None:
+                    yield amount
+                if digit and len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100:
+                    yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
+                if (length := self._duration(words, i, number)) is not None:
+                    yield length
+                if digit:
+                    unit = words[i + 1] if i + 1 < len(words) and words[i + 1][0].isalpha() else None
+                    yield Quantity("count", Count(count=number, unit=unit), i, i + 1, self._is_about(words, i))
+        elif word in self.months and (date := self._month_date(sentence, i)) is not None:
+            yield date
+        else:
+            for phrase, shift in self.relative.items():
+                if published_year is not None and tuple(words[i : i + len(phrase)]) == phrase:
+                    yield Quantity("year", Year(year=published_year + shift), i, i + len(phrase), about=True)
+        del before
+
+    def _amount(self, sentence: Sentence, i: int, word: str, number: Decimal, *, digit: bool) -> Quantity | None:
+        words = sentence.words
+        start, j = i, i + 1
+        currency = None
+        if i and (code := self.currencies.get((words[i - 1],))) is not None:
+            currency, start = code, i - 1
+            if start and words[start - 1] == "us" and words[start] == "$":
+                start -= 1
+        power = 0
+        scale = self._longest(words, j, self.scales)
+        if scale is not None:
+            size, power = scale
+            letter = len(words[j]) == 1
+            touching = sentence.starts[j] - sentence.ends[i] <= 1
+            if not letter or currency or touching:
+                j += size
+            else:
+                power = 0
+        if currency is None:
+            k = j
+            while (
+                k < len(words)
+                and words[k] in {"de", "d'", "di", "von", "us", "u", ".", "s", "americains"}
+                and k - j < 4
+            ):
+                k += 1
+            for at in (j, k):
+                if (named := self._longest(words, at, self.currencies)) is not None:
+                    currency = named[1]
+                    j = at + named[0]
+                    break
+        elif j < len(words) and (named := self._longest(words, j, self.currencies)) is not None:
+            j += named[0]
+        if currency is None:
+            if (share := self._longest(words, j, dict.fromkeys(self.percent, 0))) is not None:
+                return Quantity(
+                    "percent",
+                    Percent(percent=number),
+                    start,
+                    j + share[0],
+                    self._is_about(words, start),
+                    self._is_bound(words, start),
+                    _digits(word),
+                )
+            if power >= 6 and digit:  # "44 milliards": the currency is understood
+                currency = "USD"
+                return Quantity(
+                    "bare_money",
+                    Money(amount=number * 10**power, currency=currency),
+                    start,
+                    j,
+                    self._is_about(words, start),
+                    self._is_bound(words, start),
+                    _digits(word),
+                )
+            return None
+        per = "share" if self._longest(words, j, dict.fromkeys(self.share, 0)) is not None else None
+        return Quantity(
+            "money",
+            Money(amount=number * 10**power, currency=currency, per=per),
+            start,
+            j,
+            self._is_about(words, start),
+            self._is_bound(words, start),
+            _digits(word),
+        )
+
+    def _date(self, sentence: Sentence, i: int, number: Decimal) -> Quantity | None:
+        """``27 avril 2026``, ``27. April 2026``, ``27 de abril de 2026``: a day before its month."""
+        words = sentence.words
+        if number != int(number) or not 1 <= number <= 31:
+            return None
+        j = i + 1
+        while j < len(words) and words[j] in {".", "er", "de", "st", "nd", "rd", "th", "of", "º", "°"} and j - i < 3:
+            j += 1
+        if j >= len(words) or words[j] not in self.months:
+            return None
+        month = self.months[words[j]]
+        k = j + 1
+        if k < len(words) and words[k] in {"de", "del", ",", "."}:
+            k += 1
+        if k < len(words) and (year := _year(words[k])):
+            return Quantity("date", Day(date=f"{year}-{month:02}-{int(number):02}"), i, k + 1, digits=8)
+        return Quantity("day", Day(date=f"{month:02}-{int(number):02}"), i, j + 1, digits=4)
+
+    def _month_date(self, sentence: Sentence, i: int) -> Quantity | None:
+        """``April 27, 2026``, ``April 2026``, ``avril 2026``: a month before its day or year."""
+        words = sentence.words
+        month = self.months[words[i]]
+        if (
+            not sentence.capitals[i]
+            and words[i] in {"may", "mar", "mars"}
+            and not (i + 1 < len(words) and _year(words[i + 1]))
+        ):
+            return None
+        j = i + 1
+        if j < len(words) and words[j] in {".", "de", "del"}:
+            j += 1
+        if j >= len(words):
+            return None
+        if (year := _year(words[j])) is not None:
+            return Quantity("date", Day(date=f"{year}-{month:02}"), i, j + 1, digits=6)
+        if words[j].isdigit() and 1 <= int(words[j]) <= 31:
+            day, k = int(words[j]), j + 1
+            if k < len(words) and words[k] in {"st", "nd", "rd", "th"}:
+                k += 1
+            if k < len(words) and words[k] == ",":
+                k += 1
+            if k < len(words) and (year := _year(words[k])) is not None:
+                return Quantity("date", Day(date=f"{year}-{month:02}-{day:02}"), i, k + 1, digits=8)
+            return Quantity("day", Day(date=f"{month:02}-{day:02}"), i, j + 1, digits=4)
+        return None
+
+    def _duration(self, words: list[str], i: int, number: Decimal) -> Quantity | None:
+        if i + 1 < len(words) and (unit := self.durations.get(words[i + 1])) is not None:
+            after = self._longest(words, i + 2, dict.fromkeys(self.later, 0))
+            kind = "later" if after is not None else "duration"
+            end = i + 2 + (after[0] if after else 0)
+            return Quantity(kind, Duration(amount=number, unit=unit), i, end, self._is_about(words, i))
+        return None
+
+    @staticmethod
+    def _longest(words: list[str], at: int, table: dict[tuple[str, ...], int] | dict[tuple[str, ...], str]) -> Any:
+        """The longest phrase of ``table`` that begins at ``at``: its length and what it stands for."""
+        for size in (3, 2, 1):
+            phrase = tuple(words[at : at + size])
+            if len(phrase) == size and phrase in table:
+                return size, table[phrase]
+        if at < len(words):
+            for phrase, meaning in table.items():
+                if phrase[-1][-1] == "*" and _matches(words, at, phrase):
+                    return len(phrase), meaning
+        return None
+
+    def _is_about(self, words: list[str], start: int) -> bool:
+        return any(tuple(words[start - len(p) : start]) == p for p in self.about if start >= len(p))
+
+    def _is_bound(self, words: list[str], start: int) -> bool:
+        return any(tuple(words[start - len(p) : start]) == p for p in self.bound if start >= len(p))
+
+
+def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:
+    if at + len(phrase) > len(words):
+        return False
+    return all(
+        w == p or (p[-1] == "*" and w.startswith(p[:-1]))
+        for w, p in zip(words[at : at + len(phrase)], phrase, strict=True)
+    )
+
+
+def _year(word: str) -> int | None:
+    return int(word) if len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100 else None
+
+
+def _digits(word: str) -> int:
+    figures = "".join(c for c in word if c.isdigit())
+    return len(figures.lstrip("0").rstrip("0") if "," not in word and "." not in word else figures.lstrip("0")) or 1
+
+
+def _all(entries: Iterable[str]) -> set[tuple[str, ...]]:
+    return {p for e in entries for p in phrases(e)} | {(e,) for e in entries if not phrases(e)}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def numbers(language: str) -> Numbers:
+    """The reader of quantities of a language; English where it is unknown."""
+    return Numbers(language if language in LANGUAGES else "en")

@@ -1,0 +1,177 @@
+"""Applying the rules to the sentences of one text: candidates, each with its value, mood and quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.dossier import FactSpec, FactType
+from bot.domain.values import Duration, State, Value, Year
+from bot.facts.grammar import Mood, mood_of
+from bot.facts.patterns import Match, find
+from bot.facts.quantities import Quantity
+from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
+from bot.facts.text import HARD_BREAKS, Sentence
+
+_BACK = 2  # how many sentences back "near" looks
+_OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
+_LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
+_EDGES = HARD_BREAKS | {",", ".", "(", ")", '"', "!", "?", "\u2026"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What a rule found: not yet a finding, for its relation to the baseline is not known."""
+
+    rule: Rule
+    sentence: Sentence
+    match: Match
+    mood: Mood
+    value: Value | None
+    quantity: Quantity | None = None
+    background: bool = False
+
+
+@dataclass(slots=True)
+class Read:
+    """One article's tagged sentences, with the quantities of each and the parties named anywhere."""
+
+    sentences: Sequence[Sentence]
+    quantities: dict[int, list[Quantity]]
+    named: frozenset[str]
+    shown: frozenset[str]  # every concept and party that shows anywhere
+    parties: frozenset[str]  # all of the dossier
+    companies: frozenset[str]
+
+
+def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
+    """All that the rules of a fact find in the text, in reading order."""
+    found: list[Candidate] = []
+    usable = [
+        r
+        for r in rules
+        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+    ]
+    for sentence in read.sentences:
+        before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
+        for rule in usable:
+            if any(not any(n in sentence.hits for n in e.names) for e in rule.pattern.elements):
+                continue
+            if any(name in sentence.hits for name in rule.unless):
+                continue
+            if any(not any(n in sentence.hits for n in group) for group in rule.needs):
+                continue
+            if any(
+                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group) for group in rule.near
+            ):
+                continue
+            for match in find(rule.pattern, sentence, read.parties):
+                if rule.tight and _inside(match, sentence, rule.tight):
+                    continue
+                if rule.not_of and _owner(match, rule, sentence, read) in rule.not_of:
+                    continue
+                candidate = _candidate(fact, rule, sentence, match, read)
+                if candidate is not None:
+                    found.append(candidate)
+    return _longest_told(found)
+
+
+def _longest_told(found: list[Candidate]) -> list[Candidate]:
+    """Without what a longer wording of another state swallows: "gives up becoming" over "becoming"."""
+    claims = [c for c in found if not c.background and c.value is not None]
+    return [
+        c
+        for c in found
+        if not any(
+            o.sentence is c.sentence
+            and o.rule.value != c.rule.value
+            and o.match.start <= c.match.start
+            and c.match.end <= o.match.end
+            and o.match.end - o.match.start > c.match.end - c.match.start
+            for o in claims
+        )
+    ]
+
+
+def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
+    """Whose event a match tells: the company named last before it, or the one right after it ("of SpaceX")."""
+    start, end = match.spans[rule.pattern.trigger]
+    own = sorted((s, e, k) for k in read.companies for s, e in sentence.hits.get(k, ()))
+    after = [k for s, _, k in own if end <= s <= end + 2 and sentence.words[s - 1] in _OF]
+    if after:
+        return after[0]
+    earlier = [k for s, _, k in own if s < start]
+    if earlier:
+        return earlier[-1]
+    for sentence_before in reversed(read.sentences[: sentence.index]):
+        named = sorted((s, k) for k in read.companies for s, _ in sentence_before.hits.get(k, ()))
+        if named:
+            return named[0][1]
+    return None
+
+
+def _inside(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether one of ``names`` stands between the elements of the match, or just before it."""
+    covered = {i for s, e in match.spans for i in range(s, e)}
+    return any(
+        match.start - 2 <= s < match.end and s not in covered for name in names for s, _ in sentence.hits.get(name, ())
+    )
+
+
+def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
+    mood = mood_of(match, rule.pattern, sentence)
+    allowed = mood.allows(rule.policy)
+    if rule.relation == "background" or not allowed:
+        return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
+    if rule.value is not None:
+        return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=State(name=rule.value))
+    if fact.type in {FactType.STATE, FactType.PARTIES}:
+        return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
+    own = read.quantities.get(sentence.index, [])
+    before = read.quantities.get(sentence.index - 1, [])
+    quantity = _quantity(fact, match, own, before)
+    if quantity is None:
+        return None
+    value: Value = quantity.value
+    if fact.type is FactType.YEAR and quantity.kind == "date":
+        value = Year(year=int(str(getattr(quantity.value, "date", "0"))[:4]))
+    return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
+
+
+def _quantity(
+    fact: FactSpec, match: Match, quantities: Sequence[Quantity], before: Sequence[Quantity]
+) -> Quantity | None:
+    """The quantity that fills the value's slot of the match."""
+    kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
+    for (start, _), name in zip(match.spans, match.names, strict=True):
+        if name == "later":
+            return _years_later(start, quantities, before)
+        if name in kinds:
+            return next((q for q in quantities if q.start == start and q.kind == name), None)
+    return None
+
+
+def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
+    """ "Three years later" as a year: counted from the last year told before it."""
+    later = next((q for q in own if q.start == start and q.kind == "later"), None)
+    years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
+    if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:
+        return None
+    return replace(later, kind="year", value=Year(year=years[-1] + int(later.value.amount)))
+
+
+def quote_span(sentence: Sentence, match: Match, part: str) -> tuple[int, int]:
+    """The readable clause around a match: offsets in the part, grown to the clause's edges where these are near."""
+    first, last = match.start, match.end - 1
+    low = first
+    while low > 0 and first - low <= _LEFT and sentence.words[low - 1] not in _EDGES:
+        low -= 1
+    if first - low <= _LEFT:
+        first = low
+    high = last
+    while high + 1 < len(sentence.words) and high - last <= _RIGHT and sentence.words[high + 1] not in _EDGES:
+        high += 1
+    if high - last <= _RIGHT:
+        last = high
+    del part
+    return sentence.starts[first], sentence.ends[last]

@@ -1,0 +1,81 @@
+"""How a value stands to the one held: the same, another for the same time, a later one, or merely a rounder one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bot.domain.dossier import FactSpec
+from bot.domain.findings import Relation
+from bot.domain.values import Count, Day, Money, Percent, State, Value, Year
+
+_NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
+NOT_STATED = State(name="not_stated")
+
+
+def same(first: Value, second: Value) -> bool:
+    """Whether two values are one: equal figures, equal states, a date within a less precise one."""
+    match first, second:
+        case Money(), Money():
+            return first.currency == second.currency and _close(first.amount, second.amount)
+        case Percent(), Percent():
+            return first.percent == second.percent
+        case Count(), Count():
+            return first.count == second.count
+        case Day(), Day():
+            return first.date.startswith(second.date) or second.date.startswith(first.date)
+        case State(), State():
+            return first.name.casefold() == second.name.casefold()
+        case _:
+            return first == second
+
+
+def _close(first: Decimal, second: Decimal) -> bool:
+    """Equal to four figures: below that, news differs by rounding alone."""
+    if first == second:
+        return True
+    largest = max(abs(first), abs(second))
+    return largest > 0 and abs(first - second) / largest < Decimal("0.0001")
+
+
+def figures(value: Decimal) -> int:
+    """How many significant figures a number has."""
+    return len(value.normalize().as_tuple().digits)
+
+
+def rougher(value: Value, held: Value) -> bool:
+    """Whether ``value`` tells the held amount with fewer figures: "97 billion" or "nearly 100" for 97.6."""
+    if isinstance(value, Money) and isinstance(held, Money):
+        return _rougher(value.amount, held.amount)
+    if isinstance(value, Percent) and isinstance(held, Percent):
+        return _rougher(value.percent, held.percent)
+    if isinstance(value, Count) and isinstance(held, Count):
+        return _rougher(value.count, held.count)
+    return False
+
+
+def _rougher(value: Decimal, held: Decimal) -> bool:
+    if not held or value == held:
+        return False
+    return figures(value) < figures(held) and abs(value - held) / abs(held) <= _NEAR
+
+
+def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: bool = False) -> Relation:
+    """The relation of a value to the baseline's; states by their rank, years and amounts by equality."""
+    if held is None or same(held, NOT_STATED):
+        return Relation.UPDATES
+    if same(value, held):
+        return Relation.CONFIRMS
+    if isinstance(value, State):
+        if fact.options.get("same_time"):
+            return Relation.DISPUTES
+        mine, theirs = fact.state(value.name), fact.state(held.name) if isinstance(held, State) else None
+        if mine is not None and mine.options.get("relation"):
+            return Relation(str(mine.options["relation"]))
+        if mine is not None and theirs is not None and mine.rank < theirs.rank:
+            return Relation.BACKGROUND
+        return Relation.UPDATES
+    if rougher(value, held):
+        return Relation.BACKGROUND
+    if isinstance(value, Year | Day):
+        return Relation.DISPUTES
+    return Relation.UPDATES if raised or fact.options.get("moves") else Relation.DISPUTES

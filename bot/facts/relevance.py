@@ -1,0 +1,32 @@
+"""Whether a text is about the dossier's subject: its facts told, or its parties in the affairs that it watches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.dossier import Dossier
+from bot.domain.findings import Finding, Relation
+from bot.facts.reading import Read
+from bot.facts.rules import groups
+
+
+class Relevance:
+    """The dossier's ``relevance``: facts that alone do not make a text relevant, and parties with topics that do."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        spec = dossier.options.get("relevance")
+        table = spec if isinstance(spec, dict) else {}
+        self._weak = frozenset(str(k) for k in table.get("weak_facts", ()))
+        self._any = tuple(groups(item) for item in table.get("any", ()))
+
+    def judge(self, read: Read, findings: Sequence[Finding]) -> tuple[bool, str]:
+        """Whether the text is relevant, and why, in a short sentence."""
+        for finding in findings:
+            if finding.fact not in self._weak and finding.relation is not Relation.BACKGROUND:
+                return True, f"About the subject: it tells of {finding.fact}."
+        for wanted in self._any:
+            for sentence in read.sentences:
+                if all(any(n in sentence.hits for n in group) for group in wanted):
+                    shown = ", ".join(next(n for n in group if n in sentence.hits) for group in wanted)
+                    return True, f"About the subject: {shown} stand in one sentence."
+        return False, "Not about the subject: its parties are named, but in no affair that is watched."

@@ -1,0 +1,250 @@
+"""Rules: what a dossier declares of its facts, compiled with the shared event types for one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.dossier import Dossier, FactSpec, Party
+from bot.errors import ConfigError
+from bot.facts.lexicon import Lexicon
+from bot.facts.mentions import Names
+from bot.facts.patterns import Pattern, PatternError, compile_pattern
+from bot.facts.words import base_lexicon, concepts, events, hidden
+
+QUANTITIES = {
+    "money": ("money", "bare_money"),
+    "amount": ("money", "bare_money"),
+    "percent": ("percent",),
+    "count": ("count",),
+    "year": ("year", "date"),
+    "date": ("date", "day"),
+    "duration": ("duration",),
+    "years_later": ("later",),
+    "later": ("later",),
+    "when": ("date", "day", "year", "month_name", "season", "weekday"),
+}
+# the quantities that can fill a fact of a type, by the name of the slot
+VALUE_SLOT = {
+    "money": "money",
+    "percent": "percent",
+    "count": "count",
+    "year": "year",
+    "date": "date",
+    "duration": "duration",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One wording of one fact, compiled. ``value`` is the state that it tells, or None where a quantity is read."""
+
+    fact: str
+    value: str | None
+    pattern: Pattern
+    policy: str = "fact"
+    relation: str | None = None
+    unless: tuple[str, ...] = ()
+    needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
+    near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
+    context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
+    tight: frozenset[str] = frozenset()  # names that may not stand inside the match, nor just before it
+    not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
+    dated: bool = False  # counts only in an article known to be later than the seed
+    seed_only: bool = False
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Rules:
+    """All rules of a dossier for a language, with the lexicon that marks their names."""
+
+    language: str
+    lexicon: Lexicon
+    by_fact: dict[str, list[Rule]] = field(default_factory=dict)
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
+
+
+def groups(value: object) -> tuple[tuple[str, ...], ...]:
+    """``[a, "b|c"]`` as groups of which each needs one: ``((a,), (b, c))``."""
+    listed = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
+    return tuple(tuple(part.strip() for part in str(item).split("|")) for item in listed)
+
+
+def _flat(value: object) -> tuple[str, ...]:
+    return tuple(name for group in groups(value or ()) for name in group)
+
+
+class Compiler:
+    """Compiles the facts of one dossier for one language."""
+
+    def __init__(self, dossier: Dossier, names: Names, language: str) -> None:
+        self.dossier, self.names, self.language = dossier, names, language
+        self.lexicon = base_lexicon(language).copy()
+        self.hidden = hidden()
+        names.fill(self.lexicon, language)
+        self.concepts = concepts()
+        own = dossier.options.get("words")
+        self.own: Mapping[str, Any] = own if isinstance(own, dict) else {}
+        for name, table in self.own.items():
+            self.lexicon.add(name, [*table.get("any", ()), *table.get(language, ())])
+
+    def run(self) -> Rules:
+        """The rules of all facts."""
+        rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
+        for fact in self.dossier.facts:
+            rules.by_fact[fact.key] = list(self._fact(fact))
+        return rules
+
+    def _fact(self, fact: FactSpec) -> Iterable[Rule]:
+        base = dict(fact.options)
+        yield from self._said(fact, None, base, fact.wordings)
+        for state in fact.states:
+            merged = _merge(base, state.options)
+            yield from self._said(fact, state.key, merged, state.wordings)
+        members = fact.options.get("members")
+        if isinstance(members, dict):
+            for prefix, spec in members.items():
+                for key in spec.get("candidates", ()):
+                    party = self.names.parties[key]
+                    value = _member_value(str(prefix), party)
+                    merged = _merge(base, spec)
+                    merged["roles"] = {**merged.get("roles", {}), "candidate": [key]}
+                    wordings = {k: tuple(v) for k, v in spec.get("wordings", {}).items()}
+                    yield from self._said(fact, value, merged, wordings)
+
+    def _said(
+        self, fact: FactSpec, value: str | None, options: Mapping[str, Any], wordings: Mapping[str, tuple[object, ...]]
+    ) -> Iterable[Rule]:
+        roles = {str(k): _flat(v) for k, v in dict(options.get("roles", {})).items()}
+        listed = options.get("event", ())
+        for event in [listed] if isinstance(listed, str) else listed:
+            spec = events().get(event)
+            if spec is None:
+                raise self._wrong(fact, f"there is no event type {event!r}; known are {', '.join(sorted(events()))}")
+            for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
+                for frame in frames:
+                    item = frame if isinstance(frame, dict) else {"say": frame}
+                    mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
+                    rule = self._rule(
+                        fact, value, _joined(options, {**item, "mood": mood}), roles, lenient=True, name=event
+                    )
+                    if rule is not None:
+                        yield rule if relation is None else _with_relation(rule, relation)
+        for say in options.get("seed", ()):
+            rule = self._rule(
+                fact, value, {**options, "say": say, "seed_only": True}, roles, lenient=False, name="seed"
+            )
+            if rule is not None:
+                yield rule
+        for language in ("any", self.language):
+            for wording in wordings.get(language, ()):
+                item = dict(wording) if isinstance(wording, Mapping) else {"say": str(wording)}
+                rule = self._rule(fact, value, {**options, **item}, roles, lenient=False, name=value or fact.key)
+                if rule is not None:
+                    yield rule
+
+    def _rule(
+        self,
+        fact: FactSpec,
+        value: str | None,
+        item: Mapping[str, Any],
+        roles: Mapping[str, tuple[str, ...]],
+        *,
+        lenient: bool,
+        name: str,
+    ) -> Rule | None:
+        missing = False
+
+        def resolve(slot: str) -> Sequence[str] | None:
+            nonlocal missing
+            if slot == "value":
+                slot = VALUE_SLOT.get(fact.type.value, slot)
+            if slot in roles:
+                expanded: list[str] = []
+                for member in roles[slot]:
+                    expanded += resolve(member) or () if member not in roles else roles[member]
+                return expanded
+            if slot in self.names.parties or slot in self.own or slot in self.concepts:
+                return (slot,)
+            if slot in QUANTITIES:
+                return QUANTITIES[slot]
+            if slot in ROLE_NAMES and lenient:
+                missing = True
+                return ("-",)
+            return None
+
+        try:
+            pattern = compile_pattern(str(item["say"]), resolve=resolve, literal=self._literal, acts=self._acts)
+        except PatternError as error:
+            raise self._wrong(fact, f"wording {item['say']!r}: {error}") from None
+        if missing and any(e.names == ("-",) for e in pattern.elements):
+            return None
+        return Rule(
+            fact=fact.key,
+            value=str(item["state"]) if "state" in item else value,
+            pattern=pattern,
+            policy=str(item.get("mood", "fact")),
+            relation=str(item["relation"]) if "relation" in item else None,
+            unless=_flat(item.get("unless")),
+            needs=_filled(item.get("needs"), roles),
+            near=_filled(item.get("near"), roles),
+            context=_filled(item.get("context"), roles),
+            tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
+            not_of=frozenset(_flat(item.get("not_of"))),
+            dated=bool(item.get("dated")),
+            seed_only=bool(item.get("seed_only")),
+            name=name,
+        )
+
+    def _literal(self, words: str) -> str:
+        name = f"'{words}'"
+        self.lexicon.add(name, [words])
+        return name
+
+    def _acts(self, name: str) -> bool:
+        if "|" in name:
+            return all(self._acts(n.strip()) for n in name.split("|"))
+        known = name in self.names.parties or name in QUANTITIES or name == "value" or name in ROLE_NAMES
+        return known or any(name in kinds for kinds in QUANTITIES.values())
+
+    def _wrong(self, fact: FactSpec, message: str) -> ConfigError:
+        return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
+
+
+ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
+
+
+def _joined(options: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
+    """A frame's own conditions beside the dossier's: both must hold."""
+    merged = {**options, **item}
+    for key in ("needs", "near", "unless", "tight"):
+        if key in options and key in item:
+            merged[key] = [*_as_list(options[key]), *_as_list(item[key])]
+    return merged
+
+
+def _as_list(value: object) -> list[object]:
+    return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
+
+
+def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Groups of names, with roles replaced by the parties that fill them."""
+    return tuple(tuple(n for name in group for n in roles.get(name, (name,))) for group in groups(value or ()))
+
+
+def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """A state's own options over its fact's; roles are merged one by one; the fact's event is not inherited."""
+    merged = {**{k: v for k, v in base.items() if k not in {"event", "members", "seed"}}, **more}
+    merged["roles"] = {**dict(base.get("roles", {})), **dict(more.get("roles", {}))}
+    return merged
+
+
+def _with_relation(rule: Rule, relation: str) -> Rule:
+    return Rule(**{**{f: getattr(rule, f) for f in Rule.__slots__}, "relation": relation})
+
+
+def _member_value(prefix: str, party: Party) -> str:
+    short = str(party.options.get("short") or party.name)
+    return f"{prefix}:{short}" if prefix and prefix != "named" else party.name

@@ -1,0 +1,201 @@
+"""Text as the detector reads it: folded to plain lower case of the same length, cut into tokens and sentences."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from bot.domain.findings import Article
+
+PARTS = ("title", "summary", "text")
+
+_SINGLE = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\t": " ",
+    "\u2010": "-",
+    "\u2011": "-",
+    "–": "-",
+    "—": "\u2014",
+    "…": "\u2026",
+}
+
+
+def _fold_table() -> dict[int, str]:
+    table = {ord(k): v for k, v in _SINGLE.items()}
+    for code in [*range(0x41, 0x5B), *range(0xC0, 0x250)]:
+        base = unicodedata.normalize("NFD", chr(code))[0].lower()
+        if len(base) == 1:
+            table.setdefault(code, base)
+    return table
+
+
+_FOLD = _fold_table()
+
+_TOKEN = re.compile(
+    r"""
+    \d{1,3}(?:[ ]\d{3})+(?![\d])(?:[.,]\d+)?      # 1 250,5
+  | \d+(?:[.,]\d+)*                               # 97.4  97,4  1,250,000
+  | [^\W\d_]+n't\b                                # didn't
+  | (?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w)   # l'offre
+  | 's\b
+  | [^\W\d_]+                                     # words; hyphens inside only part them
+  | [.,;:!?()\[\]"%$€£¥/|\u2014\u2026]
+  | (?<=\s)-+(?=\s)                               # a dash
+  | \n
+    """,
+    re.VERBOSE,
+)
+
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "vs",
+        "v",
+        "no",
+        "inc",
+        "corp",
+        "ltd",
+        "co",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "gen",
+        "sen",
+        "rep",
+        "gov",
+        "prof",
+        "mme",
+        "mlle",
+        "cf",
+        "env",
+        "art",
+        "etc",
+        "approx",
+        "fig",
+        "dir",
+        "bzw",
+        "ca",
+        "usw",
+        "sr",
+        "sra",
+        "dott",
+        "sig",
+    ]
+)
+_ENDS = frozenset(".!?\u2026")
+HARD_BREAKS = frozenset(";:|\u2014\n-")
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents, with plain quotes and spaces; each character stays in its place."""
+    return text.translate(_FOLD)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A run of tokens of one part. ``hits`` maps a concept, a party or a quantity to the token spans that show it."""
+
+    part: str
+    index: int  # among all sentences of the article
+    words: list[str]
+    starts: list[int]  # offsets in the part
+    ends: list[int]
+    capitals: list[bool]
+    hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
+
+    def mark(self, name: str, start: int, end: int) -> None:
+        """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
+        spans = self.hits.setdefault(name, [])
+        if (start, end) not in spans:
+            spans.append((start, end))
+            if len(spans) > 1 and spans[-2] > spans[-1]:
+                spans.sort()
+
+    def has(self, name: str) -> bool:
+        """Whether the sentence shows ``name``."""
+        return name in self.hits
+
+    @property
+    def question(self) -> bool:
+        """Whether it ends as a question."""
+        return "?" in self.words[-2:]
+
+
+def _ends_here(words: list[str], i: int, folded: str, ends: list[int], raw: str) -> bool:
+    """Whether the token ``i``, a full stop or the like, ends its sentence."""
+    after = folded[ends[i] : ends[i] + 3]
+    if after and not after[0].isspace() and after[0] not in "\"')]":
+        return False
+    if words[i] != ".":
+        return True
+    previous = words[i - 1] if i else ""
+    if previous in _ABBREVIATIONS:
+        rest = raw[ends[i] :].lstrip()
+        return previous in {"no", "co", "v"} and rest[:1].isupper() and folded[ends[i] - 2 : ends[i] - 1] != previous
+    if len(previous) == 1 and previous.isalpha() and previous != "x":
+        # an initial, as in "U.S." or "J. Doe": ends a sentence only when an article or the like follows
+        return bool(re.match(r"\s+(?:The|He|She|It|In|On|Le|La|Les|Il|Elle|En|Der|Die|Das|El|O|A)\s", raw[ends[i] :]))
+    rest = raw[ends[i] :].lstrip(" \"')»”\u00a0\u202f]")
+    return not rest or not rest[0].islower()
+
+
+def sentences(article: Article) -> list[Sentence]:
+    """The sentences of all parts, in reading order."""
+    found: list[Sentence] = []
+    for part in PARTS:
+        raw = article.part(part)
+        if not raw:
+            continue
+        folded = fold(raw)
+        words: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        first = len(found)
+        for match in _TOKEN.finditer(folded):
+            token = match.group()
+            words.append(token)
+            starts.append(match.start())
+            ends.append(match.end())
+            if token == "\n" or (token in _ENDS and _ends_here(words, len(words) - 1, folded, ends, raw)):  # noqa: S105
+                _close(found, part, words, starts, ends, raw)
+                words, starts, ends = [], [], []
+        _close(found, part, words, starts, ends, raw)
+        del first
+    return found
+
+
+def _close(found: list[Sentence], part: str, words: list[str], starts: list[int], ends: list[int], raw: str) -> None:
+    if any(w[0].isalnum() for w in words):
+        capitals = [raw[s].isupper() or raw[s].isdigit() for s in starts]
+        found.append(Sentence(part=part, index=len(found), words=words, starts=starts, ends=ends, capitals=capitals))
+    elif found and found[-1].part == part and words:
+        found[-1].words += words
+        found[-1].starts += starts
+        found[-1].ends += ends
+        found[-1].capitals += [False] * len(words)

@@ -1,0 +1,78 @@
+"""Draws a card in a terminal: colours and links where it can, words alone where it cannot."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.text import Text
+
+from bot.card.model import Block, BlockKind, Card, Span, Style, Tone
+from bot.domain.text import strip_controls
+
+# legible on dark and light grounds, and apart for colour-blind readers; the word is always there too
+COLOURS = {
+    Tone.PLAIN: "bold",
+    Tone.BASELINE: "bold bright_black",
+    Tone.CONFIRMED: "bold green",
+    Tone.CHANGED: "bold dark_orange3",
+    Tone.DISPUTED: "bold medium_purple2",
+    Tone.RETRACTED: "bold red",
+    Tone.ERROR: "bold red",
+}
+STYLES = {
+    Style.PLAIN: "",
+    Style.BOLD: "bold",
+    Style.STRIKE: "strike",
+    Style.ITALIC: "italic",
+    Style.CODE: "cyan",
+    Style.SMALL: "dim",
+}
+
+
+def _span(span: Span, *, links: bool) -> Text:
+    text = "\n".join(strip_controls(line) for line in span.text.split("\n"))
+    style = STYLES[span.style]
+    if span.url and links and span.url.startswith(("http://", "https://")):
+        style = f"{style} link {strip_controls(span.url).replace(' ', '%20')}".strip()
+    return Text(text, style=style)
+
+
+def _line(block: Block, *, terminal: bool) -> Text:
+    line = Text()
+    for span in block.spans:
+        if span.style is Style.STRIKE and not terminal:  # no struck letters in a pipe: marks say it
+            line.append(f"~{strip_controls(span.text)}~")
+        else:
+            line.append_text(_span(span, links=terminal))
+    return line
+
+
+def render(card: Card, *, terminal: bool) -> RenderableType:
+    """The card as something rich can print."""
+    parts: list[RenderableType] = [Text(strip_controls(card.title), style=COLOURS[card.tone])]
+    for block in card.blocks:
+        line = _line(block, terminal=terminal)
+        match block.kind:
+            case BlockKind.DIVIDER:
+                parts.append(Text(""))
+            case BlockKind.HEADING:
+                parts += [Text(""), Text(line.plain, style="bold underline" if terminal else "")]
+            case BlockKind.QUOTE:
+                quoted = Text("> ", style="dim").append_text(line)
+                parts.append(Padding(quoted, (0, 0, 0, 4)))
+            case BlockKind.PREFORMATTED:
+                parts.append(Text("\n".join(strip_controls(row) for row in line.plain.split("\n")), no_wrap=True))
+            case BlockKind.ITEM:
+                parts.append(Padding(line, (0, 0, 0, 2)))
+            case _:
+                parts.append(Padding(line, (0, 0, 0, 2)))
+    return Group(*parts, Text(""))
+
+
+def draw(card: Card, console: Console | None = None) -> None:
+    """Print the card on the console, standard output where none is given."""
+    to = console or Console(highlight=False, soft_wrap=False)
+    if to.is_terminal:
+        to.print(Rule(style="dim"))
+    to.print(render(card, terminal=to.is_terminal))

@@ -1,0 +1,389 @@
+"""All commands, for every platform: a path, options, who and where in; one Card out. Expected errors are cards too.
+
+call: rights | method (reads or writes in one transaction, off the loop) | Card
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from bot.card import (
+    HelpLine,
+    check,
+    done,
+    error,
+    export,
+    feed_added,
+    feed_list,
+    feed_tested,
+    help_command,
+    help_overview,
+)
+from bot.card import setup as setup_card
+from bot.card.model import Card
+from bot.domain.findings import Article, FactStatus
+from bot.domain.model import Feed, FeedSpec, Health, Platform
+from bot.domain.urls import canonical_url, host, is_http
+from bot.errors import InputError, NotFoundError, SincethenError
+from bot.ports import Choice, Database, Messenger, UnitOfWork, Web, Where, Who
+from bot.services.asking import Ask, channel_of, ensure_channel
+from bot.services.catalogue import COMMANDS, find_command
+from bot.services.checking import article_of_text, read_all
+from bot.services.desk import Desk
+from bot.services.digests import Digests
+from bot.services.lookups import Lookups
+from bot.services.publish import Publisher
+from bot.services.subjects import Subject
+
+log = logging.getLogger(__name__)
+
+LANGUAGES = ("en", "fr")
+
+
+@dataclass(slots=True)
+class Commands:
+    """One method per command; ``call``, ``act`` and ``complete`` are what a platform uses."""
+
+    database: Database
+    subjects: Sequence[Subject]
+    publisher: Publisher
+    digests: Digests
+    web: Web
+    clock: Callable[[], datetime]
+    catalogue_feeds: Sequence[FeedSpec] = ()
+    messengers: Mapping[Platform, Messenger] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    lookups: Lookups = field(init=False)
+    desk: Desk = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lookups = Lookups(subjects=self.subjects)
+        self.desk = Desk(publisher=self.publisher, lookups=self.lookups)
+
+    # ------------------------------------------------------------ the three doors
+
+    async def call(self, path: tuple[str, ...], options: Mapping[str, str | int], who: Who, where: Where) -> Card:
+        """Answer a command. Never raises for what a person can get wrong."""
+        try:
+            ask = await asyncio.to_thread(self._ask, options, who, where)
+            spec = find_command(path)
+            if spec is None:
+                raise NotFoundError(f"There is no command /news {' '.join(path)}. /news help lists them.")
+            if spec.manager:
+                ask.manager_only()
+            return await self._method(spec.path)(ask)
+        except SincethenError as problem:
+            return error(problem.user_message, language=_known(who.language))
+
+    async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
+        """Answer a button."""
+        try:
+            ask = await asyncio.to_thread(self._ask, {}, who, where)
+            return await self._act(name, argument, ask)
+        except SincethenError as problem:
+            return error(problem.user_message, language=_known(who.language))
+
+    async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
+        """At most 25 suggestions for what is being typed."""
+        ask = await asyncio.to_thread(self._ask, {}, who, where)
+        found = await asyncio.to_thread(self._choices, kind, ask)
+        wanted = prefix.strip().casefold()
+        fitting = [c for c in found if wanted in c.label.casefold() or wanted in c.value.casefold()]
+        return [replace(c, label=c.label[:100]) for c in fitting[:25]]
+
+    # ------------------------------------------------------------ how a command is found and run
+
+    def _ask(self, options: Mapping[str, str | int], who: Who, where: Where) -> Ask:
+        zone = self.time_zone
+        if where.channel:
+            with self.database.read() as uow:
+                channel = uow.channels.find(where.platform, where.channel)
+                zone = channel.settings.time_zone if channel else zone
+        language = _known(who.language)
+        return Ask(who=who, where=where, options=options, now=self.clock(), language=language, time_zone=zone)
+
+    def _method(self, path: tuple[str, ...]) -> Callable[[Ask], Awaitable[Card]]:
+        reads = {
+            ("latest",): self.lookups.latest,
+            ("search",): self.lookups.search,
+            ("story",): self.lookups.story,
+            ("facts",): self.lookups.facts,
+            ("fact",): self.lookups.fact,
+            ("why",): self.lookups.why,
+            ("status",): self.lookups.status,
+            ("watch", "list"): self.desk.watch_list,
+            ("watch", "test"): self.desk.watch_test,
+            ("feed", "list"): self._feed_list,
+            ("digest", "now"): self._digest_now,
+            ("digest", "preview"): self._digest_preview,
+            ("export",): self._export,
+            ("help",): self._help,
+        }
+        writes = {
+            ("changes",): self.lookups.changes,
+            ("watch", "add"): self.desk.watch_add,
+            ("watch", "remove"): self.desk.watch_remove,
+            ("settings",): self.desk.settings,
+            ("mute",): self.desk.mute,
+            ("feed", "remove"): self._feed_remove,
+            ("feed", "pause"): self._feed_pause,
+            ("feed", "resume"): self._feed_resume,
+        }
+        waits = {
+            ("check",): self.check,
+            ("feed", "subscribe"): self.feed_subscribe,
+            ("feed", "test"): self.feed_test,
+            ("setup",): self.setup,
+            ("import",): self.take_in_settings,
+        }
+        if path in waits:
+            return waits[path]
+        if path in reads:
+            return lambda ask: self._in(reads[path], ask, write=False)
+        return lambda ask: self._in(writes[path], ask, write=True)
+
+    async def _in(self, method: Callable[[UnitOfWork, Ask], Card], ask: Ask, *, write: bool) -> Card:
+        def run() -> Card:
+            with self.database.begin() if write else self.database.read() as uow:
+                return method(uow, ask)
+
+        return await asyncio.to_thread(run)
+
+    # ------------------------------------------------------------ buttons
+
+    async def _act(self, name: str, argument: str, ask: Ask) -> Card:
+        match name:
+            case "sources":
+                return await self._in(lambda u, a: self.lookups.sources(u, a, _number(argument)), ask, write=False)
+            case "history":
+                return await self._in(lambda u, a: self.lookups.fact_card(u, a, argument), ask, write=False)
+            case "details":
+                return await self._in(lambda u, a: self.lookups.story_card(u, a, _number(argument)), ask, write=False)
+            case "confirm" | "not_a_change":
+                verdict = FactStatus.CONFIRMED if name == "confirm" else FactStatus.RETRACTED
+                return await self._in(lambda u, a: self.desk.judge(u, a, _number(argument), verdict), ask, write=True)
+            case "undo":
+                version, _, was = argument.partition(":")
+                return await self._in(
+                    lambda u, a: self.desk.judge(u, a, _number(version), FactStatus(was)), ask, write=True
+                )
+            case "mute":
+                ask.manager_only()
+                muting = replace(ask, options={"thing": argument, "duration": "7d"})
+                return await self._in(self.desk.mute, muting, write=True)
+            case "more":
+                return await self._in(self.lookups.latest, replace(ask, options={"count": 15}), write=False)
+            case "catch_up":
+                return await self._in(self.lookups.changes, ask, write=True)
+        raise NotFoundError("That button does nothing any more. /news help shows what can be done.")
+
+    # ------------------------------------------------------------ suggestions
+
+    def _choices(self, kind: str, ask: Ask) -> Sequence[Choice]:
+        if kind == "zone":
+            return [Choice(label=z, value=z) for z in sorted(available_timezones())]
+        if kind == "command":
+            return [Choice(label=" ".join(c.path), value=" ".join(c.path)) for c in COMMANDS]
+        if kind == "subject":
+            return [Choice(label=s.dossier.title.in_language(ask.language), value=s.key) for s in self.subjects]
+        facts = [
+            Choice(label=f"{f.label.in_language(ask.language)} ({f.key})", value=f.key)
+            for s in self.subjects
+            for f in s.dossier.facts
+        ]
+        if kind == "fact":
+            return facts
+        with self.database.read() as uow:
+            if kind == "watch":
+                channel = channel_of(uow, ask)
+                found = uow.watches.list(channel.id) if channel.id else ()
+                return [Choice(label=f"{w.id}: {w.expression}", value=str(w.id)) for w in found]
+            if kind == "feed":
+                return [Choice(label=f.spec.title, value=f.spec.key) for f, _ in uow.feeds.all()]
+            if kind == "catalogue":
+                have = {f.spec.key for f, _ in uow.feeds.all()}
+                return [Choice(label=f.title, value=f.key) for f in self.catalogue_feeds if f.key not in have]
+            stories = [Choice(label=f"{s.id}: {s.title}", value=str(s.id)) for s in uow.stories.latest(limit=100)]
+            return stories if kind == "story" else [*facts, *stories]
+
+    # ------------------------------------------------------------ digests, help, export
+
+    def _digest_now(self, uow: UnitOfWork, ask: Ask) -> Card:
+        return replace(self._digest(uow, ask), private=False)
+
+    def _digest_preview(self, uow: UnitOfWork, ask: Ask) -> Card:
+        return self._digest(uow, ask)
+
+    def _digest(self, uow: UnitOfWork, ask: Ask) -> Card:
+        channel = channel_of(uow, ask)
+        since = uow.channels.last_slot(channel.id) if channel.id else None
+        view = self.digests.view(uow, channel, since=since, now=ask.now)
+        return self.digests.card(channel, view, since=since, now=ask.now)
+
+    def _help(self, _: UnitOfWork, ask: Ask) -> Card:
+        wanted = tuple(ask.text("command").removeprefix("/").removeprefix("news").split())
+        lines = [HelpLine(usage=c.usage, description=c.describe(ask.language), manager=c.manager) for c in COMMANDS]
+        if not wanted:
+            return help_overview(lines, language=ask.language)
+        chosen = [c for c in COMMANDS if c.path[: len(wanted)] == wanted]
+        if not chosen and (one := find_command(wanted)):
+            chosen = [one]
+        if not chosen:
+            raise NotFoundError(f"There is no command /news {' '.join(wanted)}. /news help lists them.")
+        if len(chosen) > 1:
+            return help_overview(
+                [line for c, line in zip(COMMANDS, lines, strict=True) if c in chosen], language=ask.language
+            )
+        spec = chosen[0]
+        params = [(p.name, p.description.get(ask.language) or p.description["en"], p.required) for p in spec.params]
+        return help_command(lines[COMMANDS.index(spec)], params, language=ask.language)
+
+    def _export(self, uow: UnitOfWork, ask: Ask) -> Card:
+        opml = self.web.write_opml([f.spec for f, _ in uow.feeds.all()])
+        return export(opml=opml, settings=self.desk.export_settings(uow, ask), language=ask.language)
+
+    # ------------------------------------------------------------ checking
+
+    async def check(self, ask: Ask) -> Card:
+        """Compare a page or a text with the facts."""
+        given = ask.needed("text").strip("<>")
+        article = await self.web.article(given) if is_http(given) else article_of_text(given)
+        return await self._in(lambda u, a: self.check_card(u, a, article), ask, write=False)
+
+    def check_card(self, uow: UnitOfWork, ask: Ask, article: Article, *, why: bool = False) -> Card:
+        """What the article says of the subject it fits best."""
+        best = max(self.subjects, key=lambda s: len(s.read(article).findings))
+        reading = read_all([best], article)
+        ledger = uow.facts.ledger(best.key)
+        baseline = {fact: versions[0] for fact, versions in ledger.items() if versions}
+        return check(
+            dossier=best.dossier, article=article, reading=reading, baseline=baseline, language=ask.language, why=why
+        )
+
+    # ------------------------------------------------------------ feeds
+
+    def _feed_list(self, uow: UnitOfWork, ask: Ask) -> Card:
+        return feed_list(feeds=uow.feeds.all(), language=ask.language, now=ask.now)
+
+    async def feed_test(self, ask: Ask) -> Card:
+        """Fetch a feed once and say what is in it."""
+        found = await self.web.find_feeds(_address(ask.needed("url")))
+        rows = [(f.title or f.url, f.url, f.entries, f.newest) for f in found]
+        return feed_tested(found=rows, language=ask.language, now=ask.now)
+
+    async def feed_subscribe(self, ask: Ask) -> Card:
+        """Follow a feed of the catalogue, of an address, or of a site."""
+        given = ask.needed("url").strip("<>")
+        spec = next((f for f in self.catalogue_feeds if given.casefold() == f.key), None)
+        entries = None
+        if spec is None:
+            found = (await self.web.find_feeds(_address(given)))[0]
+            spec = FeedSpec(
+                key=feed_key(found.url), url=found.url, title=found.title or host(found.url), language=found.language
+            )
+            entries = found.entries
+        chosen = replace(spec, enabled=True)
+        return await self._in(lambda u, a: self._subscribe(u, a, chosen, entries), ask, write=True)
+
+    def _subscribe(self, uow: UnitOfWork, ask: Ask, spec: FeedSpec, entries: int | None) -> Card:
+        known = uow.feeds.find(spec.url) or next(
+            (f for f, _ in uow.feeds.all() if canonical_url(f.spec.url) == canonical_url(spec.url)), None
+        )
+        if known is not None:
+            raise InputError(f"{known.spec.title} is followed already ({known.spec.key}).")
+        ensure_channel(uow, ask, self.publisher)
+        feed = uow.feeds.add(spec, now=ask.now)
+        return feed_added(feed=feed, entries=entries, language=ask.language)
+
+    def _feed_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
+        feed = self._feed(uow, ask.needed("id"))
+        uow.feeds.remove(feed.id)
+        return done(f"{feed.spec.title} is no longer followed.", language=ask.language)
+
+    def _feed_pause(self, uow: UnitOfWork, ask: Ask) -> Card:
+        return self._set_health(uow, ask, Health.PAUSED, "is paused")
+
+    def _feed_resume(self, uow: UnitOfWork, ask: Ask) -> Card:
+        return self._set_health(uow, ask, Health.OK, "is followed again")
+
+    def _set_health(self, uow: UnitOfWork, ask: Ask, health: Health, said: str) -> Card:
+        feed = self._feed(uow, ask.needed("id"))
+        state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
+        uow.feeds.save_state(replace(state, health=health, failures=0, next_due=ask.now))
+        return done(f"{feed.spec.title} {said}.", language=ask.language)
+
+    @staticmethod
+    def _feed(uow: UnitOfWork, key: str) -> Feed:
+        feed = uow.feeds.find(key) or (uow.feeds.get(int(key)) if key.isdigit() else None)
+        if feed is None:
+            raise NotFoundError(f"No feed is called {key!r}. /news feed list shows them.")
+        return feed
+
+    # ------------------------------------------------------------ setup, import
+
+    async def setup(self, ask: Ask) -> Card:
+        """Make the channel a destination and name every permission that is missing."""
+
+        def ensure(uow: UnitOfWork, asked: Ask) -> Card:
+            ensure_channel(uow, asked, self.publisher)
+            return done("", language=asked.language)
+
+        await self._in(ensure, ask, write=True)
+        with self.database.read() as uow:
+            destination = channel_of(uow, ask)
+        messenger = self.messengers.get(ask.where.platform)
+        problems = await messenger.check(destination) if messenger else ()
+        rows = [(p.name, p.ok, p.detail, p.advice) for p in problems]
+        return setup_card(problems=rows, settings=destination.settings, language=ask.language)
+
+    async def take_in_settings(self, ask: Ask) -> Card:
+        """Take in feeds (OPML) or settings (JSON)."""
+        text = ask.needed("text")
+        if text.lstrip().startswith("{"):
+            try:
+                data = json.loads(text)
+            except ValueError as problem:
+                raise InputError(f"The JSON cannot be read: {problem}.") from None
+            return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
+        specs = self.web.read_opml(text)
+
+        def add(uow: UnitOfWork, asked: Ask) -> Card:
+            new = [s for s in specs if uow.feeds.find(s.url) is None]
+            for spec in new:
+                uow.feeds.add(spec, now=asked.now)
+            return done(
+                f"{len(new)} feeds added, {len(specs) - len(new)} were followed already.", language=asked.language
+            )
+
+        return await self._in(add, ask, write=True)
+
+
+def feed_key(url: str) -> str:
+    """A short stable key for a feed that a person added: host and path, in letters, digits and dashes."""
+    plain = canonical_url(url).split("://", 1)[-1]
+    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in plain.casefold()).split())[:60]
+
+
+def _address(text: str) -> str:
+    given = text.strip().strip("<>")
+    address = given if "://" in given else f"https://{given}"
+    if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
+        raise InputError(f"{text!r} is no web address. Write it as https://example.org/feed.")
+    return address
+
+
+def _number(text: str) -> int:
+    if not text.isdigit():
+        raise NotFoundError("That button is out of date.")
+    return int(text)
+
+
+def _known(language: str) -> str:
+    short = language[:2].lower()
+    return short if short in LANGUAGES else "en"

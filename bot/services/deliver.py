@@ -1,0 +1,113 @@
+"""Delivery: claim -> send (no transaction held) -> mark. One slow channel never holds up another.
+
+outbox.claim (one row a destination) | send or edit, side by side | mark sent, retry, failed, or pause the channel
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.card import notice
+from bot.card.model import from_json, to_json
+from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, Destination, Platform
+from bot.domain.publishing import delivery_key_notice
+from bot.errors import BadMessage, DestinationClosed, RetryLater
+from bot.ports import Database, Messenger
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 12
+BATCH = 50
+
+
+@dataclass(slots=True)
+class Deliver:
+    """Empties the outbox through the messengers that are connected."""
+
+    database: Database
+    messengers: Mapping[Platform, Messenger]
+    clock: Callable[[], datetime]
+
+    async def run(self, *, rounds: int = 1000) -> int:
+        """Send what is due until nothing is; give how many messages were sent."""
+        sent = 0
+        for _ in range(rounds):
+            claimed = await asyncio.to_thread(self._claim)
+            if not claimed:
+                break
+            sent += sum(await asyncio.gather(*(self._one(d) for d in claimed)))
+        return sent
+
+    def _claim(self) -> Sequence[Delivery]:
+        with self.database.begin() as uow:
+            return uow.outbox.claim(now=self.clock(), limit=BATCH, platforms=tuple(self.messengers))
+
+    async def _one(self, delivery: Delivery) -> bool:
+        messenger = self.messengers[delivery.destination.platform]
+        card = from_json(delivery.draft.card)
+        try:
+            if delivery.draft.kind is DeliveryKind.EDIT and delivery.message_ref:
+                await messenger.edit(delivery.destination, delivery.message_ref, card)
+                ref = delivery.message_ref
+            else:
+                ref = await messenger.send(delivery.destination, card, nonce=delivery.nonce, retry=delivery.tries > 1)
+        except RetryLater as error:
+            await asyncio.to_thread(self._later, delivery, error)
+            return False
+        except DestinationClosed as error:
+            await asyncio.to_thread(self._closed, delivery, error)
+            return False
+        except BadMessage as error:
+            log.error("delivery %s was refused: %s", delivery.id, error)
+            await asyncio.to_thread(self._failed, delivery, str(error))
+            return False
+        await asyncio.to_thread(self._sent, delivery, ref)
+        return True
+
+    def _sent(self, delivery: Delivery, ref: str) -> None:
+        with self.database.begin() as uow:
+            uow.outbox.mark_sent(delivery.id, message_ref=ref, now=self.clock())
+
+    def _failed(self, delivery: Delivery, error: str) -> None:
+        with self.database.begin() as uow:
+            uow.outbox.mark_failed(delivery.id, error=error, now=self.clock())
+
+    def _later(self, delivery: Delivery, error: RetryLater) -> None:
+        if delivery.tries >= MAX_TRIES:
+            self._failed(delivery, f"given up after {delivery.tries} tries: {error}")
+            return
+        wait = max(error.seconds, min(2.0**delivery.tries, 900.0))
+        with self.database.begin() as uow:
+            uow.outbox.mark_retry(delivery.id, at=self.clock() + timedelta(seconds=wait), error=str(error))
+
+    def _closed(self, delivery: Delivery, error: DestinationClosed) -> None:
+        """Pause the channel and tell an admin once; the message waits until the channel is open again."""
+        now = self.clock()
+        with self.database.begin() as uow:
+            uow.outbox.mark_retry(delivery.id, at=now, error=str(error))
+            if uow.channels.pause(delivery.destination.id, str(error)):
+                for admin in _admins(uow.channels.all(), delivery.destination):
+                    uow.outbox.enqueue(_notice(delivery.destination, admin, str(error), now), now=now)
+
+
+def _admins(all_channels: Sequence[Destination], closed: Destination) -> Sequence[Destination]:
+    """The console hears of it, as it is the operator's."""
+    return [d for d in all_channels if d.platform is Platform.CONSOLE and d.id != closed.id]
+
+
+def _notice(closed: Destination, admin: Destination, reason: str, now: datetime) -> DeliveryDraft:
+    name = closed.name or closed.channel
+    card = notice(
+        f"{closed.platform.value.capitalize()} channel {name} is paused: {reason}", language=admin.settings.language
+    )
+    return DeliveryDraft(
+        key=delivery_key_notice(f"channel:{closed.id}", "paused", now),
+        destination_id=admin.id,
+        kind=DeliveryKind.NOTICE,
+        card=to_json(replace(card, private=False)),
+        not_before=now,
+    )

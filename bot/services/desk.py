@@ -1,0 +1,187 @@
+"""What managers change in a channel: watches, settings, mutes, and verdicts on changes. Logged with who and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.card import done, watch_added, watch_list, watch_tested
+from bot.card import settings as settings_card
+from bot.card.model import Action, Card
+from bot.domain.findings import FactStatus
+from bot.domain.model import ChannelSettings, Entry
+from bot.domain.spans import parse_duration
+from bot.domain.watch import matches, parse
+from bot.errors import InputError, NotFoundError
+from bot.ports import UnitOfWork
+from bot.services.asking import Ask, channel_of, ensure_channel
+from bot.services.lookups import Lookups
+from bot.services.publish import Publisher
+from bot.services.takein import watch_text
+
+TESTED = 200  # entries that an expression is tried on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The changing commands."""
+
+    publisher: Publisher
+    lookups: Lookups
+
+    # ------------------------------------------------------------ watches
+
+    def watch_add(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """Add a watch, and say what it would have found."""
+        expression = ask.needed("expression")
+        found, tried = self._try(uow, expression)
+        channel = ensure_channel(uow, ask, self.publisher)
+        same = next((w for w in uow.watches.list(channel.id) if w.expression == expression), None)
+        if same is not None:
+            raise InputError(f"This channel watches that already: watch {same.id}.")
+        watch = uow.watches.add(channel.id, expression, now=ask.now, created_by=ask.who.id)
+        return watch_added(watch=watch, found=found, tried=tried, language=ask.language, now=ask.now)
+
+    def watch_test(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """What an expression would have found in the last entries."""
+        expression = ask.needed("expression")
+        found, tried = self._try(uow, expression)
+        return watch_tested(expression=expression, found=found, tried=tried, language=ask.language, now=ask.now)
+
+    @staticmethod
+    def _try(uow: UnitOfWork, expression: str) -> tuple[list[Entry], int]:
+        parsed = parse(expression)
+        recent = uow.entries.recent(limit=TESTED)
+        return [e for e in recent if matches(parsed, watch_text(e, ()))], len(recent)
+
+    def watch_list(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """The channel's watches."""
+        channel = channel_of(uow, ask)
+        return watch_list(watches=uow.watches.list(channel.id) if channel.id else (), language=ask.language)
+
+    def watch_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """Remove a watch of this channel."""
+        number, channel = ask.number("id"), channel_of(uow, ask)
+        if not channel.id or not uow.watches.remove(channel.id, number):
+            raise NotFoundError(f"This channel has no watch {number}. /news watch list shows them.")
+        return done(f"Watch {number} removed.", language=ask.language)
+
+    # ------------------------------------------------------------ settings
+
+    def settings(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """Show the channel's settings, after changing those that were given."""
+        given = {name: ask.text(name) for name in ("language", "zone", "times", "origins", "quiet") if ask.text(name)}
+        if not given:
+            channel = channel_of(uow, ask)
+            return settings_card(settings=channel.settings, language=ask.language)
+        channel = ensure_channel(uow, ask, self.publisher)
+        chosen = _changed(channel.settings, given, ask)
+        uow.channels.save_settings(channel.id, chosen)
+        if channel.paused:
+            uow.channels.resume(channel.id)
+        return settings_card(settings=chosen, language=chosen.language)
+
+    def export_settings(self, uow: UnitOfWork, ask: Ask) -> str:
+        """All of the channel's settings and watches as JSON."""
+        channel = channel_of(uow, ask)
+        watches = [w.expression for w in uow.watches.list(channel.id)] if channel.id else []
+        return json.dumps({"settings": asdict(channel.settings), "watches": watches}, ensure_ascii=False, indent=1)
+
+    def import_settings(self, uow: UnitOfWork, ask: Ask, data: Mapping[str, object]) -> Card:
+        """Take in what ``export`` gave; nothing is kept where any part is wrong."""
+        raw, watches = data.get("settings", {}), data.get("watches", [])
+        if not isinstance(raw, dict) or not isinstance(watches, list):
+            raise InputError("The JSON needs settings (an object) and watches (a list), as /news export gives them.")
+        known = {f.name for f in fields(ChannelSettings)}
+        unknown = sorted(set(raw) - known)
+        if unknown:
+            raise InputError(f"settings.{unknown[0]} is not known. Known: {', '.join(sorted(known))}.")
+        plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
+        chosen = ChannelSettings(**plain)
+        _check_zone(chosen.time_zone)
+        for time in chosen.digest_times:
+            _clock(time)
+        for expression in watches:
+            parse(str(expression))
+        channel = ensure_channel(uow, ask, self.publisher)
+        uow.channels.save_settings(channel.id, chosen)
+        have = {w.expression for w in uow.watches.list(channel.id)}
+        for expression in watches:
+            if str(expression) not in have:
+                uow.watches.add(channel.id, str(expression), now=ask.now, created_by=ask.who.id)
+        return done(f"Settings taken in, with {len(watches)} watches.", language=ask.language)
+
+    def mute(self, uow: UnitOfWork, ask: Ask) -> Card:
+        """Silence one story or fact in this channel."""
+        thing, until = ask.needed("thing"), ask.now + parse_duration(ask.needed("duration"))
+        kind, _, rest = thing.partition(":")
+        if kind == "story" or thing.lstrip("#").isdigit():
+            number = (rest or thing).lstrip("#")
+            if not number.isdigit() or uow.stories.get(int(number)) is None:
+                raise NotFoundError(f"There is no story {number}. /news latest shows the newest.")
+            key = f"story:{number}"
+        else:
+            key = f"fact:{self.lookups.spec(rest if kind == 'fact' else thing)[1].key}"
+        channel = ensure_channel(uow, ask, self.publisher)
+        uow.channels.mute(channel.id, key, until=until)
+        return done(f"{key.partition(':')[2]} is muted here until {until:%Y-%m-%d %H:%M} UTC.", language=ask.language)
+
+    # ------------------------------------------------------------ verdicts
+
+    def judge(self, uow: UnitOfWork, ask: Ask, version_id: int, verdict: FactStatus) -> Card:
+        """A manager confirms a change, says that it is none, or takes that back; every channel told hears of it."""
+        ask.manager_only()
+        version = self.lookups.version(uow, version_id)
+        if version.status is verdict:
+            return done("That is how it stands already.", language=ask.language)
+        was = version.status
+        after = uow.facts.set_status(version_id, verdict, now=ask.now, who=ask.who.name or ask.who.id)
+        if verdict is FactStatus.RETRACTED:
+            self.publisher.retract(uow, after, reason="", who=ask.who.name or ask.who.id, now=ask.now)
+        said = {
+            FactStatus.CONFIRMED: "Confirmed",
+            FactStatus.RETRACTED: "Noted: not a change",
+        }.get(verdict, "Undone")
+        card = done(f"{said}, by {ask.who.name or ask.who.id}.", language=ask.language)
+        return replace(card, actions=(Action(name="undo", label="Undo", argument=f"{version_id}:{was.value}"),))
+
+
+def _check_zone(name: str) -> None:
+    if name not in available_timezones():
+        near = [z for z in sorted(available_timezones()) if name.casefold() in z.casefold()][:3]
+        hint = f" Did you mean {', '.join(near)}?" if near else " Write it as Europe/Paris."
+        raise InputError(f"{name!r} is no time zone.{hint}")
+    ZoneInfo(name)
+
+
+def _clock(text: str) -> str:
+    hours, _, minutes = text.strip().replace("h", ":").partition(":")
+    if not (hours.isdigit() and (minutes or "0").isdigit()) or int(hours) > 23 or int(minutes or 0) > 59:
+        raise InputError(f"{text!r} is no time of day. Write it as 08:00.")
+    return f"{int(hours):02d}:{int(minutes or 0):02d}"
+
+
+def _changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> ChannelSettings:
+    if "language" in given:
+        if given["language"] not in {"en", "fr"}:
+            raise InputError(f"language: {given['language']!r} is not there yet. Choose en or fr.")
+        settings = replace(settings, language=given["language"])
+    if "zone" in given:
+        _check_zone(given["zone"])
+        settings = replace(settings, time_zone=given["zone"])
+    if "times" in given:
+        times: Sequence[str] = sorted({_clock(t) for t in given["times"].replace(";", ",").split(",") if t.strip()})
+        settings = replace(settings, digest_times=tuple(times))
+    if "origins" in given:
+        settings = replace(settings, origins_needed=ask.number("origins", most=9))
+    if "quiet" in given:
+        if given["quiet"].casefold() in {"off", "non", "aucune", "none"}:
+            return replace(settings, quiet_from=None, quiet_to=None)
+        start, dash, end = given["quiet"].replace("–", "-").partition("-")
+        if not dash:
+            raise InputError(f"quiet: {given['quiet']!r} is no span. Write it as 22:00-07:00, or off.")
+        settings = replace(settings, quiet_from=_clock(start), quiet_to=_clock(end))
+    return settings

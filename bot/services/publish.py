@@ -1,0 +1,197 @@
+"""What is told to whom: changes and subscriptions in, unique outbox rows out (inside the caller's transaction).
+
+version | ready? (origins) | muted, quiet hours? | card in the channel's language | outbox (unique key)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.card import alert, retraction
+from bot.card.model import to_json
+from bot.domain.dossier import Dossier
+from bot.domain.findings import FactStatus, FactVersion
+from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
+from bot.domain.publishing import (
+    alert_prefix,
+    delivery_key_alert,
+    delivery_key_edit,
+    delivery_key_retraction,
+    is_muted,
+    next_allowed,
+    ready,
+)
+from bot.ports import UnitOfWork
+from bot.services.subjects import Subject
+
+TELLING = frozenset({FactStatus.UPDATED, FactStatus.DISPUTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A message that went into the outbox, with what it tells, for those who count messages (replay, once)."""
+
+    destination: Destination
+    draft: DeliveryDraft
+    at: datetime
+    before: FactVersion | None = None
+    after: FactVersion | None = None
+    entries: tuple[int, ...] = ()
+    stories: tuple[int, ...] = ()
+
+
+def _ignore(_: Planned) -> None:
+    """Nobody counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Plans alerts. ``eager``: platforms that are told even what a first poll or an old report brings."""
+
+    subjects: Sequence[Subject]
+    eager: frozenset[Platform] = frozenset({Platform.CONSOLE})
+    observe: Callable[[Planned], None] = field(default=_ignore)
+
+    def dossier(self, key: str) -> Dossier:
+        """The dossier of that key."""
+        return next(s.dossier for s in self.subjects if s.key == key)
+
+    def tell(
+        self,
+        uow: UnitOfWork,
+        version: FactVersion,
+        *,
+        story: Story | None,
+        confidence: float,
+        quiet: bool,
+        fresh: bool,
+        sample: bool,
+        now: datetime,
+    ) -> int:
+        """Plan the alert of a version wherever it is due and not told yet; give how many messages were planned.
+
+        ``quiet``: what a feed's first poll or an old report brought: kept as told, unless it is ``fresh`` and still
+        waits for another origin.
+        """
+        before = uow.facts.before(version.id)
+        if before is None or version.status not in TELLING:
+            return 0
+        planned = 0
+        for destination in uow.channels.all():
+            if not self._wants(uow, destination, version, story, now=now):
+                continue
+            enough = ready(version, origins_needed=destination.settings.origins_needed, confidence=confidence)
+            if (quiet or sample) and destination.platform not in self.eager:
+                if enough or not fresh:
+                    self._take_as_told(uow, destination, version, now=now)
+                continue
+            if not enough:
+                continue
+            planned += self._alert(uow, destination, before, version, story, sample=sample, now=now)
+        if planned and version.told_at is None:
+            uow.facts.mark_told(version.id, now=now)
+        return planned
+
+    def _wants(
+        self, uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story | None, *, now: datetime
+    ) -> bool:
+        chosen = destination.settings.dossiers
+        if chosen and version.dossier not in chosen:
+            return False
+        muted = uow.channels.muted(destination.id, now=now)
+        return not is_muted(muted, story_id=story.id if story else None, facts=(version.fact,))
+
+    def _take_as_told(self, uow: UnitOfWork, destination: Destination, version: FactVersion, *, now: datetime) -> None:
+        draft = DeliveryDraft(
+            key=delivery_key_alert(version),
+            destination_id=destination.id,
+            kind=DeliveryKind.ALERT,
+            card="{}",
+            not_before=now,
+        )
+        uow.outbox.enqueue(draft, now=now, told=True)
+
+    def welcome(self, uow: UnitOfWork, destination: Destination, *, now: datetime) -> None:
+        """A new channel is not flooded: all that the ledger holds already counts as told there."""
+        for subject in self.subjects:
+            for versions in uow.facts.ledger(subject.key).values():
+                for version in versions:
+                    if version.status in TELLING:
+                        self._take_as_told(uow, destination, version, now=now)
+
+    def _alert(
+        self,
+        uow: UnitOfWork,
+        destination: Destination,
+        before: FactVersion,
+        version: FactVersion,
+        story: Story | None,
+        *,
+        sample: bool,
+        now: datetime,
+    ) -> int:
+        settings = destination.settings
+        card = alert(
+            dossier=self.dossier(version.dossier),
+            before=before,
+            after=version,
+            story=story,
+            reports=max(len({e.entry_id for e in version.evidence}), 1),
+            language=settings.language,
+            time_zone=settings.time_zone,
+            now=now,
+            sample=sample,
+        )
+        draft = DeliveryDraft(
+            key=delivery_key_alert(version),
+            destination_id=destination.id,
+            kind=DeliveryKind.ALERT,
+            card=to_json(replace(card, private=False)),
+            not_before=next_allowed(settings, now),
+        )
+        if not uow.outbox.enqueue(draft, now=now):
+            return self._redraw(uow, destination, version, draft, now=now)
+        entries = tuple(dict.fromkeys(e.entry_id for e in version.evidence if e.entry_id is not None))
+        self.observe(
+            Planned(destination=destination, draft=draft, at=now, before=before, after=version, entries=entries)
+        )
+        return 1
+
+    def _redraw(
+        self, uow: UnitOfWork, destination: Destination, version: FactVersion, draft: DeliveryDraft, *, now: datetime
+    ) -> int:
+        """A living alert: the message already sent is edited once for each new count of origins."""
+        if destination.platform is Platform.CONSOLE:
+            return 0
+        known = uow.outbox.find(destination.id, draft.key)
+        if known is None or known[0] is not DeliveryState.SENT:
+            return 0
+        edit = replace(draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key)
+        uow.outbox.enqueue(edit, now=now)
+        return 0
+
+    def retract(self, uow: UnitOfWork, version: FactVersion, *, reason: str, who: str, now: datetime) -> int:
+        """Tell every channel that was told of the version that it does not stand; give how many."""
+        told = 0
+        for destination, _, _ in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+            card = retraction(
+                dossier=self.dossier(version.dossier),
+                version=version,
+                reason=reason,
+                who=who,
+                language=destination.settings.language,
+                now=now,
+            )
+            draft = DeliveryDraft(
+                key=delivery_key_retraction(version.id),
+                destination_id=destination.id,
+                kind=DeliveryKind.RETRACTION,
+                card=to_json(replace(card, private=False)),
+                not_before=now,
+            )
+            if uow.outbox.enqueue(draft, now=now):
+                told += 1
+                self.observe(Planned(destination=destination, draft=draft, at=now, after=version))
+        return told

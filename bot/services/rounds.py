@@ -1,0 +1,169 @@
+"""The rounds: first steps (seeds, feeds), one round of polling with its messages, and the bundled sample.
+
+prepare: seeds, feeds of the catalogue | poll due | (nothing reachable: the sample) | deliver
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.card.model import Card
+from bot.domain.model import ChannelSettings, Destination, FeedSpec, Health, ParsedFeed, Platform
+from bot.ports import Database
+from bot.services.deliver import Deliver
+from bot.services.digests import Digests
+from bot.services.ingest import FeedReport, Ingest, PollReport
+from bot.services.publish import Planned
+from bot.services.seed import Planted, plant
+from bot.services.subjects import Subject
+
+FEEDS_MARK = "config/feeds.toml"
+SOMEBODY = "operator"
+MOST_FEEDS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleFeed:
+    """One bundled feed: its bodies, read, one a poll."""
+
+    spec: FeedSpec
+    polls: tuple[ParsedFeed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundReport:
+    """What one round brought, for the terminal."""
+
+    planted: tuple[Planted, ...]
+    poll: PollReport
+    sample: bool = False
+    sample_entries: int = 0
+    alerts: int = 0
+    digest: Card
+
+
+@dataclass(slots=True)
+class Rounds:
+    """Runs a round: what ``sincethen once`` does, and what the daemon's ticks do piece by piece."""
+
+    database: Database
+    subjects: Sequence[Subject]
+    ingest: Ingest
+    deliver: Deliver
+    digests: Digests
+    feeds: Sequence[FeedSpec]
+    sample: Callable[[], Sequence[SampleFeed]]
+    clock: Callable[[], datetime]
+    console: ChannelSettings = field(default_factory=ChannelSettings)
+    channels: Sequence[tuple[Platform, str]] = ()
+    planned: list[Planned] = field(default_factory=list)
+
+    def prepare(self) -> tuple[Planted, ...]:
+        """Seeds into the ledger, the catalogue's feeds and the configured channels into storage."""
+        now = self.clock()
+        with self.database.begin() as uow:
+            planted = [one for subject in self.subjects for one in plant(uow, subject, now=now)]
+            mark = hashlib.sha256(repr(self.feeds).encode()).hexdigest()
+            if uow.seeds.known().get(FEEDS_MARK) != mark:
+                for spec in self.feeds:
+                    known = uow.feeds.find(spec.key)
+                    if spec.enabled or known is not None:
+                        uow.feeds.add(spec, now=now)
+                uow.seeds.remember(FEEDS_MARK, mark, now=now)
+            console = uow.channels.ensure(Platform.CONSOLE, "console", name="console", now=now)
+            uow.channels.save_settings(console.id, self.console)
+        self._subscribe(now)
+        return tuple(planted)
+
+    def _subscribe(self, now: datetime) -> None:
+        """Channels named in the settings get digests and alerts; all that is known counts as told there."""
+        with self.database.begin() as uow:
+            for platform, channel in self.channels:
+                if uow.channels.find(platform, channel) is None:
+                    made = uow.channels.ensure(platform, channel, name=channel, now=now)
+                    language, zone = self.console.language, self.console.time_zone
+                    times = self.console.digest_times
+                    uow.channels.save_settings(
+                        made.id, replace(made.settings, language=language, time_zone=zone, digest_times=times)
+                    )
+                    self.ingest.take_in.publisher.welcome(uow, made, now=now)
+
+    def count_due(self) -> int:
+        """How many feeds the next round will poll."""
+        with self.database.read() as uow:
+            return len(uow.feeds.due(self.clock(), limit=MOST_FEEDS))
+
+    async def once(
+        self, *, tell: Callable[[RoundReport], None], progress: Callable[[FeedReport, int], None] | None = None
+    ) -> RoundReport:
+        """One round: poll what is due, fall back to the sample, ``tell`` the digest, then deliver the alerts."""
+        planted = await asyncio.to_thread(self.prepare)
+        poll = await self.ingest.poll_due(clock=self.clock, limit=MOST_FEEDS, progress=progress)
+        sampled = await asyncio.to_thread(self._after_poll, poll)
+        card = await asyncio.to_thread(self._digest, sampled is not None)
+        report = RoundReport(
+            planted=planted,
+            poll=poll,
+            sample=sampled is not None,
+            sample_entries=sampled or 0,
+            alerts=sum(1 for p in self.planned if p.destination.platform is Platform.CONSOLE),
+            digest=card,
+        )
+        tell(report)
+        await self.deliver.run()
+        return report
+
+    def _after_poll(self, poll: PollReport) -> int | None:
+        """How many entries of the sample are there, None where real feeds speak."""
+        with self.database.read() as uow:
+            reached = any(state.last_ok is not None for _, state in uow.feeds.all())
+        if reached:
+            if any(f.taken for f in poll.feeds):
+                with self.database.begin() as uow:
+                    if uow.entries.drop_sample():
+                        for feed, _ in uow.feeds.all():
+                            if feed.spec.key in self._sample_keys():
+                                uow.feeds.remove(feed.id)
+                        self.ingest.take_in.forget()
+            return None
+        return self._take_sample()
+
+    def _sample_keys(self) -> frozenset[str]:
+        return frozenset(one.spec.key for one in self.sample())
+
+    def _take_sample(self) -> int:
+        """The bundled feeds through the same walk, marked; a second time brings nothing new."""
+        now = self.clock()
+        try:
+            with self.database.begin() as uow:
+                for one in self.sample():
+                    feed = uow.feeds.find(one.spec.key) or uow.feeds.add(one.spec, now=now)
+                    state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
+                    if state.health is not Health.PAUSED:  # a sample feed is never polled
+                        uow.feeds.save_state(replace(state, health=Health.PAUSED))
+                    for parsed in one.polls:
+                        self.ingest.take_in.take(uow, feed, parsed.entries, now=now, silent=True, sample=True)
+                return sum(1 for e in uow.entries.recent(limit=1000) if e.sample)
+        except BaseException:
+            self.ingest.take_in.forget()
+            raise
+
+    def _digest(self, sample: bool) -> Card:
+        """The console's digest since the last round; of everything, for a first round and for the sample."""
+        now = self.clock()
+        with self.database.begin() as uow:
+            console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
+            since = None if sample else uow.channels.last_looked(console.id, SOMEBODY)
+            view = self.digests.view(uow, console, since=since, now=now)
+            uow.channels.look(console.id, SOMEBODY, now=now)
+            return self.digests.card(console, view, since=since, now=now)
+
+    @staticmethod
+    def _console(found: Destination | None) -> Destination:
+        if found is None:  # prepare() made it
+            raise LookupError("console")
+        return found

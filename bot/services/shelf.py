@@ -1,0 +1,89 @@
+"""Stories at work: decides in memory, through the domain's index, which story an entry joins, and stores it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.findings import Finding, Relation
+from bot.domain.model import Entry, Story
+from bot.domain.origins import origin_of
+from bot.domain.stories import Joins, StoryIndex, StoryText
+from bot.domain.text import fold
+from bot.domain.values import to_json
+from bot.ports import UnitOfWork
+from bot.services.subjects import Subject
+
+OPEN_FOR = timedelta(days=14)
+
+
+def story_parties(subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
+    """The subject's parties as the story index wants them: key and folded aliases of all languages."""
+    return [
+        (p.key, tuple(sorted({fold(a) for a in (p.name, *(a for names in p.aliases.values() for a in names))})))
+        for p in subject.dossier.parties
+    ]
+
+
+def story_text(entry: Entry, findings: Iterable[Finding]) -> StoryText:
+    """An entry as the story index reads it; what it says of facts is a signal that crosses languages."""
+    facts = {
+        f"{f.fact}={to_json(f.value)}"
+        for f in findings
+        if f.value is not None and f.relation in {Relation.UPDATES, Relation.DISPUTES}
+    }
+    return StoryText(
+        id=entry.id,
+        title=entry.title,
+        summary=entry.summary,
+        content=entry.content if entry.content != entry.summary else "",
+        language=entry.language,
+        published=entry.published,
+        outlet=entry.outlet,
+        facts=tuple(sorted(facts)),
+    )
+
+
+def entry_origin(entry: Entry) -> str:
+    """Who first said what the entry tells."""
+    return origin_of((entry.title, entry.summary, entry.content), entry.outlet)
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The open stories of one subject, loaded from storage at first use and again after a failed transaction."""
+
+    subject: Subject
+    _index: StoryIndex | None = field(default=None, init=False)
+
+    def forget(self) -> None:
+        """Drop what is in memory: it is loaded anew (after a rollback)."""
+        self._index = None
+
+    def _loaded(self, uow: UnitOfWork, now: datetime) -> StoryIndex:
+        if self._index is None:
+            index = StoryIndex(parties=story_parties(self.subject))
+            for story, entries in uow.stories.open(dossier=self.subject.key, since=now - OPEN_FOR):
+                for entry in entries:
+                    index.add(story_text(entry, (s.finding for s in uow.facts.findings_of(entry.id))), story.id)
+            self._index = index
+        return self._index
+
+    def place(self, uow: UnitOfWork, entry: Entry, findings: Iterable[Finding], *, now: datetime) -> tuple[Story, str]:
+        """The story that the entry joined or started, and the entry's origin."""
+        index = self._loaded(uow, now)
+        text = story_text(entry, findings)
+        origin = entry_origin(entry)
+        match index.assign(text):
+            case Joins(story=story_id, copy_of=copy_of):
+                if copy_of is not None:
+                    copied = uow.entries.get(int(copy_of))
+                    origin = entry_origin(copied) if copied else origin
+                story = uow.stories.join(
+                    int(story_id), entry, origin=origin, copy_of=None if copy_of is None else int(copy_of)
+                )
+            case _:
+                story = uow.stories.create(entry, dossier=self.subject.key, origin=origin)
+        index.add(text, story.id)
+        return story, origin

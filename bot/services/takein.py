@@ -1,0 +1,220 @@
+"""One feed's items into the house, in one transaction: entries, findings, stories, ledger and outbox together.
+
+parsed items | entries.add_new | read (each subject) | place in a story | compare with the ledger | plan alerts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.findings import Evidence, FactVersion, Finding, Reading, Relation
+from bot.domain.model import Entry, Feed, ParsedEntry, Story, Watch
+from bot.domain.watch import WatchSet, WatchText, parse
+from bot.facts.compare import MoreEvidence, NewVersion, compare
+from bot.ports import StoredFinding, UnitOfWork
+from bot.services.publish import Publisher
+from bot.services.shelf import Shelf, entry_origin
+from bot.services.subjects import Subject, article_of_entry
+
+FRESH = timedelta(hours=48)  # a report this young may still be corroborated by the next poll
+OLD = timedelta(days=30)  # a report older than this when it is first seen is recorded, but not announced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What one poll brought."""
+
+    new: int = 0
+    revised: int = 0
+    relevant: int = 0
+    changes: int = 0
+    alerts: int = 0
+    entries: tuple[int, ...] = ()  # ids of the new ones
+
+
+@dataclass(slots=True)
+class TakeIn:
+    """The walk from items to outbox rows, over the repositories of the caller's transaction."""
+
+    subjects: Sequence[Subject]
+    publisher: Publisher
+    shelves: dict[str, Shelf] = field(init=False)
+    _watches: tuple[tuple[Watch, ...], WatchSet[int]] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.shelves = {s.key: Shelf(s) for s in self.subjects}
+
+    def forget(self) -> None:
+        """After a rollback: what is in memory is loaded anew."""
+        for shelf in self.shelves.values():
+            shelf.forget()
+        self._watches = None
+
+    def take(
+        self,
+        uow: UnitOfWork,
+        feed: Feed,
+        parsed: Sequence[ParsedEntry],
+        *,
+        now: datetime,
+        silent: bool,
+        sample: bool = False,
+    ) -> Taken:
+        """Take in one body's items. ``silent``: the feed's first poll, recorded as already told."""
+        added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample)
+        relevant = changes = alerts = 0
+        fresh = sorted(added.new, key=lambda e: (e.published, e.id))
+        for entry, revised in [(e, False) for e in fresh] + [(e, True) for e, _ in added.revised]:
+            one = self._read(uow, feed, entry, revised=revised, now=now)
+            relevant, changes, alerts = relevant + one.relevant, changes + one.changes, alerts + one.alerts
+        return Taken(
+            new=len(added.new),
+            revised=len(added.revised),
+            relevant=relevant,
+            changes=changes,
+            alerts=alerts,
+            entries=tuple(e.id for e in added.new),
+        )
+
+    def _read(self, uow: UnitOfWork, feed: Feed, entry: Entry, *, revised: bool, now: datetime) -> Taken:
+        if revised:
+            uow.facts.drop_findings(entry.id)
+        article = article_of_entry(entry)
+        wanted = feed.spec.dossiers
+        relevant = changes = alerts = 0
+        for subject in self.subjects:
+            if wanted and subject.key not in wanted:
+                continue
+            reading = subject.read(article)
+            one = self._subject(uow, subject, entry, reading, revised=revised, now=now)
+            relevant, changes, alerts = max(relevant, one.relevant), changes + one.changes, alerts + one.alerts
+        if not relevant and not revised:
+            self._watched(uow, entry, now=now)
+        return Taken(relevant=0 if revised else relevant, changes=changes, alerts=alerts)
+
+    def _subject(
+        self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
+    ) -> Taken:
+        stages = list(reading.stages)
+        if not reading.relevant and not reading.findings:
+            uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=False, stages=stages)
+            return Taken()
+        story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
+        stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
+        changes, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes])
+        return Taken(relevant=int(reading.relevant), changes=changes, alerts=alerts)
+
+    def _place(
+        self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
+    ) -> tuple[Story | None, str]:
+        """A revised entry stays in its story; a new one is placed."""
+        if revised:
+            return uow.stories.of_entry(entry.id), entry_origin(entry)
+        return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+
+    def _compare(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        story: Story | None,
+        origin: str,
+        stored: Sequence[StoredFinding],
+        *,
+        now: datetime,
+    ) -> tuple[int, int, list[str]]:
+        """The ledger's answer to each finding: how many changes, how many messages, and notes for /news why."""
+        told = [s for s in stored if s.finding.relation is not Relation.BACKGROUND and s.finding.value is not None]
+        if not told:
+            return 0, 0, []
+        by_finding = {id(s.finding): s for s in told}
+        history = {fact: uow.facts.history(subject.key, fact) for fact in {s.finding.fact for s in told}}
+        changes = alerts = 0
+        notes: list[str] = []
+        quiet = entry.silent or entry.published < now - OLD
+        for verdict in compare([s.finding for s in told], history, subject.dossier, published=entry.published):
+            finding = verdict.finding
+            proof = _evidence(entry, by_finding[id(finding)], origin)
+            version: FactVersion | None = None
+            match verdict:
+                case NewVersion():
+                    version = uow.facts.add_version(
+                        dossier=subject.key,
+                        fact=finding.fact,
+                        value=verdict.value,
+                        status=verdict.status,
+                        as_of=verdict.as_of,
+                        learned_at=now,
+                        before_id=verdict.before_id,
+                        evidence=proof,
+                    )
+                    changes += 1
+                    notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
+                case MoreEvidence():
+                    version = uow.facts.add_evidence(verdict.version_id, proof)
+                    if verdict.status is not None and verdict.status is not version.status:
+                        version = uow.facts.set_status(version.id, verdict.status, now=now, who=origin)
+                    notes.append(f"ledger: {finding.fact}: one more report of a value already held")
+                case _:
+                    notes.append(f"ledger: {finding.fact}: {verdict.reason}")
+            if version is not None:
+                planned = self.publisher.tell(
+                    uow,
+                    version,
+                    story=story,
+                    confidence=finding.confidence,
+                    quiet=quiet,
+                    fresh=entry.published >= now - FRESH,
+                    sample=entry.sample,
+                    now=now,
+                )
+                alerts += planned
+                if planned:
+                    notes.append(f"alert: {finding.fact}: told to {planned} channel(s)")
+        return changes, alerts, notes
+
+    def _watched(self, uow: UnitOfWork, entry: Entry, *, now: datetime) -> None:
+        """An entry of no subject still becomes a story where a channel's watch finds it."""
+        if not self.shelves or not self.matches(uow, entry):
+            return
+        next(iter(self.shelves.values())).place(uow, entry, (), now=now)
+
+    def matches(self, uow: UnitOfWork, entry: Entry) -> Sequence[Watch]:
+        """The watches that find the entry."""
+        watches = tuple(uow.watches.list())
+        if self._watches is None or self._watches[0] != watches:
+            self._watches = (watches, WatchSet([(w.id, parse(w.expression)) for w in watches]))
+        if not watches:
+            return ()
+        hits = {watch_id for watch_id, _ in self._watches[1].match(watch_text(entry, ()))}
+        return [w for w in watches if w.id in hits]
+
+
+def watch_text(entry: Entry, findings: Sequence[Finding]) -> WatchText:
+    """An entry as a watch expression sees it."""
+    return WatchText(
+        title=entry.title,
+        summary=entry.summary,
+        content=entry.content,
+        language=entry.language,
+        outlet=entry.outlet,
+        facts=tuple(sorted({f.fact for f in findings if f.relation in {Relation.UPDATES, Relation.DISPUTES}})),
+    )
+
+
+def _evidence(entry: Entry, stored: StoredFinding, origin: str) -> Evidence:
+    return Evidence(
+        finding_id=stored.id,
+        entry_id=entry.id,
+        quote=stored.finding.quote,
+        outlet=entry.outlet,
+        origin=origin,
+        url=entry.url,
+        language=entry.language,
+        published=entry.published,
+        weight=entry.weight,
+        primary=entry.primary,
+    )

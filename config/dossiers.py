@@ -1,0 +1,236 @@
+"""Reads a dossier file into bot.domain.dossier.Dossier; every error names the file, the line and the key."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind, StateSpec
+from bot.errors import ConfigError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
+PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
+SAYING_KEYS = ("event", "roles", "mood", "needs", "near", "context", "unless", "tight", "not_of", "dated", "wordings")
+FACT_KEYS = ("type", "label", "states", "members", "same_time", "moves", *SAYING_KEYS)
+STATE_KEYS = ("label", "rank", "relation", "seed", *SAYING_KEYS)
+MEMBER_KEYS = ("candidates", "label", *SAYING_KEYS)
+WORDING_KEYS = ("say", "relation", "mood", "needs", "near", "context", "unless", "tight", "not_of", "dated", "state")
+LANGUAGES = ("any", "en", "fr", "de", "es", "it", "pt")
+
+
+class _File:
+    """One file's nodes, with the line of each."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fail(self, message: str, node: yaml.Node | None = None, key: str = "") -> NoReturn:
+        line = node.start_mark.line + 1 if node is not None else None
+        raise ConfigError(message, file=str(self.path), line=line, key=key)
+
+    def mapping(self, node: yaml.Node, key: str, allowed: Iterable[str] | None = None) -> dict[str, yaml.Node]:
+        """The keys of a mapping node with their value nodes; an unknown key is refused with a suggestion."""
+        if not isinstance(node, yaml.MappingNode):
+            self.fail("needs keys with values (a mapping)", node, key)
+        known = None if allowed is None else list(allowed)
+        found: dict[str, yaml.Node] = {}
+        for name, value in node.value:
+            text = str(name.value)
+            if text in found:
+                self.fail(f"{text!r} stands twice", name, key)
+            if known is not None and text not in known:
+                near = difflib.get_close_matches(text, known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
+                self.fail(f"unknown key {text!r}{hint}", name, key)
+            found[text] = value
+        return found
+
+    def plain(self, node: yaml.Node) -> Any:
+        """The node's value as plain Python."""
+        if isinstance(node, yaml.MappingNode):
+            return {str(k.value): self.plain(v) for k, v in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(v) for v in node.value]
+        if node.tag.endswith(":int"):
+            return int(node.value)
+        if node.tag.endswith(":bool"):
+            return node.value.lower() in {"true", "yes", "on"}
+        return str(node.value)
+
+    def text(self, node: yaml.Node, key: str) -> str:
+        if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
+            self.fail("needs a text", node, key)
+        return str(node.value)
+
+    def texts(self, node: yaml.Node, key: str) -> tuple[str, ...]:
+        if isinstance(node, yaml.ScalarNode):
+            return (self.text(node, key),)
+        if not isinstance(node, yaml.SequenceNode):
+            self.fail("needs a list of texts", node, key)
+        return tuple(self.text(v, key) for v in node.value)
+
+    def by_language(self, node: yaml.Node, key: str) -> dict[str, tuple[str, ...]]:
+        """Texts by language; a plain list counts for any language."""
+        if not isinstance(node, yaml.MappingNode):
+            return {"any": self.texts(node, key)}
+        return {k: self.texts(v, f"{key}.{k}") for k, v in self.mapping(node, key, LANGUAGES).items()}
+
+
+def read_dossier(path: Path) -> Dossier:
+    """The dossier of a YAML file. Raises ConfigError with file, line and key."""
+    file = _File(path)
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"cannot be read ({error.strerror})", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise ConfigError("is not UTF-8 text; save it as UTF-8", file=str(path)) from None
+    try:
+        root = yaml.compose(raw, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        message = f"is not YAML: {error.problem or 'it cannot be read'}"
+        raise ConfigError(message, file=str(path), line=None if mark is None else mark.line + 1) from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"is not YAML: {error}", file=str(path)) from None
+    if root is None:
+        raise ConfigError("is empty; write at least key, title, parties and facts", file=str(path))
+    top = file.mapping(root, "", DOSSIER_KEYS)
+    for needed in ("key", "title", "parties", "facts"):
+        if needed not in top:
+            file.fail("is missing", root, needed)
+    parties = tuple(_party(file, k, v) for k, v in file.mapping(top["parties"], "parties").items())
+    facts = tuple(_fact(file, k, v) for k, v in file.mapping(top["facts"], "facts").items())
+    if not facts:
+        file.fail("names no fact; a dossier watches at least one", top["facts"], "facts")
+    dossier = Dossier(
+        key=file.text(top["key"], "key"),
+        title=_labels(file, top["title"], "title"),
+        parties=parties,
+        facts=facts,
+        seeds=file.texts(top["seeds"], "seeds") if "seeds" in top else (),
+        file=str(path),
+        options={k: file.plain(top[k]) for k in ("words", "focus", "relevance") if k in top},
+    )
+    _check_members(file, top["facts"], dossier)
+    return dossier
+
+
+def _labels(file: _File, node: yaml.Node, key: str) -> Labels:
+    if isinstance(node, yaml.ScalarNode):
+        return Labels(texts={"en": file.text(node, key)})
+    return Labels(texts={k: file.text(v, f"{key}.{k}") for k, v in file.mapping(node, key, LANGUAGES[1:]).items()})
+
+
+def _party(file: _File, key: str, node: yaml.Node) -> Party:
+    place = f"parties.{key}"
+    table = file.mapping(node, place, PARTY_KEYS)
+    for needed in ("name", "kind"):
+        if needed not in table:
+            file.fail("is missing", node, f"{place}.{needed}")
+    kind = file.text(table["kind"], f"{place}.kind")
+    if kind not in list(PartyKind):
+        file.fail(f"{kind!r} is none of {', '.join(PartyKind)}", table["kind"], f"{place}.kind")
+    options: dict[str, object] = {}
+    if "nouns" in table:
+        options["nouns"] = file.by_language(table["nouns"], f"{place}.nouns")
+    if "short" in table:
+        options["short"] = file.text(table["short"], f"{place}.short")
+    return Party(
+        key=key,
+        name=file.text(table["name"], f"{place}.name"),
+        kind=PartyKind(kind),
+        aliases=file.by_language(table["aliases"], f"{place}.aliases") if "aliases" in table else {},
+        options=options,
+    )
+
+
+def _fact(file: _File, key: str, node: yaml.Node) -> FactSpec:
+    place = f"facts.{key}"
+    table = file.mapping(node, place, FACT_KEYS)
+    if "type" not in table:
+        file.fail("is missing", node, f"{place}.type")
+    kind = file.text(table["type"], f"{place}.type")
+    if kind not in list(FactType):
+        near = difflib.get_close_matches(kind, list(FactType), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(FactType)}"
+        file.fail(f"{kind!r} is no type of fact{hint}", table["type"], f"{place}.type")
+    states: tuple[StateSpec, ...] = ()
+    if "states" in table:
+        listed = file.mapping(table["states"], f"{place}.states")
+        states = tuple(_state(file, n, k, v, f"{place}.states") for n, (k, v) in enumerate(listed.items()))
+    if kind == FactType.STATE and not states:
+        file.fail("a fact of type state needs its states", node, place)
+    options = _options(file, table, place, ("label", "type", "states", "wordings"))
+    if "members" in table:
+        for prefix, member in file.mapping(table["members"], f"{place}.members").items():
+            file.mapping(member, f"{place}.members.{prefix}", MEMBER_KEYS)
+    return FactSpec(
+        key=key,
+        type=FactType(kind),
+        label=_labels(file, table["label"], f"{place}.label") if "label" in table else Labels(texts={"en": key}),
+        states=states,
+        wordings=_wordings(file, table.get("wordings"), place),
+        options=options,
+    )
+
+
+def _state(file: _File, position: int, key: str, node: yaml.Node, above: str) -> StateSpec:
+    place = f"{above}.{key}"
+    table = file.mapping(node, place, STATE_KEYS)
+    rank = file.plain(table["rank"]) if "rank" in table else position
+    if not isinstance(rank, int):
+        file.fail("needs a whole number", table["rank"], f"{place}.rank")
+    return StateSpec(
+        key=key,
+        label=_labels(file, table["label"], f"{place}.label") if "label" in table else Labels(texts={"en": key}),
+        rank=rank,
+        wordings=_wordings(file, table.get("wordings"), place),
+        options=_options(file, table, place, ("label", "rank", "wordings")),
+    )
+
+
+def _options(file: _File, table: Mapping[str, yaml.Node], place: str, besides: tuple[str, ...]) -> dict[str, object]:
+    if "roles" in table:
+        file.mapping(table["roles"], f"{place}.roles")
+    return {k: file.plain(v) for k, v in table.items() if k not in besides}
+
+
+def _wordings(file: _File, node: yaml.Node | None, place: str) -> dict[str, tuple[object, ...]]:
+    if node is None:
+        return {}
+    place = f"{place}.wordings"
+    listed = {"any": node} if not isinstance(node, yaml.MappingNode) else file.mapping(node, place, LANGUAGES)
+    found: dict[str, tuple[object, ...]] = {}
+    for language, items in listed.items():
+        if not isinstance(items, yaml.SequenceNode):
+            file.fail("needs a list of wordings", items, f"{place}.{language}")
+        told: list[object] = []
+        for item in items.value:
+            if isinstance(item, yaml.MappingNode):
+                table = file.mapping(item, f"{place}.{language}", WORDING_KEYS)
+                if "say" not in table:
+                    file.fail("a wording needs 'say'", item, f"{place}.{language}")
+                told.append(file.plain(item))
+            else:
+                told.append(file.text(item, f"{place}.{language}"))
+        found[language] = tuple(told)
+    return found
+
+
+def _check_members(file: _File, node: yaml.Node, dossier: Dossier) -> None:
+    keys = [p.key for p in dossier.parties]
+    for fact in dossier.facts:
+        members = fact.options.get("members")
+        for prefix, spec in members.items() if isinstance(members, dict) else ():
+            for name in spec.get("candidates", ()):
+                if name not in keys:
+                    near = difflib.get_close_matches(name, keys, n=1)
+                    hint = f"; did you mean {near[0]!r}?" if near else ""
+                    file.fail(f"{name!r} is no party{hint}", node, f"facts.{fact.key}.members.{prefix}.candidates")

@@ -1,0 +1,176 @@
+"""The outbox: deliveries claimed once, whatever the number of workers, and sent once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+
+from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform
+from storage.channels import destination_of
+from storage.tables import destinations, outbox
+
+WAITING = (DeliveryState.PENDING.value, DeliveryState.CLAIMED.value)
+
+
+class SqlOutbox:
+    """OutboxRepository on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False) -> bool:
+        here = and_(outbox.c.destination_id == draft.destination_id, outbox.c.key == draft.key)
+        if self._db.execute(select(outbox.c.id).where(here)).first() is not None:
+            return False
+        self._db.execute(
+            insert(outbox).values(
+                destination_id=draft.destination_id,
+                key=draft.key,
+                kind=draft.kind.value,
+                card=draft.card,
+                edits=draft.edits,
+                nonce=secrets.token_hex(12),  # the same at every try; Discord takes 25 characters
+                state=(DeliveryState.DROPPED if told else DeliveryState.PENDING).value,
+                tries=0,
+                not_before=draft.not_before,
+                error="",
+                created_at=now,
+            )
+        )
+        return True
+
+    def claim(
+        self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
+    ) -> Sequence[Delivery]:
+        box, earlier, edited = outbox.alias(), outbox.alias(), outbox.alias()
+        # one at a time for a destination, in order: a row waits for every earlier one that is due or being sent
+        blocked = exists().where(
+            earlier.c.destination_id == box.c.destination_id,
+            earlier.c.id != box.c.id,
+            or_(
+                and_(earlier.c.state == DeliveryState.CLAIMED.value, earlier.c.claimed_until > now),
+                and_(
+                    earlier.c.id < box.c.id,
+                    earlier.c.state.in_(WAITING),
+                    earlier.c.not_before <= now,
+                    or_(earlier.c.claimed_until.is_(None), earlier.c.claimed_until <= now),
+                ),
+            ),
+        )
+        unsent_original = exists().where(
+            edited.c.destination_id == box.c.destination_id,
+            edited.c.key == box.c.edits,
+            edited.c.state.in_(WAITING),
+        )
+        chosen = (
+            select(box.c.id)
+            .join(destinations, destinations.c.id == box.c.destination_id)
+            .where(
+                box.c.not_before <= now,
+                or_(
+                    box.c.state == DeliveryState.PENDING.value,
+                    and_(box.c.state == DeliveryState.CLAIMED.value, box.c.claimed_until <= now),
+                ),
+                destinations.c.paused == "",
+                destinations.c.platform.in_([p.value for p in platforms]),
+                ~blocked,
+                or_(box.c.edits.is_(None), ~unsent_original),
+            )
+            .order_by(box.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=box)
+        )
+        claimed = self._db.execute(
+            update(outbox)
+            .where(outbox.c.id.in_(chosen.scalar_subquery()))
+            .values(
+                state=DeliveryState.CLAIMED.value,
+                claimed_until=now + timedelta(seconds=lease_seconds),
+                tries=outbox.c.tries + 1,
+            )
+            .returning(outbox.c.id)
+        ).scalars()
+        return self._deliveries(sorted(claimed))
+
+    def _deliveries(self, ids: Sequence[int]) -> list[Delivery]:
+        original = outbox.alias()
+        rows = self._db.execute(
+            select(
+                outbox,
+                original.c.message_ref.label("edited_ref"),
+                destinations.c.platform,
+                destinations.c.channel,
+                destinations.c.space,
+                destinations.c.name,
+                destinations.c.settings,
+                destinations.c.created_at.label("since"),
+                destinations.c.paused,
+            )
+            .join(destinations, destinations.c.id == outbox.c.destination_id)
+            .outerjoin(
+                original,
+                and_(original.c.destination_id == outbox.c.destination_id, original.c.key == outbox.c.edits),
+            )
+            .where(outbox.c.id.in_(ids))
+            .order_by(outbox.c.id)
+        ).mappings()
+        return [
+            Delivery(
+                id=row["id"],
+                draft=DeliveryDraft(
+                    key=row["key"],
+                    destination_id=row["destination_id"],
+                    kind=DeliveryKind(row["kind"]),
+                    card=row["card"],
+                    not_before=row["not_before"],
+                    edits=row["edits"],
+                ),
+                destination=destination_of(row, id_=row["destination_id"], created_at=row["since"]),
+                nonce=row["nonce"],
+                tries=row["tries"],
+                state=DeliveryState(row["state"]),
+                message_ref=row["message_ref"] or row["edited_ref"],
+            )
+            for row in rows
+        ]
+
+    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None:
+        self._mark(delivery_id, DeliveryState.SENT, message_ref=message_ref, sent_at=now, error="")
+
+    def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None:
+        self._mark(delivery_id, DeliveryState.PENDING, not_before=at, error=error)
+
+    def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None:
+        self._mark(delivery_id, DeliveryState.FAILED, error=error, sent_at=now)
+
+    def _mark(self, delivery_id: int, state: DeliveryState, **values: object) -> None:
+        self._db.execute(
+            update(outbox).where(outbox.c.id == delivery_id).values(state=state.value, claimed_until=None, **values)
+        )
+
+    def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
+        row = self._db.execute(
+            select(outbox.c.state, outbox.c.message_ref).where(
+                outbox.c.destination_id == destination_id, outbox.c.key == key
+            )
+        ).first()
+        return None if row is None else (DeliveryState(row[0]), row[1])
+
+    def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
+        rows = self._db.execute(
+            select(destinations, outbox.c.key, outbox.c.message_ref)
+            .join(destinations, destinations.c.id == outbox.c.destination_id)
+            .where(outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state == DeliveryState.SENT.value)
+            .order_by(outbox.c.id)
+        ).mappings()
+        return [
+            (destination_of(row, id_=row["id"], created_at=row["created_at"]), row["key"], row["message_ref"] or "")
+            for row in rows
+        ]
+
+    def counts(self) -> Mapping[DeliveryState, int]:
+        rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples()
+        return {DeliveryState(state): count for state, count in rows}

@@ -1,0 +1,133 @@
+"""Stories and which entries are in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, desc, func, insert, select, update
+
+from bot.domain.model import Entry, Story
+from storage.entries import entry_of
+from storage.tables import entries, stories, story_entries
+
+
+class SqlStories:
+    """StoryRepository on a connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def create(self, entry: Entry, *, dossier: str, origin: str) -> Story:
+        story_id = self._db.execute(
+            insert(stories)
+            .values(
+                dossier=dossier,
+                title=entry.title or entry.summary[:200],
+                language=entry.language,
+                first_seen=entry.first_seen,
+                last_seen=entry.first_seen,
+            )
+            .returning(stories.c.id)
+        ).scalar_one()
+        return self.join(story_id, entry, origin=origin, copy_of=None)
+
+    def join(self, story_id: int, entry: Entry, *, origin: str, copy_of: int | None) -> Story:
+        there = self._db.execute(
+            select(story_entries.c.story_id).where(story_entries.c.entry_id == entry.id)
+        ).scalar_one_or_none()
+        if there is None:
+            self._db.execute(
+                insert(story_entries).values(story_id=story_id, entry_id=entry.id, origin=origin, copy_of=copy_of)
+            )
+            last = self._db.execute(select(stories.c.last_seen).where(stories.c.id == story_id)).scalar_one()
+            if entry.first_seen > last:
+                self._db.execute(update(stories).where(stories.c.id == story_id).values(last_seen=entry.first_seen))
+        story = self.get(story_id if there is None else there)
+        if story is None:
+            raise LookupError(f"story {story_id}")
+        return story
+
+    def get(self, story_id: int) -> Story | None:
+        rows = list(self._db.execute(select(stories).where(stories.c.id == story_id)).mappings())
+        found = self._with_members(rows)
+        return found[0][0] if found else None
+
+    def of_entry(self, entry_id: int) -> Story | None:
+        story_id = self._db.execute(
+            select(story_entries.c.story_id).where(story_entries.c.entry_id == entry_id)
+        ).scalar_one_or_none()
+        return None if story_id is None else self.get(story_id)
+
+    def entries(self, story_id: int) -> Sequence[tuple[Entry, str, int | None]]:
+        rows = self._db.execute(
+            select(entries, story_entries.c.origin, story_entries.c.copy_of)
+            .join(story_entries, story_entries.c.entry_id == entries.c.id)
+            .where(story_entries.c.story_id == story_id)
+            .order_by(entries.c.published, entries.c.id)
+        ).mappings()
+        return [(entry_of(row), row["origin"], row["copy_of"]) for row in rows]
+
+    def latest(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        dossier: str | None = None,
+        limit: int = 20,
+    ) -> Sequence[Story]:
+        newest = (
+            select(story_entries.c.story_id, func.max(entries.c.published).label("newest"))
+            .join(entries, entries.c.id == story_entries.c.entry_id)
+            .group_by(story_entries.c.story_id)
+            .subquery()
+        )
+        query = select(stories).join(newest, newest.c.story_id == stories.c.id)
+        if since is not None:
+            query = query.where(stories.c.last_seen > since)
+        if until is not None:
+            query = query.where(stories.c.last_seen <= until)
+        if dossier is not None:
+            query = query.where(stories.c.dossier == dossier)
+        query = query.order_by(desc(newest.c.newest), desc(stories.c.id)).limit(limit)
+        return [story for story, _ in self._with_members(list(self._db.execute(query).mappings()))]
+
+    def open(self, *, dossier: str, since: datetime, limit: int = 10_000) -> Sequence[tuple[Story, Sequence[Entry]]]:
+        query = (
+            select(stories)
+            .where(stories.c.dossier == dossier, stories.c.last_seen >= since)
+            .order_by(desc(stories.c.last_seen), desc(stories.c.id))
+            .limit(limit)
+        )
+        return self._with_members(list(self._db.execute(query).mappings()))
+
+    def _with_members(self, rows: Sequence[RowMapping]) -> list[tuple[Story, Sequence[Entry]]]:
+        """The stories with their entries, in two queries whatever their number."""
+        ids = [row["id"] for row in rows]
+        members: dict[int, list[tuple[Entry, str]]] = defaultdict(list)
+        for at in range(0, len(ids), 500):
+            found = self._db.execute(
+                select(entries, story_entries.c.story_id, story_entries.c.origin)
+                .join(story_entries, story_entries.c.entry_id == entries.c.id)
+                .where(story_entries.c.story_id.in_(ids[at : at + 500]))
+                .order_by(entries.c.published, entries.c.id)
+            ).mappings()
+            for row in found:
+                members[row["story_id"]].append((entry_of(row), row["origin"]))
+        made: list[tuple[Story, Sequence[Entry]]] = []
+        for row in rows:
+            own = members[row["id"]]
+            story = Story(
+                id=row["id"],
+                title=row["title"],
+                language=row["language"],
+                first_seen=row["first_seen"],
+                last_seen=row["last_seen"],
+                origins=tuple(dict.fromkeys(origin for _, origin in own)),
+                reports=len(own),
+                languages=tuple(dict.fromkeys(e.language for e, _ in own if e.language)),
+                entry_ids=tuple(e.id for e, _ in own),
+            )
+            made.append((story, [e for e, _ in own]))
+        return made

@@ -1,0 +1,92 @@
+"""Folding, words and safe cuts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.text import cut, fold, overlap, shingles, squeeze, strip_controls, tokens, words
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Élysée", "elysee"),
+        ("L’ŒUVRE", "l'oeuvre"),
+        ("Straße", "strasse"),
+        ("97,4\u202fmilliards", "97,4 milliards"),
+        ("« oui »", '" oui "'),
+        ("non–lucratif", "non-lucratif"),
+        ("ﬁnance", "finance"),
+        ("Łódź", "lodz"),
+        ("e\u0301te\u0301", "ete"),
+    ],
+)
+def test_fold(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("L’offre de Musk", ["l", "offre", "de", "musk"]),
+        ("97,4 or 97.4, 8VC", ["97,4", "or", "97.4", "8vc"]),
+        ("GPT-4o: $1,250.50!", ["gpt", "4o", "1,250.50"]),
+        ("日本語 news", ["日", "本", "語", "news"]),
+        ("", []),
+        ("a_b", ["a", "b"]),
+    ],
+)
+def test_words(text, found):
+    assert words(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "short"),
+    [
+        ("Bonjour le monde", 16, "Bonjour le monde"),
+        ("Bonjour le monde", 12, "Bonjour le…"),
+        ("Bonjour, le monde", 9, "Bonjour…"),
+        ("Anticonstitutionnellement", 10, "Anticonst…"),
+        ("abc", 0, ""),
+    ],
+)
+def test_cut(text, n, short):
+    assert cut(text, n) == short
+
+
+def test_controls_go_and_lines_stay():
+    assert strip_controls("a\u202eb\u200bc\x00d\ne\tf\r\ng\u2066\ufeff") == "abcd\ne\tf\ng"
+    assert squeeze(" a\n\n b\t") == "a b"
+
+
+def test_likeness_of_copies():
+    one = shingles(words("the board has unanimously rejected the latest attempt to disrupt"))
+    other = shingles(words("Reuters: The board has unanimously rejected the latest attempt to disrupt"))
+    assert overlap(one, other) > 0.8
+    assert overlap(one, shingles(words("a quite different sentence about the weather"))) == 0.0
+
+
+@given(st.text())
+def test_fold_twice_is_fold_once(text):
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_tokens_are_the_words_with_their_places(text):
+    found = tokens(text)
+    assert [t.word for t in found] == words(text)
+    assert all(0 <= t.start < t.end <= len(text) for t in found)
+
+
+@given(st.text(), st.integers(0, 40))
+def test_a_cut_is_never_too_long_and_is_a_beginning(text, n):
+    short = cut(text, n)
+    assert len(short) <= n
+    assert short == text or text.startswith(short.removesuffix("…"))
+
+
+@given(st.text())
+def test_nothing_disguised_is_left(text):
+    clean = strip_controls(text)
+    assert strip_controls(clean) == clean
+    assert not set(clean) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\x00\x1b")
