@@ -100,6 +100,9 @@ class Lexicon:
         words, capitals = sentence.words, sentence.capitals
         count = len(words)
         for i, word in enumerate(words):
+            if word == ",":
+                sentence.mark("comma", i, i + 1)
+                continue
             for rest, name, needs in self._starting(word):
                 if needs and not capitals[i]:
                     continue

@@ -1,7 +1,7 @@
 """The small language of wordings: slots, words and gaps, compiled and matched over a tagged sentence.
 
 ``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
-themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``..`` 7, ``...`` 16, ``_`` none.
+themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``.`` 4, ``..`` 7, ``...`` 16, ``_`` none.
 ``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself.
 """
 
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from bot.facts.text import HARD_BREAKS, Sentence
 
-_PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{2,3})|(_)(?=\s|$)|([^\s{}]+)")
+_PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
-GAPS = {"": 2, "..": 7, "...": 16, "_": 0}
+GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
 @dataclass(frozen=True, slots=True)

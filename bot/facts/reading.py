@@ -13,7 +13,8 @@ from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
 
-_BACK = 2  # how many sentences back "near" looks
+_BEFORE = 3
+_BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
 _EDGES = HARD_BREAKS | {",", ".", "(", ")", '"', "!", "?", "\u2026"}
@@ -63,31 +64,50 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
             ):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
-                if rule.tight and _inside(match, sentence, rule.tight):
+                if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
-                if rule.not_of and _owner(match, rule, sentence, read) in rule.not_of:
+                if rule.not_after and _just_after(match, sentence, rule.not_after):
+                    continue
+                if rule.not_of and not rule.owners.intersection(match.names) and _owner(match, rule, sentence, read) in rule.not_of:
                     continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:
                     found.append(candidate)
-    return _longest_told(found)
+    return _longest_told(fact, found) if fact.states else found
 
 
-def _longest_told(found: list[Candidate]) -> list[Candidate]:
-    """Without what a longer wording of another state swallows: "gives up becoming" over "becoming"."""
+def _longest_told(fact: FactSpec, found: list[Candidate]) -> list[Candidate]:
+    """Without the candidates that another wording of the same fact tells better in the same place."""
     claims = [c for c in found if not c.background and c.value is not None]
-    return [
-        c
-        for c in found
-        if not any(
-            o.sentence is c.sentence
-            and o.rule.value != c.rule.value
-            and o.match.start <= c.match.start
-            and c.match.end <= o.match.end
-            and o.match.end - o.match.start > c.match.end - c.match.start
-            for o in claims
-        )
-    ]
+    return [c for c in found if not any(_better(fact, o, c) for o in claims)]
+
+
+def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
+    """Whether ``other`` tells another state with the same words, so that ``mine`` is a misreading.
+
+    One verb tells of its nearest actor; where both end in the same thing, the later state stands ("weighs a delay of
+    its launch" over "weighs its launch"); else the longer wording ("gives up becoming" over "becoming").
+    """
+    if other.sentence is not mine.sentence or other.rule.value == mine.rule.value or other is mine:
+        return False
+    ours, theirs = mine.match, other.match
+    if ours.start >= theirs.end or theirs.start >= ours.end:
+        return False
+    first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
+    size, other_size = ours.end - ours.start, theirs.end - theirs.start
+    if ours.spans[first] == theirs.spans[second]:
+        return other_size < size
+    rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
+        return other_rank > rank
+    if theirs.start <= ours.start and ours.end <= theirs.end and other_size > size:
+        return other_rank >= rank
+    return rank == 0 and other_rank > 0 and not mine.background
+
+
+def _rank(fact: FactSpec, candidate: Candidate) -> int:
+    state = fact.state(candidate.rule.value) if candidate.rule.value else None
+    return state.rank if state else 0
 
 
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
@@ -107,12 +127,19 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
     return None
 
 
-def _inside(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
-    """Whether one of ``names`` stands between the elements of the match, or just before it."""
+def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: frozenset[str]) -> bool:
+    """Whether one of ``names`` stands between the elements of the match; a party counts only by its name."""
     covered = {i for s, e in match.spans for i in range(s, e)}
     return any(
-        match.start - 2 <= s < match.end and s not in covered for name in names for s, _ in sentence.hits.get(name, ())
+        match.start <= s < match.end and s not in covered and (name not in parties or (s, name) in sentence.named)
+        for name in names
+        for s, _ in sentence.hits.get(name, ())
     )
+
+
+def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether one of ``names`` stands just before the match."""
+    return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
@@ -126,7 +153,7 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
         return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
-    quantity = _quantity(fact, match, own, before)
+    quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
     value: Value = quantity.value
@@ -136,14 +163,18 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
 
 
 def _quantity(
-    fact: FactSpec, match: Match, quantities: Sequence[Quantity], before: Sequence[Quantity]
+    fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
     """The quantity that fills the value's slot of the match."""
     kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
-    for (start, _), name in zip(match.spans, match.names, strict=True):
+    event = match.spans[trigger]
+    for (start, end), name in zip(match.spans, match.names, strict=True):
         if name == "later":
             return _years_later(start, quantities, before)
         if name in kinds:
+            low, high = (event[1], start) if event[0] < start else (end, event[0])
+            if any(q.kind in kinds and low <= q.start < high for q in quantities):
+                return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None
 

@@ -107,8 +107,8 @@ _ABBREVIATIONS = frozenset(
         "sig",
     ]
 )
-_ENDS = frozenset(".!?\u2026")
-HARD_BREAKS = frozenset(";:|\u2014\n-")
+_ENDS = frozenset(".!?;\u2026")
+HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
 def fold(text: str) -> str:
@@ -128,6 +128,7 @@ class Sentence:
     capitals: list[bool]
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
+    named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
