@@ -13,6 +13,7 @@ from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
 
+_AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 3
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
@@ -100,9 +101,10 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
-    if theirs.start <= ours.start and ours.end <= theirs.end and other_size > size:
-        return other_rank >= rank
-    return rank == 0 and other_rank > 0 and not mine.background
+    if fact.options.get("exclusive") and rank == 0 and other_rank > 0 and not mine.background:
+        return True
+    shared = ours.spans[-1] == theirs.spans[-1]
+    return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
 
 
 def _rank(fact: FactSpec, candidate: Candidate) -> int:
@@ -172,7 +174,7 @@ def _quantity(
         if name == "later":
             return _years_later(start, quantities, before)
         if name in kinds:
-            low, high = (event[1], start) if event[0] < start else (end, event[0])
+            low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
             if any(q.kind in kinds and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
