@@ -27,7 +27,12 @@ def once() -> None:
 def run() -> None:
     """Keep running: poll, post digests and alerts, answer commands, until stopped (Ctrl-C)."""
     settings = load_settings()
-    asyncio.run(keep_running(settings))
+    asyncio.run(keep_running(settings, started=_started))
+
+
+def _started(house: House) -> None:
+    connected = [p.value for p in house.messengers]
+    click.echo(f"Sincethen is running: {', '.join(connected)}. Data in {house.where}. Ctrl-C stops it.", err=True)
 
 
 async def _once(settings: Settings) -> None:

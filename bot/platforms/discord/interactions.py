@@ -1,0 +1,247 @@
+"""Answers interactions: acknowledge, ask the commands, draw the card. Nothing is kept, so a restart loses no button."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import discord
+
+from bot.card.model import Action, Block, BlockKind, Card, Span, Tone
+from bot.domain.model import Platform
+from bot.platforms.discord.failures import FAILURES, UNKNOWN_INTERACTION, delivery_error
+from bot.platforms.discord.markdown import shorten
+from bot.platforms.discord.registration import MAX_CHOICES, MESSAGE, called, words_of
+from bot.platforms.discord.render import EPHEMERAL, Payload, read_custom_id, render, render_embed, shared
+from bot.platforms.discord.rest import Rest
+from bot.platforms.discord.words import LANGUAGES, say
+from bot.ports.platforms import Choice, Where, Who
+from bot.services.catalogue import CommandSpec
+
+log = logging.getLogger(__name__)
+
+CALLBACK = "/interactions/{webhook_id}/{webhook_token}/callback"
+FOLLOWUP = "/webhooks/{webhook_id}/{webhook_token}"
+ORIGINAL = FOLLOWUP + "/messages/@original"
+SAY, DEFER, SUGGEST = 4, 5, 8  # kinds of callbacks
+MAX_CHOICE = 100
+SUGGEST_WITHIN = 2.0  # seconds; Discord forgets an interaction after three
+GUILD_INSTALL = 0
+
+PUBLIC = frozenset({("digest", "now")})  # answered before everybody; all else to the asker alone
+UNSHARED = frozenset({"help", "export", "status"})  # of no interest to others, or not for them
+
+
+class CommandPort(Protocol):
+    """The commands, the same for every platform. Errors that people cause come back as cards."""
+
+    async def call(self, path: tuple[str, ...], options: Mapping[str, str | int], who: Who, where: Where) -> Card:
+        """A command."""
+        ...
+
+    async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
+        """A button."""
+        ...
+
+    async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
+        """Suggestions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One interaction, read: where to answer, who asks, where."""
+
+    id: str
+    token: str
+    application: str
+    who: Who
+    where: Where
+    data: Mapping[str, Any]
+    message: tuple[Payload, ...] = ()  # the components of the message that the button stands on
+
+
+def read(interaction: discord.Interaction[Any]) -> Asked:
+    """The interaction as the commands know it.
+
+    A manager is whoever may manage the server, by Discord's own account of the member in this channel; where the bot
+    was added by a person and not to the server, the server has no settings and nobody is.
+    """
+    in_guild = interaction.guild_id is not None
+    rights = interaction.permissions
+    at_home = interaction.is_guild_integration()
+    language = str(interaction.locale.value).split("-", 1)[0]
+    components = interaction.message.components if interaction.message else []
+    return Asked(
+        id=str(interaction.id),
+        token=interaction.token,
+        application=str(interaction.application_id),
+        who=Who(
+            platform=Platform.DISCORD,
+            id=str(interaction.user.id),
+            name=interaction.user.display_name,
+            language=language if language in LANGUAGES else "en",
+            manager=in_guild and at_home and (rights.manage_guild or rights.administrator),
+        ),
+        where=Where(
+            platform=Platform.DISCORD,
+            channel=str(interaction.channel_id) if in_guild else "",
+            space=str(interaction.guild_id) if in_guild else "",
+            name=str(getattr(interaction.channel, "name", "") or ""),
+        ),
+        data=dict(interaction.data or {}),
+        message=tuple(dict(c.to_dict()) for c in components),
+    )
+
+
+class Interactions:
+    """Answers slash commands, the message action, suggestions and buttons over REST callbacks."""
+
+    def __init__(self, *, commands: CommandPort, specs: Sequence[CommandSpec], rest: Rest) -> None:
+        self._commands, self._rest = commands, rest
+        self._specs = {spec.path: spec for spec in specs}
+
+    async def handle(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer; whatever goes wrong is logged and, while Discord still listens, told in a sentence."""
+        asked = read(interaction)
+        try:
+            match interaction.type:
+                case discord.InteractionType.application_command if asked.data.get("type") == MESSAGE:
+                    await self._compare(asked)
+                case discord.InteractionType.application_command:
+                    await self._command(asked)
+                case discord.InteractionType.autocomplete:
+                    await self._suggest(asked)
+                case discord.InteractionType.component:
+                    await self._press(asked)
+                case _:
+                    pass
+        except FAILURES as error:
+            if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_INTERACTION:
+                log.warning("Discord no longer waits for the answer to an interaction: it came after three seconds")
+            else:
+                log.warning("An interaction could not be answered: %s", delivery_error(error))
+
+    async def _command(self, asked: Asked) -> None:
+        command = called(asked.data)
+        private = command.path not in PUBLIC
+        await self._defer(asked, private=private)
+        spec = self._specs.get(command.path)
+        if spec is None:
+            card = _sentence("unknown", asked.who.language)
+        else:
+            card = await self._asking(asked, self._commands.call(command.path, command.options, asked.who, asked.where))
+            if not spec.manager and command.path[0] not in UNSHARED:
+                card = _shareable(card, asked.who.language)
+        await self._answer(asked, card, deferred_private=private)
+
+    async def _compare(self, asked: Asked) -> None:
+        await self._defer(asked, private=True)
+        messages = (asked.data.get("resolved") or {}).get("messages") or {}
+        text = words_of(messages.get(str(asked.data.get("target_id"))) or {})
+        if text:
+            call = self._commands.call(("check",), {"text": text}, asked.who, asked.where)
+            card = _shareable(await self._asking(asked, call), asked.who.language)
+        else:
+            card = _sentence("nothing_to_check", asked.who.language)
+        await self._answer(asked, card, deferred_private=True)
+
+    async def _press(self, asked: Asked) -> None:
+        action = read_custom_id(str(asked.data.get("custom_id") or ""))
+        if action and action[0] == "share" and asked.message:
+            note = say("shared_by", asked.who.language, name=f"<@{asked.who.id}>")
+            await self._callback(asked, SAY, shared(asked.message, note))
+            return
+        await self._defer(asked, private=True)
+        if action is None:
+            card = _sentence("unknown", asked.who.language)
+        else:
+            card = await self._asking(asked, self._commands.act(*action, asked.who, asked.where))
+        await self._answer(asked, card, deferred_private=True)
+
+    async def _suggest(self, asked: Asked) -> None:
+        command = called(asked.data)
+        spec = self._specs.get(command.path)
+        param = next((p for p in spec.params if p.name == command.focused), None) if spec else None
+        choices: list[Payload] = []
+        if param is not None and param.complete:
+            prefix = str(command.options.get(param.name, ""))
+            try:
+                async with asyncio.timeout(SUGGEST_WITHIN):
+                    found = await self._commands.complete(param.complete, prefix, asked.who, asked.where)
+                choices = _choices(found, number=param.kind == "int")
+            except TimeoutError:
+                log.warning("Suggestions for %s took more than %.0f s", param.complete, SUGGEST_WITHIN)
+            except Exception:  # suggestions are a help, no more: an empty list never hinders the command
+                log.exception("Suggestions for %s failed", param.complete)
+        await self._callback(asked, SUGGEST, {"choices": choices})
+
+    async def _asking(self, asked: Asked, call: Any) -> Card:
+        """The card of a call; one that says where the log has the details when the call fails unexpectedly."""
+        try:
+            card: Card = await call
+        except Exception:  # the asker must not wait for fifteen minutes at "thinking"
+            reference = secrets.token_hex(3)
+            log.exception("A command failed (reference %s)", reference)
+            return _sentence("failed", asked.who.language, reference=reference)
+        return card
+
+    async def _callback(self, asked: Asked, kind: int, data: Payload) -> None:
+        body = {"type": kind, "data": data}
+        at = {"webhook_id": asked.id, "webhook_token": asked.token}
+        await self._rest.call("POST", CALLBACK, at, body=body)
+
+    async def _defer(self, asked: Asked, *, private: bool) -> None:
+        await self._callback(asked, DEFER, {"flags": EPHEMERAL} if private else {})
+
+    async def _answer(self, asked: Asked, card: Card, *, deferred_private: bool) -> None:
+        """Draw the card in place of "thinking".
+
+        Who sees that was settled with it: where the card is for others, it goes and a new message comes.
+        """
+        at = {"webhook_id": asked.application, "webhook_token": asked.token}
+        if card.private is deferred_private:
+            await self._drawn("PATCH", ORIGINAL, card, at, private=False)
+            return
+        await self._rest.call("DELETE", ORIGINAL, at)
+        await self._drawn("POST", FOLLOWUP, card, at, private=card.private)
+
+    async def _drawn(self, method: str, path: str, card: Card, at: Mapping[str, str], *, private: bool) -> None:
+        try:
+            await self._rest.call(method, path, at, body=render(card, private=private))
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            log.warning("Discord refused a card with components, so it goes as an embed: %s", error)
+            await self._rest.call(method, path, at, body=render_embed(card, private=private))
+
+
+def _choices(found: Sequence[Choice], *, number: bool) -> list[Payload]:
+    made: list[Payload] = []
+    for choice in found:
+        value: str | int = choice.value
+        if number:
+            if not choice.value.isdecimal():
+                continue
+            value = int(choice.value)
+        elif not 0 < len(choice.value) <= MAX_CHOICE:
+            continue  # a value cut short would be another value
+        made.append({"name": shorten(choice.label, MAX_CHOICE) or choice.value[:MAX_CHOICE], "value": value})
+    return made[:MAX_CHOICES]
+
+
+def _shareable(card: Card, language: str) -> Card:
+    if not card.private or card.tone is Tone.ERROR or any(a.name == "share" for a in card.actions):
+        return card
+    return replace(card, actions=(*card.actions, Action(name="share", label=say("share", language))))
+
+
+def _sentence(key: str, language: str, **values: object) -> Card:
+    text = say(key, language, **values)
+    title = say(f"{key}_title" if key in {"failed", "unknown"} else "check_action", language)
+    blocks = (Block(kind=BlockKind.TEXT, spans=(Span(text=text),)),)
+    return Card(title=title, summary=text, tone=Tone.ERROR, blocks=blocks, language=language)

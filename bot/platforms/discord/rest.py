@@ -1,0 +1,52 @@
+"""Discord's REST API through discord.py's HTTP client (rate limits, retries), with bodies as plain dicts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import aiohttp
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import HTTPClient, Route
+
+LONGEST_WAIT = 30.0  # seconds a 429 is waited out inside a call; longer ones come back as RateLimited
+CALL_TIMEOUT = aiohttp.ClientTimeout(total=20)
+
+_API, _GATEWAY = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+
+
+def point(api_base: str = "", gateway_url: str = "") -> None:
+    """Send every client of this process to these addresses; empty: Discord's own. Call before a client starts."""
+    Route.BASE = api_base.rstrip("/") or _API
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url) if gateway_url else _GATEWAY
+
+
+class Rest:
+    """Calls on one HTTP client. Raises what discord.py and aiohttp raise (failures.py reads it)."""
+
+    def __init__(self, http: HTTPClient) -> None:
+        self._http = http
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        at: Mapping[str, str] = MappingProxyType({}),
+        *,
+        body: object = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Any:
+        """One call; ``at`` fills the path. An answer that is no JSON comes back as text."""
+        more: dict[str, Any] = {} if body is None else {"json": body}
+        if query:
+            more["params"] = dict(query)
+        ids: dict[str, Any] = dict(at)
+        return await self._http.request(Route(method, path, **ids), timeout=CALL_TIMEOUT, **more)
+
+
+def new_http() -> HTTPClient:
+    """A client outside a gateway connection, for the running loop."""
+    return HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=LONGEST_WAIT)

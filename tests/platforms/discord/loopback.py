@@ -1,0 +1,343 @@
+"""A small Discord on a loopback port: REST and gateway as far as the bot goes, with faults to order."""
+
+import asyncio
+import itertools
+import json
+import re
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from aiohttp import WSMsgType, web
+
+from tests.platforms.discord import schema
+
+TOKEN = "right.token.here"
+ME, APPLICATION, GUILD, CHANNEL, PERSON = "1000", "2000", "3000", "4000", "5000"
+USER = {"id": ME, "username": "sincethen", "discriminator": "0", "avatar": None, "bot": True, "global_name": None}
+VIEW, SEND, EMBED, HISTORY, MANAGE_GUILD = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 5
+PATIENCE = 10  # seconds; only a failing test waits that long
+
+
+@dataclass
+class Call:
+    method: str
+    path: str
+    body: object
+    authorization: str
+    query: dict
+
+
+@dataclass
+class Fault:
+    """An answer instead of the real one. ``lost``: the call is carried out, then the connection breaks."""
+
+    method: str
+    path: str
+    status: int = 500
+    body: object = field(default_factory=dict)
+    headers: dict = field(default_factory=dict)
+    lost: bool = False
+    raw: bytes | None = None  # a body that is no JSON
+
+
+def answer(body, status=200, headers=None):
+    """JSON with the content type exactly as Discord sends it; discord.py takes any other for text."""
+    if status == 204:
+        return web.Response(status=204)
+    more = {"Content-Type": "application/json", **(headers or {})}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=more)
+
+
+def error(status, code, message="no"):
+    return {"status": status, "body": {"code": code, "message": message}}
+
+
+def rate_limited(seconds, *, everywhere=False, via=True):
+    headers = {"Retry-After": str(seconds)} | ({"Via": "1.1 google"} if via else {})
+    return {
+        "status": 429,
+        "body": {"message": "You are being rate limited.", "retry_after": seconds, "global": everywhere},
+        "headers": headers | ({"X-RateLimit-Global": "true"} if everywhere else {}),
+    }
+
+
+class LoopbackDiscord:
+    def __init__(self):
+        self.calls, self.faults, self.wrongs = [], [], []
+        self.messages, self.nonces = {}, {}
+        self.ids = itertools.count(9000)
+        self.permissions = VIEW | SEND | EMBED | HISTORY
+        self.overwrites = []
+        self.channel_type = 0
+        self.gateway_token = TOKEN
+        self.sockets, self.identified, self.resumed = [], [], []
+        self.sequence = itertools.count(1)
+        self.changed = asyncio.Condition()
+        self.schema = schema.load()
+        self.runner = None
+
+    # --- life
+
+    async def start(self):
+        app = web.Application()
+        app.router.add_get("/gateway", self.gateway)
+        app.router.add_route("*", "/api/v10/{path:.*}", self.rest)
+        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self.runner.setup()
+        site = web.TCPSite(self.runner, "127.0.0.1", 0)
+        await site.start()
+        port = self.runner.addresses[0][1]
+        self.api_base = f"http://127.0.0.1:{port}/api/v10"
+        self.gateway_url = f"ws://127.0.0.1:{port}/gateway"
+        return self
+
+    async def stop(self):
+        for socket in self.sockets:
+            await socket.close()
+        await self.runner.cleanup()
+
+    async def tell(self):
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def until(self, condition):
+        """Wait for something that the server saw; what the condition gives."""
+        async with asyncio.timeout(PATIENCE), self.changed:
+            await self.changed.wait_for(condition)
+            return condition()
+
+    # --- what the tests look at
+
+    def made(self, method, pattern):
+        return [c for c in self.calls if c.method == method and re.search(pattern, c.path)]
+
+    async def call(self, method, pattern, number=1):
+        """The nth call of that kind, waited for."""
+        return await self.until(lambda: (self.made(method, pattern)[number - 1 :] or [None])[0])
+
+    # --- REST
+
+    async def rest(self, request):
+        raw, path = await request.read(), "/" + request.match_info["path"]
+        body = json.loads(raw) if raw else None
+        call = Call(request.method, path, body, request.headers.get("Authorization", ""), dict(request.query))
+        self.calls.append(call)
+        if raw:
+            if request.headers["Content-Type"] != "application/json":
+                self.wrongs.append(f"{path}: {request.headers['Content-Type']}")
+            if self.schema:
+                self.wrongs += [f"{call.method} {path}: {e}" for e in self.schema.check(call.method, path, body)]
+        try:
+            fault = next((f for f in self.faults if f.method == call.method and re.search(f.path, path)), None)
+            if fault:
+                self.faults.remove(fault)
+                if not fault.lost:
+                    if fault.raw is not None:
+                        more = {"Content-Type": "application/json"}
+                        return web.Response(body=fault.raw, status=fault.status, headers=more)
+                    return answer(fault.body, fault.status, fault.headers)
+                self.route(call)
+                request.transport.abort()
+                return answer({})
+            if call.authorization != f"Bot {TOKEN}":
+                return answer({"message": "401: Unauthorized", "code": 0}, 401)
+            return self.route(call)
+        finally:
+            await self.tell()
+
+    def route(self, call):
+        match call.method, call.path.strip("/").split("/"):
+            case "GET", ["users", "@me"]:
+                return answer(USER)
+            case "GET", ["users", "@me", "guilds"]:
+                return answer([{"id": GUILD, "name": "A server"}])
+            case "GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]:
+                return answer(APPLICATION_INFO)
+            case "GET", ["gateway", "bot"]:
+                limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
+                return answer({"url": self.gateway_url, "shards": 1, "session_start_limit": limit})
+            case "PUT", ["applications", _, "commands"]:
+                return answer([{**c, "id": str(next(self.ids))} for c in call.body])
+            case "GET", ["channels", channel]:
+                return answer(self.channel(channel))
+            case "GET", ["guilds", _, "roles"]:
+                return answer([{"id": GUILD, "name": "@everyone", "permissions": str(self.permissions)}])
+            case "GET", ["guilds", _, "members", _]:
+                return answer({"user": USER, "roles": []})
+            case "POST", ["channels", channel, "messages"]:
+                return answer(self.post(channel, call.body))
+            case "GET", ["channels", channel, "messages"]:
+                return answer([m for m in reversed(self.messages.values()) if m["channel_id"] == channel])
+            case "PATCH", ["channels", _, "messages", message]:
+                if message not in self.messages:
+                    return answer({"code": 10008, "message": "Unknown Message"}, 404)
+                self.messages[message] |= call.body
+                return answer(self.messages[message])
+            case "POST", ["interactions", _, _, "callback"]:
+                return answer(None, 204)
+            case "DELETE", ["webhooks", *_]:
+                return answer(None, 204)
+            case "PATCH" | "POST", ["webhooks", *_]:
+                return answer({"id": str(next(self.ids)), **call.body})
+        return answer({"code": 0, "message": "404: Not Found"}, 404)
+
+    def channel(self, channel):
+        parent = {"parent_id": "4999"} if self.channel_type in {10, 11, 12} else {}
+        made = {"id": channel, "type": self.channel_type, "name": "news", "guild_id": GUILD, **parent}
+        return made | {"permission_overwrites": self.overwrites}
+
+    def post(self, channel, body):
+        nonce = body.get("nonce")
+        if body.get("enforce_nonce") and (channel, nonce) in self.nonces:
+            return self.messages[self.nonces[channel, nonce]]
+        message = {"id": str(next(self.ids)), "channel_id": channel, "author": USER, **body}
+        self.messages[message["id"]] = message
+        self.nonces[channel, nonce] = message["id"]
+        return message
+
+    def forget_nonces(self):
+        """What Discord does after some minutes."""
+        self.nonces.clear()
+
+    # --- gateway
+
+    async def gateway(self, request):
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 45000}, "s": None, "t": None})
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            said = json.loads(message.data)
+            match said["op"]:
+                case 1:
+                    await socket.send_json({"op": 11, "d": None})
+                case 2:
+                    self.identified.append(said["d"])
+                    if said["d"]["token"] != self.gateway_token:
+                        await socket.close(code=4004, message=b"Authentication failed.")
+                    else:
+                        await self.dispatch("READY", self.greeting(said["d"].get("shard", [0, 1])), socket)
+                case 6:
+                    self.resumed.append(said["d"])
+                    await self.dispatch("RESUMED", {}, socket)
+            await self.tell()
+        return socket
+
+    def greeting(self, shard):
+        return {
+            "v": 10,
+            "user": USER,
+            "guilds": [],
+            "session_id": "a-session",
+            "resume_gateway_url": self.gateway_url,
+            "shard": shard,
+            "application": {"id": APPLICATION, "flags": 0},
+        }
+
+    async def dispatch(self, event, data, socket=None):
+        frame = {"op": 0, "t": event, "s": next(self.sequence), "d": data}
+        await (socket or self.sockets[-1]).send_json(frame)
+
+    async def ask_to_reconnect(self):
+        await self.sockets[-1].send_json({"op": 7, "d": None})
+
+    async def doubt_session(self):
+        await self.sockets[-1].send_json({"op": 9, "d": True})
+
+    async def drop(self):
+        """The connection is gone without a goodbye."""
+        self.sockets[-1]._req.transport.abort()
+
+    # --- people
+
+    def interaction(self, kind, data, *, permissions=0, locale="en-US", guild=True, installed=True, **more):
+        number = next(self.ids)
+        user = {"id": PERSON, "username": "ana", "discriminator": "0", "avatar": None, "global_name": "Ana"}
+        base = {
+            "id": str(number),
+            "application_id": APPLICATION,
+            "type": kind,
+            "token": f"token-{number}",
+            "version": 1,
+            "data": data,
+            "locale": locale,
+            "attachment_size_limit": 1,
+            "entitlements": [],
+            "app_permissions": "0",
+            "authorizing_integration_owners": {"0": GUILD} if installed else {"1": PERSON},
+            **more,
+        }
+        if not guild:
+            return base | {"user": user, "channel_id": "4500", "channel": {"id": "4500", "type": 1}, "context": 1}
+        member = {
+            "user": user,
+            "roles": [],
+            "permissions": str(permissions),
+            "joined_at": "2025-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+        }
+        channel = {
+            "id": CHANNEL,
+            "type": 0,
+            "name": "news",
+            "guild_id": GUILD,
+            "position": 0,
+            "permission_overwrites": [],
+        }
+        where = {"guild_id": GUILD, "guild": {"id": GUILD, "features": [], "locale": "en-US"}, "guild_locale": "en-US"}
+        return base | where | {"member": member, "channel_id": CHANNEL, "channel": channel, "context": 0}
+
+    async def types(self, *words, options=None, focused=None, **more):
+        """Somebody sends (or, with ``focused``, is typing) a slash command."""
+        given = [{"name": n, "type": 4 if isinstance(v, int) else 3, "value": v} for n, v in (options or {}).items()]
+        for option in given:
+            if option["name"] == focused:
+                option["focused"] = True
+        for depth, word in enumerate(reversed(words)):
+            given = [{"name": word, "type": 1 if depth == 0 else 2, "options": given}]
+        data = {"id": "1", "name": "news", "type": 1, "options": given}
+        asked = self.interaction(4 if focused else 2, data, **more)
+        await self.dispatch("INTERACTION_CREATE", asked)
+        return SimpleNamespace(**asked)
+
+    async def presses(self, custom_id, components=(), *, flags=1 << 15, **more):
+        data = {"custom_id": custom_id, "component_type": 2, "id": 5}
+        asked = self.interaction(3, data, message=self.message(components=list(components), flags=flags), **more)
+        await self.dispatch("INTERACTION_CREATE", asked)
+        return SimpleNamespace(**asked)
+
+    async def compares(self, **message):
+        shown = self.message(**message)
+        data = {"id": "2", "name": "Check against the facts", "type": 3, "target_id": shown["id"]}
+        asked = self.interaction(2, data | {"resolved": {"messages": {shown["id"]: shown}}})
+        await self.dispatch("INTERACTION_CREATE", asked)
+        return SimpleNamespace(**asked)
+
+    def message(self, **more):
+        made = {"id": str(next(self.ids)), "channel_id": CHANNEL, "author": USER, "content": "", "timestamp": NOW}
+        empty = {"attachments": [], "embeds": [], "mentions": [], "mention_roles": [], "components": []}
+        return (
+            made
+            | empty
+            | {"edited_timestamp": None, "tts": False, "mention_everyone": False, "pinned": False, "type": 0}
+            | more
+        )
+
+
+NOW = "2026-05-19T08:00:00+00:00"
+APPLICATION_INFO = {
+    "id": APPLICATION,
+    "name": "Sincethen",
+    "description": "",
+    "icon": None,
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "verify_key": "00",
+    "flags": 0,
+    "owner": USER | {"id": PERSON},
+    "team": None,
+}
