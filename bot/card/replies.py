@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.card.forms import ago, cut, moment, origin
@@ -20,9 +21,12 @@ def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -
     return Card(title=title, summary=cut(said, 600), tone=tone, language=language, blocks=(text_block(said),))
 
 
-def error(message: str, *, language: str) -> Card:
-    """What went wrong, where, and the next step."""
-    return _note(translator(language)("That did not work"), message, language=language, tone=Tone.ERROR)
+def error(message: str, *, language: str, pointer: str = "") -> Card:
+    """What went wrong, where, and the next step. ``pointer``: two lines that show the wrong place."""
+    card = _note(translator(language)("That did not work"), message, language=language, tone=Tone.ERROR)
+    if not pointer:
+        return card
+    return replace(card, blocks=(*card.blocks, text_block(pointer, kind=BlockKind.PREFORMATTED)))
 
 
 def done(message: str, *, language: str) -> Card:

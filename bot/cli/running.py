@@ -37,7 +37,7 @@ def _started(house: House) -> None:
 
 async def _once(settings: Settings) -> None:
     async with open_house(settings) as house:
-        say = Console(stderr=True, highlight=False)
+        say = Console(stderr=True, highlight=False, soft_wrap=True)
         planted = await asyncio.to_thread(house.rounds.prepare)
         for seed in planted:
             if seed.changed:
@@ -81,7 +81,7 @@ def _next_steps(house: House, report: RoundReport, say: Console) -> None:
     say.print()
     say.print(f"Everything stored lies in {house.where}.")
     say.print("Go on:")
-    say.print("  look closer        .venv/bin/sincethen facts    changes    latest    fact musk_offer.amount")
+    say.print("  look closer        .venv/bin/sincethen facts | facts musk_offer.amount | changes | latest")
     say.print("  keep it running    .venv/bin/sincethen run")
     say.print("  connect Discord    docs/connect-discord.md   (SINCETHEN_DISCORD_TOKEN)")
     say.print("  connect Slack      docs/connect-slack.md     (SINCETHEN_SLACK_BOT_TOKEN, SINCETHEN_SLACK_APP_TOKEN)")

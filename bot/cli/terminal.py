@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.bootstrap import House, open_house
-from bot.card.model import Card, Tone
+from bot.card.model import BlockKind, Card, Tone
 from bot.domain.findings import Article
 from bot.domain.model import Platform
 from bot.platforms.console import draw
@@ -27,7 +27,8 @@ def operator(settings: Settings) -> Who:
 def show(card: Card) -> None:
     """Draw a card on standard output; an error on standard error, with exit code 1."""
     if card.tone is Tone.ERROR:
-        sys.stderr.write(f"sincethen: {card.summary}\n")
+        shown = [s.text for b in card.blocks if b.kind is BlockKind.PREFORMATTED for s in b.spans]
+        sys.stderr.write("\n".join([f"sincethen: {card.summary}", *shown]) + "\n")
         sys.exit(1)
     draw(card)
 

@@ -30,7 +30,7 @@ from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
 from bot.domain.model import Feed, FeedSpec, Health, Platform
 from bot.domain.urls import canonical_url, host, is_http
-from bot.errors import InputError, NotFoundError, SincethenError
+from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
 from bot.ports import Choice, Database, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import COMMANDS, find_command
@@ -78,6 +78,8 @@ class Commands:
             if spec.manager:
                 ask.manager_only()
             return await self._method(spec.path)(ask)
+        except ExpressionError as problem:
+            return error(problem.user_message, language=_known(who.language), pointer=problem.pointer)
         except SincethenError as problem:
             return error(problem.user_message, language=_known(who.language))
 

@@ -20,6 +20,7 @@ from bot.domain.model import (
     Destination,
     FeedSpec,
     Health,
+    ParsedEntry,
     ParsedFeed,
     Platform,
 )
@@ -212,13 +213,14 @@ class Rounds:
         now = self.clock()
         try:
             with self.database.begin() as uow:
-                for one in self.sample():
-                    feed = uow.feeds.find(one.spec.key) or uow.feeds.add(one.spec, now=now)
-                    state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
-                    if state.health is not Health.PAUSED:  # a sample feed is never polled
+                feeds = {
+                    s.spec.key: uow.feeds.find(s.spec.key) or uow.feeds.add(s.spec, now=now) for s in self.sample()
+                }
+                for feed, state in uow.feeds.all():
+                    if feed.spec.key in feeds and state.health is not Health.PAUSED:  # never polled
                         uow.feeds.save_state(replace(state, health=Health.PAUSED))
-                    for parsed in one.polls:
-                        self.ingest.take_in.take(uow, feed, parsed.entries, now=now, silent=True, sample=True)
+                for key, item in _in_order(self.sample(), now):
+                    self.ingest.take_in.take(uow, feeds[key], [item], now=now, silent=True, sample=True)
                 return sum(1 for e in uow.entries.recent(limit=1000) if e.sample)
         except BaseException:
             self.ingest.take_in.forget()
@@ -239,3 +241,15 @@ class Rounds:
         if found is None:  # prepare() made it
             raise LookupError("console")
         return found
+
+
+def _in_order(sample: Sequence[SampleFeed], now: datetime) -> list[tuple[str, ParsedEntry]]:
+    """The sample's items as they came to pass: first polls by date over all feeds, then the second ones."""
+    items = [
+        (number, item.published or item.updated or now, one.spec.key, item)
+        for one in sample
+        for number, poll in enumerate(one.polls)
+        for item in poll.entries
+    ]
+    items.sort(key=lambda i: (i[0], i[1], i[2]))
+    return [(key, item) for _, _, key, item in items]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -73,11 +75,11 @@ def render(card: Card, *, terminal: bool) -> RenderableType:
 
 def draw(card: Card, console: Console | None = None) -> None:
     """Print the card on the console, standard output where none is given."""
-    to = console or Console(highlight=False)
+    to = console or Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
     if to.is_terminal:
         to.print(Rule(style="dim"))
         to.print(render(card, terminal=True))
         return
     with to.capture() as drawn:  # a pipe gets plain lines, without the spaces that fill a terminal's
-        to.print(render(card, terminal=False), width=max(to.width, PIPE_WIDTH))
+        to.print(render(card, terminal=False))
     to.file.write("\n".join(line.rstrip() for line in drawn.get().split("\n")))
