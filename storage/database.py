@@ -42,7 +42,7 @@ class SqlSeeds:
         self._db = connection
 
     def known(self) -> dict[str, str]:
-        return dict(self._db.execute(select(seeds.c.name, seeds.c.digest)).tuples().all())
+        return dict(self._db.execute(select(seeds.c.name, seeds.c.digest)).all())
 
     def remember(self, name: str, digest: str, *, now: datetime) -> None:
         values = {"digest": digest, "read_at": now}

@@ -254,10 +254,10 @@ class SqlEntries:
         if not ids:
             return
         heirs = self._db.execute(select(versions.c.id, versions.c.before_id).where(versions.c.id.in_(ids)))
-        before = dict(heirs.tuples())
+        before = dict(heirs)
         for row_id, before_id in self._db.execute(
             select(versions.c.id, versions.c.before_id).where(versions.c.before_id.in_(ids), versions.c.id.not_in(ids))
-        ).tuples():
+        ):
             heir = before_id
             while heir in before:
                 heir = before[heir]

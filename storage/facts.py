@@ -220,9 +220,7 @@ class SqlFacts:
             query = query.where(versions.c.learned_at > since)
         if fact is not None:
             query = query.where(versions.c.fact == fact)
-        pairs = list(
-            self._db.execute(query.order_by(desc(versions.c.learned_at), desc(versions.c.id)).limit(limit)).tuples()
-        )
+        pairs = list(self._db.execute(query.order_by(desc(versions.c.learned_at), desc(versions.c.id)).limit(limit)))
         by_id = {v.id: v for v in self._many(versions.c.id.in_({i for pair in pairs for i in pair}))}
         return [(by_id[before], by_id[after]) for after, before in pairs]
 

@@ -172,5 +172,5 @@ class SqlOutbox:
         ]
 
     def counts(self) -> Mapping[DeliveryState, int]:
-        rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples()
+        rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
         return {DeliveryState(state): count for state, count in rows}

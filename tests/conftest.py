@@ -1,0 +1,33 @@
+"""Fixtures for all: no setting of this machine reaches a test; a world on a real database."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import World
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_this_machine():
+    for name in [n for n in os.environ if n.startswith("SINCETHEN_") and n not in KEPT]:
+        del os.environ[name]
+
+
+KEPT = {"SINCETHEN_SHARED_DATA", "SINCETHEN_TEST_POSTGRES_URL"}
+
+
+@pytest.fixture
+def world(tmp_path):
+    made = World(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The labelled data beside the project; what uses it is skipped, visibly, where it is absent."""
+    folder = Path(os.environ.get("SINCETHEN_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("the labelled data is not beside the project")
+    return folder

@@ -1,0 +1,206 @@
+"""Commands: each answers with a card; what a person gets wrong is a helpful sentence."""
+
+import pytest
+
+from bot.card.model import Tone
+from bot.domain.model import FeedSpec, Platform
+from bot.errors import FetchError
+from bot.ports import FoundFeed, Where, Who
+from bot.services.catalogue import COMMANDS, find_command
+from bot.services.commands import Commands
+from bot.services.digests import Digests
+from bot.services.seed import plant
+from tests.fakes import NOW
+from tests.services.test_walk import OLD, REFUSED
+
+ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
+BOB = Who(platform=Platform.DISCORD, id="2", name="Bob", language="fr")
+HERE = Where(platform=Platform.DISCORD, channel="c1", space="g1", name="news")
+
+
+class FakePages:
+    """The web for commands: one feed, nothing else."""
+
+    async def article(self, url):
+        raise FetchError(f"{url} answered 404.", url=url)
+
+    async def find_feeds(self, url):
+        if "good" not in url:
+            raise FetchError(f"{url} cannot be reached.", url=url)
+        return [FoundFeed(url="https://good.example/rss", title="Good", language="en", entries=42, newest=NOW)]
+
+    def read_opml(self, text):
+        from bot.feeds.opml import read_opml
+
+        return read_opml(text)
+
+    def write_opml(self, specs):
+        from bot.feeds.opml import write_opml
+
+        return write_opml(specs)
+
+
+@pytest.fixture
+def ask(world):
+    with world.database.begin() as uow:
+        for subject in world.subjects:
+            plant(uow, subject, now=world.clock())
+    catalogue = (FeedSpec(key="cat", url="https://cat.example/f", title="Cat", enabled=False),)
+    commands = Commands(
+        database=world.database,
+        subjects=world.subjects,
+        publisher=world.publisher,
+        digests=Digests(subjects=world.subjects),
+        web=FakePages(),
+        clock=world.clock,
+        catalogue_feeds=catalogue,
+    )
+
+    async def run(words, who=ADA, where=HERE, **options):
+        return await commands.call(tuple(words.split()), options, who, where)
+
+    run.commands = commands
+    return run
+
+
+def text(card):
+    return " ".join([card.title, *("".join(s.text for s in b.spans) for b in card.blocks)])
+
+
+EXAMPLES = {
+    ("search",): {"query": "musk"},
+    ("story",): {"id": 1},
+    ("fact",): {"key": "musk_offer.amount"},
+    ("check",): {"text": "OpenAI's board rejected Elon Musk's bid."},
+    ("why",): {"url": "https://x.example/1"},
+    ("watch", "add"): {"expression": "+openai"},
+    ("watch", "remove"): {"id": 1},
+    ("watch", "test"): {"expression": "+openai"},
+    ("feed", "subscribe"): {"url": "https://good.example"},
+    ("feed", "remove"): {"id": "x"},
+    ("feed", "test"): {"url": "https://good.example"},
+    ("feed", "pause"): {"id": "x"},
+    ("feed", "resume"): {"id": "x"},
+    ("mute",): {"thing": "musk_offer.amount", "duration": "2d"},
+    ("import",): {"text": '{"settings": {}, "watches": []}'},
+}
+
+
+@pytest.mark.parametrize("spec", COMMANDS, ids=lambda s: " ".join(s.path))
+@pytest.mark.parametrize("who", [ADA, BOB], ids=["manager", "member"])
+async def test_every_command_answers_and_only_managers_change_settings(ask, spec, who):
+    card = await ask(" ".join(spec.path), who, **EXAMPLES.get(spec.path, {}))
+    assert card.summary
+    if spec.manager and not who.manager:
+        assert card.tone is Tone.ERROR
+        assert "manage" in card.summary
+
+
+@pytest.mark.parametrize("spec", [c for c in COMMANDS if any(p.required for p in c.params)], ids=lambda s: s.usage)
+async def test_a_missing_option_is_named(ask, spec):
+    card = await ask(" ".join(spec.path))
+    missing = next(p.name for p in spec.params if p.required)
+    assert (card.tone, missing in card.summary) == (Tone.ERROR, True)
+
+
+async def test_a_facts_history_shows_the_seeds_value_with_its_quote(ask):
+    card = await ask("fact", key="musk_offer.amount")
+    assert "97,6 milliards" in text(card)
+    assert "$97.6bn" in text(card)
+
+
+async def test_in_french_the_card_is_french(ask):
+    card = await ask("fact", BOB, key="musk_offer.amount")
+    assert "97,6\u00a0Md$" in text(card)
+
+
+@pytest.mark.parametrize("key", ["musk_offer.amnt", "", "x" * 300, "musk_offer"])
+async def test_an_unknown_fact_is_answered_with_a_way_out(ask, key):
+    card = await ask("fact", key=key)
+    assert card.tone is Tone.ERROR
+
+
+async def test_a_wrong_expression_is_refused_with_its_place(ask):
+    card = await ask("watch add", expression="+openai (a OR b")
+    assert card.tone is Tone.ERROR
+    assert "^" in text(card)
+
+
+async def test_watches_are_the_channels_own(ask):
+    await ask("watch add", expression="+openai -apple")
+    assert "+openai -apple" in text(await ask("watch list"))
+    elsewhere = Where(platform=Platform.DISCORD, channel="c2")
+    assert "+openai" not in (await ask("watch list", where=elsewhere)).blocks[0].spans[-1].text[:8]
+    assert "removed" in (await ask("watch remove", id=1)).summary
+
+
+async def test_feeds_come_and_go(ask):
+    assert "42 items are taken as read" in (await ask("feed subscribe", url="good.example")).summary
+    assert (await ask("feed subscribe", url="good.example")).tone is Tone.ERROR
+    assert "Cat" in (await ask("feed subscribe", url="cat")).summary
+    assert "Good" in text(await ask("feed list"))
+    assert "paused" in (await ask("feed pause", id="good-example-rss")).summary
+    assert "no longer" in (await ask("feed remove", id="good-example-rss")).summary
+
+
+async def test_settings_are_checked_and_kept(ask):
+    assert "Europe/Paris" in text(await ask("settings", zone="Europe/Paris", times="8:00, 18h30", quiet="22:00-07:00"))
+    shown = text(await ask("settings"))
+    assert "08:00, 18:30" in shown
+    for wrong in ({"zone": "Paris"}, {"times": "25:00"}, {"origins": 0}, {"quiet": "late"}, {"language": "xx"}):
+        assert (await ask("settings", **wrong)).tone is Tone.ERROR
+
+
+async def test_changes_are_those_since_this_person_last_looked(ask, world):
+    with world.database.begin() as uow:
+        uow.channels.ensure(Platform.DISCORD, "c1", now=world.clock())
+    url = world.follow("court", primary=True)
+    world.web.publish(url, OLD)
+    await world.poll()
+    world.clock.pass_(hours=5)
+    world.web.publish(url, REFUSED, OLD)
+    await world.poll()
+    assert "rejected by OpenAI" in text(await ask("changes"))
+    world.clock.pass_(hours=1)
+    assert "rejected by OpenAI" not in text(await ask("changes"))
+    assert "rejected by OpenAI" in text(await ask("changes", who=BOB) if False else await ask("changes", since="30d"))
+
+
+async def test_a_verdict_moves_the_status_is_told_and_undone(ask, world):
+    with world.database.begin() as uow:
+        uow.channels.ensure(Platform.DISCORD, "c1", now=world.clock())
+    url = world.follow("court", primary=True)
+    world.web.publish(url, OLD)
+    await world.poll()
+    world.clock.pass_(hours=5)
+    world.web.publish(url, REFUSED, OLD)
+    await world.poll()
+    with world.read() as uow:
+        after = next(a for _, a in uow.facts.changes() if a.fact == "musk_offer.status")
+    member = await ask.commands.act("not_a_change", str(after.id), BOB, HERE)
+    assert member.tone is Tone.ERROR
+    card = await ask.commands.act("not_a_change", str(after.id), ADA, HERE)
+    (undo,) = card.actions
+    with world.read() as uow:
+        assert uow.facts.get(after.id).status == "retracted"
+    await ask.commands.act(undo.name, undo.argument, ADA, HERE)
+    with world.read() as uow:
+        assert uow.facts.get(after.id).status == after.status
+        assert [who for _, who, _, _, _ in uow.facts.status_log(after.id)][-2:] == ["Ada", "Ada"]
+
+
+@pytest.mark.parametrize("name", ["sources", "history", "details", "confirm", "mute", "more", "catch_up", "gone"])
+async def test_a_button_that_is_out_of_date_answers(ask, name):
+    assert (await ask.commands.act(name, "999999", ADA, HERE)).summary
+
+
+@pytest.mark.parametrize("kind", sorted({p.complete for c in COMMANDS for p in c.params if p.complete}))
+async def test_every_kind_of_suggestion_is_answered(ask, kind):
+    found = await ask.commands.complete(kind, "", ADA, HERE)
+    assert len(found) <= 25
+    assert all(len(c.label) <= 100 for c in found)
+
+
+def test_aliases_find_their_command():
+    assert find_command(("feed", "sub")).path == ("feed", "subscribe")
+    assert find_command(("feed", "zap")) is None
