@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,10 @@ from bot import __version__
 from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
 from bot.errors import ConfigError
+from bot.health import health_server
 from bot.ports import Database, Messenger, Web
+from bot.scheduler import Tick, make_scheduler
+from bot.services.catalogue import COMMANDS
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -192,7 +195,6 @@ async def open_house(
     from bot.feeds.parse import ParserPool  # noqa: PLC0415
     from bot.feeds.schedule import next_state  # noqa: PLC0415
     from bot.feeds.web import FeedWeb  # noqa: PLC0415
-    from bot.platforms.console import ConsoleMessenger  # noqa: PLC0415
 
     set_up_logs(settings)
     subjects = load_subjects(settings, only=only, seeds=seeds)
@@ -205,7 +207,10 @@ async def open_house(
         parser = ParserPool()
         stack.push_async_callback(parser.close)
         web = FeedWeb(fetcher=fetcher, parser=parser)
-        messengers: dict[Platform, Messenger] = {Platform.CONSOLE: ConsoleMessenger()}
+        messengers = make_messengers(settings)
+        for messenger in messengers.values():
+            if (close := getattr(messenger, "close", None)) is not None:
+                stack.push_async_callback(close)
         planned: list[Planned] = []
         publisher = Publisher(subjects=subjects, observe=planned.append)
         take_in = TakeIn(subjects, publisher)
@@ -245,7 +250,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
-            await _connect(settings, commands, messengers, stack)
+            await _connect(settings, commands, stack)
         yield House(
             settings=settings,
             database=database,
@@ -260,17 +265,74 @@ async def open_house(
         )
 
 
-async def _connect(
-    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
-) -> None:
+async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack) -> None:
     """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
-    del settings, commands, messengers, stack
+    if settings.discord_token is not None:
+        from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
+
+        discord_bot = DiscordBot(
+            token=settings.discord_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.discord_api_base,
+            gateway_url=settings.discord_gateway_url,
+        )
+        stack.push_async_callback(discord_bot.close)
+        await discord_bot.start()
+        log.warning("Discord is connected.")
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await slack_bot.start()
+        log.warning("Slack is connected.")
 
 
-async def keep_running(settings: Settings) -> None:
-    """The daemon: ticks, bots and health until SIGINT or SIGTERM; then everything is closed in order."""
+def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
+    """The console always; Discord and Slack where their tokens are set."""
+    from bot.platforms.console import ConsoleMessenger  # noqa: PLC0415
+
+    messengers: dict[Platform, Messenger] = {Platform.CONSOLE: ConsoleMessenger()}
+    if settings.discord_token is not None:
+        from bot.platforms.discord import DiscordMessenger  # noqa: PLC0415
+
+        token = settings.discord_token.get_secret_value()
+        messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        token = settings.slack_bot_token.get_secret_value()
+        messengers[Platform.SLACK] = SlackMessenger(token=token, api_base=settings.slack_api_base)
+    return messengers
+
+
+async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:
+    """The daemon: bots, ticks and health until SIGINT or SIGTERM; then everything is closed in order."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
-    await stop.wait()
+    async with open_house(settings, platforms=True) as house:
+        await asyncio.to_thread(house.rounds.prepare)
+        scheduler = make_scheduler(
+            (
+                Tick(name="poll", seconds=30, call=house.rounds.poll),
+                Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
+                Tick(name="deliver", seconds=2, call=house.deliver.run),
+            )
+        )
+        scheduler.start()
+        if started is not None:
+            started(house)
+        async with health_server(settings.health_address, house.rounds.health):
+            await house.rounds.poll()
+            await stop.wait()
+        scheduler.shutdown(wait=False)
+        await house.deliver.run()

@@ -25,6 +25,8 @@ ALLOWED = {
     "bot.platforms.discord": BASE | {"bot.services", "bot.card", "bot.ports", "bot.platforms"},
     "bot.platforms.slack": BASE | {"bot.services", "bot.card", "bot.ports", "bot.platforms"},
     "bot.scheduler": BASE | {"bot.services", "bot.card", "bot.ports"},
+    "bot.health": BASE,
+    "bot.logs": BASE,
     "bot.bootstrap": {"bot", "storage", "config"},
     "bot.cli": {"bot", "storage", "config"},
     "bot.__main__": {"bot.cli"},

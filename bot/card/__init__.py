@@ -3,7 +3,7 @@
 from bot.card.alert import alert, retraction, sources
 from bot.card.digest import changes_list, digest, latest
 from bot.card.facts import check, fact_history, facts_table
-from bot.card.health import feed_added, feed_list, feed_tested, status
+from bot.card.health import feed_added, feed_list, feed_tested, health_word, status
 from bot.card.replies import (
     done,
     error,
@@ -21,6 +21,7 @@ from bot.card.replies import (
     why,
 )
 from bot.card.views import DigestStory, HelpLine
+from bot.card.words import translator
 
 __all__ = [
     "DigestStory",
@@ -37,6 +38,7 @@ __all__ = [
     "feed_added",
     "feed_list",
     "feed_tested",
+    "health_word",
     "help_command",
     "help_overview",
     "latest",
@@ -48,6 +50,7 @@ __all__ = [
     "sources",
     "status",
     "story",
+    "translator",
     "watch_added",
     "watch_list",
     "watch_tested",

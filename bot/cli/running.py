@@ -27,7 +27,12 @@ def once() -> None:
 def run() -> None:
     """Keep running: poll, post digests and alerts, answer commands, until stopped (Ctrl-C)."""
     settings = load_settings()
-    asyncio.run(keep_running(settings))
+    asyncio.run(keep_running(settings, started=_started))
+
+
+def _started(house: House) -> None:
+    connected = [p.value for p in house.messengers]
+    click.echo(f"Sincethen is running: {', '.join(connected)}. Data in {house.where}. Ctrl-C stops it.", err=True)
 
 
 async def _once(settings: Settings) -> None:
@@ -59,7 +64,8 @@ def _tell(report: RoundReport, say: Console) -> None:
         )
     elif poll.feeds:
         say.print(
-            f"{len(poll.feeds)} feeds polled: {poll.total('new')} new items, {poll.total('relevant')} about the subject."
+            f"{len(poll.feeds)} feeds polled: {poll.total('new')} new items, "
+            f"{poll.total('relevant')} about the subject."
         )
         for failed in poll.failed:
             say.print(f"  {failed.feed.spec.title}: {failed.error}")

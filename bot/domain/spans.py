@@ -17,7 +17,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 
 def parse_duration(text: str) -> timedelta:
-    """ "3h", "2d", "1w", "2 jours" as a length of time. InputError says what would be right."""
+    """A length of time such as "3h", "2d", "1w" or "2 jours". InputError says what would be right."""
     found = _SPAN.fullmatch(text.strip().casefold())
     seconds = _UNITS.get(found[2]) if found else None
     if found is None or seconds is None:

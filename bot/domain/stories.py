@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
-from bot.domain.story_likeness import Spread, Vector, copied, cosine, may_be_one, share_parties
+from bot.domain.story_likeness import Spread, Vector, copied, likeness, may_be_one, same_days, share_parties
 from bot.domain.text import words
 
 __all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
@@ -97,7 +97,7 @@ class StoryIndex:
             original, share = copy
             return Joins(story=self._story_of[original], score=share, copy_of=original)
         best: tuple[float, Id] | None = None
-        self._weigh(member)
+        self._weigh(member, known=member.text.id in self._members)
         for story in self._candidates(member):
             score = self._likeness(member, story)
             if score >= self._joins_at and (best is None or score > best[0]):
@@ -124,11 +124,11 @@ class StoryIndex:
         self._read = (text, member)
         return member
 
-    def _weigh(self, member: _Member) -> Vector:
+    def _weigh(self, member: _Member, *, known: bool) -> Vector:
         """The member's vector, weighed anew when the index has grown by a tenth."""
         now = len(self._spread)
         if member.weighed_at < 0 or now > member.weighed_at * 1.1 + 20:
-            member.vector = self._spread.vector(member.features.weights, shared_only=False)
+            member.vector = self._spread.vector(member.features.weights, least=2 if known else 1)
             member.weighed_at = now
         return member.vector
 
@@ -164,8 +164,9 @@ class StoryIndex:
                 member.parties, other.parties
             ):
                 return 0.0
-            total += cosine(member.vector, self._weigh(other))
             counted += 1
+            if same_days(member.features, other.features, self._window):
+                total += likeness(member.vector, self._weigh(other, known=True))
         return total / counted if counted else 0.0
 
     def _forget(self, one: Id) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.domain.story_features import StoryText, features_of
-from bot.domain.story_likeness import Spread, Vector, copied, may_be_one
+from bot.domain.story_likeness import ENOUGH, TELLING, THIN, Spread, Vector, copied, may_be_one, same_days
 
 MERGES_AT = 0.14  # two groups merge whose reports are that alike in the mean
 _COPY_AT = 0.7
@@ -25,13 +25,14 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     spread = Spread()
     for features in read:
         spread.add(features.weights)
-    vectors = [spread.vector(features.weights, shared_only=True) for features in read]
-    likes = _pairs(vectors, spread)
+    vectors = [spread.vector(features.weights, least=2) for features in read]
     near: list[dict[int, float]] = [{} for _ in texts]
-    for (i, j), like in likes.items():
+    for (i, j), like in _pairs(vectors, spread).items():
         if may_be_one(texts[i], texts[j], window):
-            worth = max(like, copied(read[i], read[j])) if copied(read[i], read[j]) >= _COPY_AT else like
-            near[i][j] = near[j][i] = worth
+            if copied(read[i], read[j]) >= _COPY_AT:
+                near[i][j] = near[j][i] = 1.0
+            elif same_days(read[i], read[j], window):
+                near[i][j] = near[j][i] = like
     groups = _merge(near, texts, window, merges_at)
     labels = [""] * len(texts)
     for members in groups:
@@ -49,13 +50,17 @@ def _pairs(vectors: Sequence[Vector], spread: Spread) -> dict[tuple[int, int], f
             holders[feature].append((number, weight))
     most = max(_COMMON, len(vectors) // 10)
     likes: dict[tuple[int, int], float] = defaultdict(float)
+    reasons: dict[tuple[int, int], int] = defaultdict(int)
     for feature, row in holders.items():
         if spread.met(feature) > most:
             continue
         for place, (j, weight) in enumerate(row):
             for i, other in row[:place]:
-                likes[i, j] += weight * other
-    return likes
+                share = weight * other
+                likes[i, j] += share
+                if share > TELLING:
+                    reasons[i, j] += 1
+    return {pair: like if reasons[pair] >= ENOUGH else like * THIN for pair, like in likes.items()}
 
 
 def _merge(

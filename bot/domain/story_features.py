@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from itertools import combinations
 
@@ -23,6 +23,7 @@ _MAX_SENTENCES = 10  # what stands later says what was before
 WEIGHTS = {"w": 0.6, "n": 1.0, "c": 1.0, "p": 0.35, "#": 1.4, "d": 1.4, "f": 1.8, "y": 0.3}
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
 _BACKGROUND = 0.25  # what a sentence about an earlier year counts
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -44,11 +45,14 @@ class StoryText:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Feature -> how prominent it is (0 to 1): the lead counts most. ``days`` are the days that the text names."""
+    """Feature -> how prominent it is (0 to 1): the lead counts most. ``days`` are those on which the lead plays."""
 
     weights: dict[str, float]
-    days: frozenset[date]
+    days: frozenset[EventDay]
     copy_marks: frozenset[int]
+
+
+EventDay = tuple[int, int, int]  # year (0 where nothing tells it), month, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class _Lexicon:
     scales: dict[str, float]
     long: frozenset[str]
     months: dict[str, int]
+    bounds: frozenset[str]
 
 
 @cache
@@ -86,6 +91,7 @@ def _lexicon() -> _Lexicon:
         scales={w: float(s) for s, ws in scales.items() if s != "long" for w in ws},
         long=frozenset(scales["long"]),
         months={w: int(m) for m, ws in data["months"].items() for w in ws},
+        bounds=frozenset(data["bounds"]["words"]),
     )
 
 
@@ -108,7 +114,7 @@ def stem(word: str) -> str:
 def features_of(text: StoryText) -> Features:
     """All that places a report, the lead first."""
     weights: dict[str, float] = {}
-    days: set[date] = set()
+    days: set[EventDay] = set()
     marks: list[str] = []
     told: list[tuple[float, str]] = []
     now = _year_of(text)
@@ -118,13 +124,17 @@ def features_of(text: StoryText) -> Features:
         years = [int(y) for y in _YEAR.findall(sentence)]
         prominence = place * _BACKGROUND if years and now and max(years) < now else place
         told.append((prominence, sentence))
-        found = dict.fromkeys(_read(row, sentence, text.language, now, days))
+        found = dict.fromkeys(_read(row, sentence, text.language))
         if number < _PAIRED:
+            if "c:schedule" not in found:  # a day that is still to come is not the day of the event
+                days.update(_days(row, text.published.year if text.published else 0))
             concepts = sorted(f for f in found if f[0] == "c")
             found.update(dict.fromkeys(f"p:{one}|{other}" for one, other in combinations(concepts, 2)))
         for feature in found:
             if weights.get(feature, 0.0) < prominence:
                 weights[feature] = prominence
+    if text.published is not None and text.precision == "day":
+        days.add((text.published.year, text.published.month, text.published.day))
     _add_facts(text, told, weights)
     return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset())
 
@@ -163,7 +173,7 @@ def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
                 return
 
 
-def _read(row: Sequence[Token], sentence: str, language: str, year: int | None, days: set[date]) -> Iterator[str]:
+def _read(row: Sequence[Token], sentence: str, language: str) -> Iterator[str]:
     lexicon = _lexicon()
     n = 0
     while n < len(row):
@@ -172,7 +182,9 @@ def _read(row: Sequence[Token], sentence: str, language: str, year: int | None, 
             used, found = _number(row, n, sentence, language, lexicon)
             if found:
                 yield found
-            yield from _date(row, n, year, lexicon, days)
+            day = _date(row, n, lexicon)
+            if day:
+                yield f"d:{day[1]:02}-{day[2]:02}"
             n += max(1, used)
             continue
         for parts, concept in lexicon.phrases.get(word, ()):
@@ -253,24 +265,29 @@ def _amount(number: str) -> float:
     return float(".".join(parts))
 
 
-def _date(row: Sequence[Token], n: int, year: int | None, lexicon: _Lexicon, days: set[date]) -> Iterator[str]:
-    """The day that a number is part of: "18 mai 2026", "May 18, 2026", "Nov. 19"."""
-    word = row[n].word.removesuffix("er").removesuffix("st").removesuffix("nd").removesuffix("rd").removesuffix("th")
-    if not word.isdigit() or not 1 <= int(word) <= 31:
-        return
+def _days(row: Sequence[Token], year: int) -> Iterator[EventDay]:
+    """The days named in a sentence, but those that only bound a time ("by March 17", "jusqu'au 21 mai")."""
+    bounds, months = _lexicon().bounds, _lexicon().months
+    for n in range(len(row)):
+        before = n - 2 if n and row[n - 1].word in months else n - 1
+        if before < 0 or row[before].word not in bounds:
+            day = _date(row, n, _lexicon())
+            if day:
+                yield (day[0] or year, day[1], day[2])
+
+
+def _date(row: Sequence[Token], n: int, lexicon: _Lexicon) -> EventDay | None:
+    """The day that a number is part of: "18 mai 2026", "May 18, 2026", "Nov. 19", "19th of May"."""
+    match = _DAY.fullmatch(row[n].word)
+    if match is None or not 1 <= int(match[1]) <= 31:
+        return None
     month, after = None, n + 1
     if n + 1 < len(row):
-        nxt = n + 2 if row[n + 1].word in {"de", "of"} and n + 2 < len(row) else n + 1
-        month, after = lexicon.months.get(row[nxt].word), nxt + 1
+        follows = n + 2 if row[n + 1].word in {"de", "of"} and n + 2 < len(row) else n + 1
+        month, after = lexicon.months.get(row[follows].word), follows + 1
     if month is None and n > 0:
         month, after = lexicon.months.get(row[n - 1].word), n + 1
     if month is None:
-        return
-    yield f"d:{month:02}-{int(word):02}"
-    if after < len(row) and re.fullmatch(r"(?:19|20)\d\d", row[after].word):
-        year = int(row[after].word)
-    if year:
-        try:
-            days.add(date(year, month, int(word)))
-        except ValueError:
-            return
+        return None
+    year = int(row[after].word) if after < len(row) and _YEAR.fullmatch(row[after].word) else 0
+    return year, month, int(match[1])

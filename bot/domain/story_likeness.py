@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.domain.story_features import WEIGHTS, Features, StoryText
+from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
 
 RARITY = 1.5  # how much more a rare feature counts than a common one
-MONTH = timedelta(days=31)
+TELLING = 0.004  # a feature that adds more than this to a likeness is a reason for it
+ENOUGH = 4  # reasons that make a likeness sure
+THIN = 0.7  # what a likeness on fewer reasons counts
 
 Vector = dict[str, float]
 
@@ -44,11 +46,11 @@ class Spread:
         """From 0 for what every text has, upwards."""
         return math.pow(max(0.0, math.log((self._texts + 1) / (self._met[feature] or 1))), RARITY)
 
-    def vector(self, features: Mapping[str, float], *, shared_only: bool) -> Vector:
-        """The features weighed, of length 1. ``shared_only``: what only this text has does not count against it."""
+    def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
+        """The features weighed, of length 1; those met in fewer than ``least`` texts do not count against it."""
         made: Vector = {}
         for feature, prominence in features.items():
-            if shared_only and self._met[feature] < 2:
+            if self._met[feature] < least:
                 continue
             weight = WEIGHTS[feature[0]] * prominence * self.rarity(feature)
             if weight > 0.0:
@@ -57,11 +59,17 @@ class Spread:
         return {f: w / length for f, w in made.items()} if length else made
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """How much two vectors of length 1 point the same way."""
+def likeness(one: Vector, other: Vector) -> float:
+    """How much two vectors of length 1 point the same way; less where only a few features say so."""
     if len(other) < len(one):
         one, other = other, one
-    return sum(w * other[f] for f, w in one.items() if f in other)
+    total, telling = 0.0, 0
+    for feature, weight in one.items():
+        if feature in other:
+            share = weight * other[feature]
+            total += share
+            telling += share > TELLING
+    return total if telling >= ENOUGH else total * THIN
 
 
 def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
@@ -73,6 +81,22 @@ def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
     if one.precision == "year" or other.precision == "year":
         return one.published.year == other.published.year
     return (one.published.year, one.published.month) == (other.published.year, other.published.month)
+
+
+def same_days(one: Features, other: Features, window: timedelta) -> bool:
+    """Whether two reports can be of the same days, by what they say and when they were published."""
+    if not one.days or not other.days:
+        return True
+    return any(_apart(a, b) <= window.days + 2 for a in one.days for b in other.days)
+
+
+def _apart(one: EventDay, other: EventDay) -> int:
+    """Days between two days; where a year is not told, the nearest it could be."""
+    year = 2000 if not one[0] or not other[0] else 0
+    first = date(year or one[0], one[1], min(one[2], 28))  # the 29th to 31st need no care: the window is wide
+    second = date(year or other[0], other[1], min(other[2], 28))
+    gap = abs((first - second).days)
+    return min(gap, 366 - gap) if year else gap
 
 
 def share_parties(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -53,7 +53,7 @@ class Detector:
         findings: list[Finding] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
-            findings += self._findings(fact, told, article)
+            findings += self._findings(fact, told, article, read)
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -110,7 +110,7 @@ class Detector:
         )
         return read, language
 
-    def _findings(self, fact: FactSpec, told: Sequence[Candidate], article: Article) -> list[Finding]:
+    def _findings(self, fact: FactSpec, told: Sequence[Candidate], article: Article, read: Read) -> list[Finding]:
         """One finding per value; where only mentions stand, one background finding."""
         held = self.baseline[fact.key].value if fact.key in self.baseline else None
         kept: list[Finding] = []
@@ -119,6 +119,8 @@ class Detector:
             if candidate.value is not None:
                 relation = relation_of(fact, candidate.value, held)
                 if candidate.rule.dated and not self._later(fact, article):
+                    relation = Relation.BACKGROUND
+                if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             if any(_same_claim(finding, other) for other in kept):
@@ -132,6 +134,17 @@ class Detector:
         held = self.baseline.get(fact.key)
         since = max((f.as_of or "" for f in self.baseline.values()), default="")
         return held is not None and article.date is not None and article.date[: len(since)] >= since
+
+    def _before_seed(self, candidate: Candidate, read: Read) -> bool:
+        """Whether the event's own clause dates it to a year before the seed's: history, not news."""
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        span = range(candidate.match.start, candidate.match.end + 4)
+        years = [
+            str(to_json(q.value))[:4]
+            for q in read.quantities[candidate.sentence.index]
+            if q.kind in {"year", "date"} and q.start in span
+        ]
+        return bool(years) and bool(since) and max(years) < since
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence

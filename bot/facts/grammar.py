@@ -49,8 +49,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         )
 
     return Mood(
-        negated=near("negation", low, start) or near("after_negation", end, high),
-        possible=near("possible", low, start),
+        negated=near("negation", low, start) or near("after_negation", end, high) or near("neither", 0, start),
+        possible=near("possible", low, start) or near("possible", end, match.end),
         intended=near("intended", low, start),
         question=sentence.question,
     )

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from bot.facts.text import Sentence, fold
 
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|[%$€£]"
+    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|[%$€£~]"
 )
+_PARTED = 7  # how many words may part a verb from its particle
 _CACHE_LIMIT = 60_000
 
 
@@ -29,7 +30,7 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     """The token sequences that an entry stands for.
 
     ``rejet*`` is a stem, ``reject+`` an English verb with its forms, ``turn|turned down`` offers words for one place,
-    and ``(the)`` marks a word that may be missing.
+    and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between.
     """
     places: list[list[tuple[str, ...]]] = []
     for raw in fold(entry).split():
@@ -95,13 +96,32 @@ class Lexicon:
             known = self._cache[word] = tuple(entries)
         return known
 
+    @staticmethod
+    def _split(words: list[str], i: int, rest: tuple[str, ...]) -> bool:
+        """Whether a parted phrase stands: "turned ~ down" with at most some words between."""
+        tail = rest[rest.index("~") + 1 :]
+        size = len(tail)
+        for j in range(i + 1, min(len(words) - size, i + 1 + _PARTED) + 1):
+            if tuple(words[j : j + size]) == tail:
+                return True
+            if words[j] in {",", ".", ";"}:
+                return False
+        return False
+
     def tag(self, sentence: Sentence) -> None:
         """Mark every phrase of the lexicon in the sentence."""
         words, capitals = sentence.words, sentence.capitals
         count = len(words)
         for i, word in enumerate(words):
+            if word == ",":
+                sentence.mark("comma", i, i + 1)
+                continue
             for rest, name, needs in self._starting(word):
                 if needs and not capitals[i]:
+                    continue
+                if "~" in rest:
+                    if self._split(words, i, rest):
+                        sentence.mark(name, i, i + 1)
                     continue
                 end = i + 1 + len(rest)
                 if end > count:

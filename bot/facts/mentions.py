@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.lexicon import Lexicon
 from bot.facts.text import Sentence, fold
+from bot.facts.words import verbs
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
-PERSON_WORDS = ("he", "his")
+PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -22,6 +23,8 @@ class Names:
         self.parties = {p.key: p for p in parties}
         self.persons = frozenset(p.key for p in parties if p.kind is PartyKind.PERSON)
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
+        self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
+        self.verbs = verbs()
         first = {fold(a) for p in parties for names in p.aliases.values() for a in names}
         first |= {fold(p.name) for p in parties}
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
@@ -64,7 +67,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
                     sentence.mark(party, start, end)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
         preferred = focal[0] if focal else None
-        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred)
+        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred, preferred)
     return frozenset(named)
 
 
@@ -79,16 +82,20 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
 
 
 def _note_subjects(sentence: Sentence, names: Names) -> None:
-    """Note the parties that may be a subject of their own: neither joined to the one before nor its owner or maker."""
-    for key in names.persons | names.companies:
+    """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object."""
+    acts = {e for name, spans in sentence.hits.items() if name in names.verbs for _, e in spans}
+    for key in names.parties:
         for start, _ in sentence.hits.get(key, ()):
+            sentence.named.add((start, key))
             low = max(0, start - _JOIN_REACH)
             joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
-            if not joined:
+            if not joined and start not in acts and start - 1 not in acts and key not in names.groups:
                 sentence.subjects.append((start, key))
 
 
-def _stand_in(sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None) -> str | None:
+def _stand_in(
+    sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None, preferred: str | None = None
+) -> str | None:
     """Mark pronouns of ``words`` as the party they stand for; give the party that the next sentence's stand for."""
     own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()))
     first: str | None = None
@@ -96,6 +103,12 @@ def _stand_in(sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], 
         for start, end in sentence.hits.get(name, ()):
             earlier = [k for s, _, k in own if s < start]
             chosen = earlier[0] if earlier else before
+            if name == "the_latter" and earlier:
+                chosen = earlier[-1]
+            if name == "the_company" and preferred in earlier:
+                chosen = preferred
+            if name == "its" and earlier:
+                chosen = earlier[-1]
             if chosen is not None:
                 sentence.mark(chosen, start, end)
                 if not own:

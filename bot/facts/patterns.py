@@ -1,8 +1,8 @@
 """The small language of wordings: slots, words and gaps, compiled and matched over a tagged sentence.
 
 ``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
-themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``..`` 7, ``...`` 16, ``_`` none.
-``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself.
+themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``.`` 4, ``..`` 7, ``...`` 16, ``_`` none.
+``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself, ``{=musk}`` asks for the name itself.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from bot.facts.text import HARD_BREAKS, Sentence
 
-_PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{2,3})|(_)(?=\s|$)|([^\s{}]+)")
+_PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
-GAPS = {"": 2, "..": 7, "...": 16, "_": 0}
+GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Element:
     names: tuple[str, ...]
     gap: int
     trigger: bool
+    by_name: bool = False  # parties count by their names, not by words that stand for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def compile_pattern(
     acting: set[int] = set()
     for match in _PIECE.finditer(source.removeprefix("^")):
         slot, bang, dots, tight, word = match.groups()
+        by_name = bool(slot) and slot.startswith("=")
+        slot = slot.removeprefix("=") if slot else slot
         if word:
             words.append(word)
             continue
@@ -110,7 +113,7 @@ def compile_pattern(
             marked = len(elements)
         if acts(slot):
             acting.add(len(elements))
-        elements.append(Element(tuple(dict.fromkeys(names)), GAPS[gap] if elements else 0, trigger=False))
+        elements.append(Element(tuple(dict.fromkeys(names)), GAPS[gap] if elements else 0, False, by_name))
         gap = ""
     flush()
     if not elements:
@@ -118,7 +121,7 @@ def compile_pattern(
     if marked is None:
         events = (i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names))
         marked = next(events, 0)
-    elements = [Element(e.names, e.gap, trigger=i == marked) for i, e in enumerate(elements)]
+    elements = [Element(e.names, e.gap, i == marked, e.by_name) for i, e in enumerate(elements)]
     return Pattern(source=source, elements=tuple(elements), fronted=fronted)
 
 
@@ -136,7 +139,12 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
     hits = sentence.hits
     columns: list[list[tuple[int, int, str]]] = []
     for element in pattern.elements:
-        column = [(s, e, name) for name in element.names for s, e in hits.get(name, ())]
+        column = [
+            (s, e, name)
+            for name in element.names
+            for s, e in hits.get(name, ())
+            if not element.by_name or (s, name) in sentence.named
+        ]
         if not column:
             return
         column.sort()

@@ -111,8 +111,9 @@ class Numbers:
             yield date
         else:
             for phrase, shift in self.relative.items():
-                if published_year is not None and tuple(words[i : i + len(phrase)]) == phrase:
-                    yield Quantity("year", Year(year=published_year + shift), i, i + len(phrase), about=True)
+                if tuple(words[i : i + len(phrase)]) == phrase:
+                    year = Year(year=(published_year or 0) + shift)
+                    yield Quantity("relative", year, i, i + len(phrase), about=True)
         del before
 
     def _amount(self, sentence: Sentence, i: int, word: str, number: Decimal, *, digit: bool) -> Quantity | None:

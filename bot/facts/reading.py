@@ -13,7 +13,9 @@ from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
 
-_BACK = 2  # how many sentences back "near" looks
+_AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
+_BEFORE = 3
+_BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
 _EDGES = HARD_BREAKS | {",", ".", "(", ")", '"', "!", "?", "\u2026"}
@@ -47,11 +49,7 @@ class Read:
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
-    usable = [
-        r
-        for r in rules
-        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
-    ]
+    usable = [r for r in rules if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)]
     for sentence in read.sentences:
         before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
         for rule in usable:
@@ -62,35 +60,56 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
             if any(not any(n in sentence.hits for n in group) for group in rule.needs):
                 continue
             if any(
-                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group) for group in rule.near
+                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group)
+                for group in rule.near
             ):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
-                if rule.tight and _inside(match, sentence, rule.tight):
+                if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
-                if rule.not_of and _owner(match, rule, sentence, read) in rule.not_of:
+                if rule.not_after and _just_after(match, sentence, rule.not_after):
+                    continue
+                if rule.not_of and not rule.owners.intersection(match.names) and _owner(match, rule, sentence, read) in rule.not_of:
                     continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:
                     found.append(candidate)
-    return _longest_told(found)
+    return _longest_told(fact, found) if fact.states else found
 
 
-def _longest_told(found: list[Candidate]) -> list[Candidate]:
-    """Without what a longer wording of another state swallows: "gives up becoming" over "becoming"."""
+def _longest_told(fact: FactSpec, found: list[Candidate]) -> list[Candidate]:
+    """Without the candidates that another wording of the same fact tells better in the same place."""
     claims = [c for c in found if not c.background and c.value is not None]
-    return [
-        c
-        for c in found
-        if not any(
-            o.sentence is c.sentence
-            and o.rule.value != c.rule.value
-            and o.match.start <= c.match.start
-            and c.match.end <= o.match.end
-            and o.match.end - o.match.start > c.match.end - c.match.start
-            for o in claims
-        )
-    ]
+    return [c for c in found if not any(_better(fact, o, c) for o in claims)]
+
+
+def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
+    """Whether ``other`` tells another state with the same words, so that ``mine`` is a misreading.
+
+    One verb tells of its nearest actor; where both end in the same thing, the later state stands ("weighs a delay of
+    its launch" over "weighs its launch"); else the longer wording ("gives up becoming" over "becoming").
+    """
+    if other.sentence is not mine.sentence or other.rule.value == mine.rule.value or other is mine:
+        return False
+    ours, theirs = mine.match, other.match
+    if ours.start >= theirs.end or theirs.start >= ours.end:
+        return False
+    first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
+    size, other_size = ours.end - ours.start, theirs.end - theirs.start
+    if ours.spans[first] == theirs.spans[second]:
+        return other_size < size
+    rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
+        return other_rank > rank
+    if fact.options.get("exclusive") and rank == 0 and other_rank > 0 and not mine.background:
+        return True
+    shared = ours.spans[-1] == theirs.spans[-1]
+    return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
+
+
+def _rank(fact: FactSpec, candidate: Candidate) -> int:
+    state = fact.state(candidate.rule.value) if candidate.rule.value else None
+    return state.rank if state else 0
 
 
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
@@ -110,12 +129,19 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
     return None
 
 
-def _inside(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
-    """Whether one of ``names`` stands between the elements of the match, or just before it."""
+def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: frozenset[str]) -> bool:
+    """Whether one of ``names`` stands between the elements of the match; a party counts only by its name."""
     covered = {i for s, e in match.spans for i in range(s, e)}
     return any(
-        match.start - 2 <= s < match.end and s not in covered for name in names for s, _ in sentence.hits.get(name, ())
+        match.start <= s < match.end and s not in covered and (name not in parties or (s, name) in sentence.named)
+        for name in names
+        for s, _ in sentence.hits.get(name, ())
     )
+
+
+def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether one of ``names`` stands just before the match."""
+    return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
@@ -129,7 +155,7 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
         return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
-    quantity = _quantity(fact, match, own, before)
+    quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
     value: Value = quantity.value
@@ -139,20 +165,24 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
 
 
 def _quantity(
-    fact: FactSpec, match: Match, quantities: Sequence[Quantity], before: Sequence[Quantity]
+    fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
     """The quantity that fills the value's slot of the match."""
     kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
-    for (start, _), name in zip(match.spans, match.names, strict=True):
+    event = match.spans[trigger]
+    for (start, end), name in zip(match.spans, match.names, strict=True):
         if name == "later":
             return _years_later(start, quantities, before)
         if name in kinds:
+            low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
+            if any(q.kind in kinds and low <= q.start < high for q in quantities):
+                return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None
 
 
 def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
-    """ "Three years later" as a year: counted from the last year told before it."""
+    """"Three years later" as a year: counted from the last year told before it."""
     later = next((q for q in own if q.start == start and q.kind == "later"), None)
     years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:

@@ -21,9 +21,13 @@ class Relevance:
 
     def judge(self, read: Read, findings: Sequence[Finding]) -> tuple[bool, str]:
         """Whether the text is relevant, and why, in a short sentence."""
-        for finding in findings:
-            if finding.fact not in self._weak and finding.relation is not Relation.BACKGROUND:
+        told = [f for f in findings if f.relation is not Relation.BACKGROUND]
+        for finding in told:
+            if finding.fact not in self._weak or finding.relation is not Relation.CONFIRMS:
                 return True, f"About the subject: it tells of {finding.fact}."
+        weak = sorted({f.fact for f in told})
+        if len(weak) > 1:
+            return True, f"About the subject: it tells of {' and '.join(weak)}."
         for wanted in self._any:
             for sentence in read.sentences:
                 if all(any(n in sentence.hits for n in group) for group in wanted):

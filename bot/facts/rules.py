@@ -23,7 +23,9 @@ QUANTITIES = {
     "duration": ("duration",),
     "years_later": ("later",),
     "later": ("later",),
-    "when": ("date", "day", "year", "month_name", "season", "weekday"),
+    "relative": ("relative",),
+    "comma": ("comma",),
+    "when": ("date", "day", "year", "relative", "month_name", "season", "weekday"),
 }
 # the quantities that can fill a fact of a type, by the name of the slot
 VALUE_SLOT = {
@@ -49,7 +51,9 @@ class Rule:
     needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
     near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
     context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
-    tight: frozenset[str] = frozenset()  # names that may not stand inside the match, nor just before it
+    tight: frozenset[str] = frozenset()  # names that may not stand inside the match
+    not_after: frozenset[str] = frozenset()  # nor these just before it
+    owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
@@ -127,15 +131,11 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    rule = self._rule(
-                        fact, value, _joined(options, {**item, "mood": mood}), roles, lenient=True, name=event
-                    )
+                    rule = self._rule(fact, value, _joined(options, {**item, "mood": mood}), roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
         for say in options.get("seed", ()):
-            rule = self._rule(
-                fact, value, {**options, "say": say, "seed_only": True}, roles, lenient=False, name="seed"
-            )
+            rule = self._rule(fact, value, {**options, "say": say, "seed_only": True, "mood": "any", "needs": ()}, roles, lenient=False, name="seed")
             if rule is not None:
                 yield rule
         for language in ("any", self.language):
@@ -192,6 +192,8 @@ class Compiler:
             near=_filled(item.get("near"), roles),
             context=_filled(item.get("context"), roles),
             tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
+            not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
+            owners=frozenset(roles.get("target", ())),
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
@@ -219,7 +221,7 @@ ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place
 def _joined(options: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
     """A frame's own conditions beside the dossier's: both must hold."""
     merged = {**options, **item}
-    for key in ("needs", "near", "unless", "tight"):
+    for key in ("needs", "near", "unless", "tight", "not_after"):
         if key in options and key in item:
             merged[key] = [*_as_list(options[key]), *_as_list(item[key])]
     return merged

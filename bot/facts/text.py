@@ -107,8 +107,9 @@ _ABBREVIATIONS = frozenset(
         "sig",
     ]
 )
-_ENDS = frozenset(".!?\u2026")
-HARD_BREAKS = frozenset(";:|\u2014\n-")
+_MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"])
+_ENDS = frozenset(".!?;\u2026")
+HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
 def fold(text: str) -> str:
@@ -128,6 +129,7 @@ class Sentence:
     capitals: list[bool]
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
+    named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
@@ -158,6 +160,8 @@ def _ends_here(words: list[str], i: int, folded: str, ends: list[int], raw: str)
     if previous in _ABBREVIATIONS:
         rest = raw[ends[i] :].lstrip()
         return previous in {"no", "co", "v"} and rest[:1].isupper() and folded[ends[i] - 2 : ends[i] - 1] != previous
+    if previous.isdigit() and len(previous) <= 2 and raw[ends[i] :].lstrip()[:3].capitalize() in _MONTHS:
+        return False  # "10. Mai"
     if len(previous) == 1 and previous.isalpha() and previous != "x":
         # an initial, as in "U.S." or "J. Doe": ends a sentence only when an article or the like follows
         return bool(re.match(r"\s+(?:The|He|She|It|In|On|Le|La|Les|Il|Elle|En|Der|Die|Das|El|O|A)\s", raw[ends[i] :]))

@@ -35,6 +35,12 @@ def entries(concept: str, language: str) -> list[str]:
 
 
 @cache
+def verbs() -> frozenset[str]:
+    """The concepts of words.toml: what can happen. A party right after one is its object."""
+    return frozenset(_table("words"))
+
+
+@cache
 def hidden() -> dict[str, tuple[str, ...]]:
     """For a concept, those inside whose phrases it does not count: "lucratif" within "sans but lucratif"."""
     both = [*_table("words").items(), *_table("grammar").items()]

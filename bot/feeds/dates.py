@@ -14,7 +14,7 @@ def moment(text: object) -> datetime | None:
         return None
     plain = text.strip()
     try:
-        found = datetime.fromisoformat(plain.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(plain)
     except ValueError:
         try:
             found = parsedate_to_datetime(plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
@@ -16,7 +17,7 @@ USUAL = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feed.js
 def find_links(page: bytes, *, url: str) -> list[tuple[str, str]]:
     """(address, title) of each feed that the page names, in its order; comments' feeds come last."""
     try:
-        tree = html.fromstring(page)
+        tree: Any = html.fromstring(page)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
     base = next(iter(tree.xpath("//base/@href")), "")

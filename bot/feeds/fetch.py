@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from bot.feeds.guard import PrivateAddressError, PublicResolver, is_public, literal
 from bot.ports import Fetched, FetchFailed, FetchResult, NotModified
@@ -20,6 +20,7 @@ ACCEPT = (
     "application/feed+json, application/atom+xml, application/rss+xml, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
+BrotliError: type[Exception] = brotli.error
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 BLOCKED = frozenset({401, 403, 429, 451})
@@ -31,7 +32,7 @@ class TooBigError(Exception):
 
 
 class HttpFetcher:
-    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout`` is for the whole of a fetch, in seconds."""
+    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout``, in seconds, is for the whole of a fetch."""
 
     def __init__(
         self,
@@ -88,7 +89,7 @@ class HttpFetcher:
             return FetchFailed(url=url, reason=f"{host or url} cannot be reached: {_why(error)}.", unreachable=True)
         except (aiohttp.InvalidURL, ValueError, UnicodeError):
             return FetchFailed(url=url, reason="is no web address that can be used.")
-        except (zlib.error, brotli.error, aiohttp.ContentEncodingError):
+        except (zlib.error, BrotliError):
             return FetchFailed(url=url, reason="sent a compressed body that cannot be unpacked.")
         except (aiohttp.ClientError, OSError) as error:
             lost = isinstance(error, aiohttp.ClientConnectionError | OSError)

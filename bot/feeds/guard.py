@@ -61,7 +61,7 @@ def literal(host: str) -> bool:
 
 
 class PublicResolver(AbstractResolver):
-    """Resolves names and gives only public addresses: what is checked is what is connected to, so rebinding gains nothing."""
+    """Gives only public addresses: what is checked is what is connected to, so rebinding gains nothing."""
 
     def __init__(self) -> None:
         self._inner = ThreadedResolver()

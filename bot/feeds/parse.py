@@ -147,9 +147,10 @@ def _thorough(body: bytes, *, content_type: str, url: str) -> ParsedFeed:
     """feedparser, which reads what is broken; markup is cleaned by us, addresses made absolute by us."""
     import feedparser  # noqa: PLC0415 -- rarely needed, slow to load
 
+    read: Any = feedparser.parse  # type: ignore[attr-defined]
     headers = {"content-type": content_type} if content_type else {}
     try:
-        found = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+        found = read(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # noqa: BLE001 -- whatever the parser meets, the feed is what cannot be read
         raise ParseError(f"{url}: the feed cannot be read ({type(error).__name__}).", url=url) from None
     entries = [e for e in found.entries if e.get("title") or e.get("link") or e.get("id") or e.get("summary")]
@@ -185,7 +186,7 @@ def _what_it_is(body: bytes) -> str:
 
 
 class ParserPool:
-    """FeedParser off the event loop: the fast path in a thread, everything doubtful in a process that is killed at 5 s."""
+    """FeedParser off the event loop: the fast path in a thread, all that is doubtful in a process killed at 5 s."""
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds

@@ -10,7 +10,11 @@ from bot.domain.text import squeeze, strip_controls
 
 SKIPPED = frozenset({"script", "style", "noscript", "template", "iframe", "svg", "head", "title"})
 BREAKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"]
+    {
+        *("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section"),
+        *("table", "td", "th", "tr", "ul"),
+    }
 )
 TAGGED = re.compile(r"<[a-zA-Z/!?]")
 MOST = 200_000  # characters of one text: more is no article

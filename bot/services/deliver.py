@@ -62,7 +62,7 @@ class Deliver:
             await asyncio.to_thread(self._closed, delivery, error)
             return False
         except BadMessage as error:
-            log.error("delivery %s was refused: %s", delivery.id, error)
+            log.exception("delivery %s was refused", delivery.id)
             await asyncio.to_thread(self._failed, delivery, str(error))
             return False
         await asyncio.to_thread(self._sent, delivery, ref)

@@ -190,7 +190,7 @@ class Replay:
         if not self._planned:
             return
         recorder = Recorder()
-        at = max(self._now, max(p.draft.not_before for p in self._planned))
+        at = max(self._now, *(p.draft.not_before for p in self._planned))
         deliver = Deliver(self.database, {Platform.CONSOLE: recorder}, lambda: at)
         asyncio.run(deliver.run())
         planned, self._planned[:] = list(self._planned), []

@@ -11,8 +11,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.card.model import Card
-from bot.domain.model import ChannelSettings, Destination, FeedSpec, Health, ParsedFeed, Platform
+from bot.card import health_word, notice, translator
+from bot.card.model import Card, to_json
+from bot.domain.model import (
+    ChannelSettings,
+    DeliveryDraft,
+    DeliveryKind,
+    Destination,
+    FeedSpec,
+    Health,
+    ParsedFeed,
+    Platform,
+)
+from bot.domain.publishing import delivery_key_notice
 from bot.ports import Database
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -117,20 +128,81 @@ class Rounds:
         await self.deliver.run()
         return report
 
+    async def poll(self) -> PollReport:
+        """The daemon's polling tick: what is due, then what it brought is on its way; feeds' health is told."""
+        report = await self.ingest.poll_due(clock=self.clock)
+        if report.feeds:
+            await asyncio.to_thread(self._clear_sample, report)
+            await asyncio.to_thread(self._tell_health, report)
+        return report
+
+    async def plan_digests(self) -> int:
+        """The daemon's digest tick."""
+
+        def plan() -> int:
+            with self.database.begin() as uow:
+                return self.digests.plan_due(uow, now=self.clock(), platforms=frozenset(self.deliver.messengers))
+
+        return await asyncio.to_thread(plan)
+
+    def health(self) -> dict[str, object]:
+        """What a watchdog wants to know."""
+        with self.database.read() as uow:
+            feeds = uow.feeds.all()
+            queue = uow.outbox.counts()
+        polled = [state.last_polled for _, state in feeds if state.last_polled]
+        return {
+            "status": "ok",
+            "feeds": {h.value: n for h in Health if (n := sum(s.health is h for _, s in feeds))},
+            "last_poll": max(polled).isoformat() if polled else None,
+            "queue": {state.value: count for state, count in queue.items()},
+        }
+
+    def _tell_health(self, report: PollReport) -> None:
+        """One notice to the operator's console on each change of a feed's health, none in between."""
+        now = self.clock()
+        bad = {Health.FAILING, Health.BLOCKED, Health.STALE, Health.GONE}
+        with self.database.begin() as uow:
+            console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
+            for one in report.feeds:
+                if one.health is one.health_before or not ({one.health, one.health_before} & bad):
+                    continue
+                uow.outbox.enqueue(self._health_notice(one, console, now), now=now)
+
+    def _health_notice(self, one: FeedReport, console: Destination, now: datetime) -> DeliveryDraft:
+        words = translator(console.settings.language)
+        if one.health in {Health.OK, Health.NEW}:
+            said = words("{title} answers again.", title=one.feed.spec.title)
+        else:
+            state = health_word(one.health, words)
+            said = words("{title} is {state}: {error}", title=one.feed.spec.title, state=state, error=one.error or "—")
+        return DeliveryDraft(
+            key=delivery_key_notice(f"feed:{one.feed.id}", one.health.value, now),
+            destination_id=console.id,
+            kind=DeliveryKind.NOTICE,
+            card=to_json(notice(said, language=console.settings.language)),
+            not_before=now,
+        )
+
     def _after_poll(self, poll: PollReport) -> int | None:
         """How many entries of the sample are there, None where real feeds speak."""
         with self.database.read() as uow:
             reached = any(state.last_ok is not None for _, state in uow.feeds.all())
         if reached:
-            if any(f.taken for f in poll.feeds):
-                with self.database.begin() as uow:
-                    if uow.entries.drop_sample():
-                        for feed, _ in uow.feeds.all():
-                            if feed.spec.key in self._sample_keys():
-                                uow.feeds.remove(feed.id)
-                        self.ingest.take_in.forget()
+            self._clear_sample(poll)
             return None
         return self._take_sample()
+
+    def _clear_sample(self, poll: PollReport) -> None:
+        """Real news came: the sample goes."""
+        if not any(f.taken for f in poll.feeds):
+            return
+        with self.database.begin() as uow:
+            if uow.entries.drop_sample():
+                for feed, _ in uow.feeds.all():
+                    if feed.spec.key in self._sample_keys():
+                        uow.feeds.remove(feed.id)
+                self.ingest.take_in.forget()
 
     def _sample_keys(self) -> frozenset[str]:
         return frozenset(one.spec.key for one in self.sample())

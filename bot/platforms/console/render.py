@@ -20,6 +20,7 @@ COLOURS = {
     Tone.RETRACTED: "bold red",
     Tone.ERROR: "bold red",
 }
+PIPE_WIDTH = 100
 STYLES = {
     Style.PLAIN: "",
     Style.BOLD: "bold",
@@ -72,7 +73,11 @@ def render(card: Card, *, terminal: bool) -> RenderableType:
 
 def draw(card: Card, console: Console | None = None) -> None:
     """Print the card on the console, standard output where none is given."""
-    to = console or Console(highlight=False, soft_wrap=False)
+    to = console or Console(highlight=False)
     if to.is_terminal:
         to.print(Rule(style="dim"))
-    to.print(render(card, terminal=to.is_terminal))
+        to.print(render(card, terminal=True))
+        return
+    with to.capture() as drawn:  # a pipe gets plain lines, without the spaces that fill a terminal's
+        to.print(render(card, terminal=False), width=max(to.width, PIPE_WIDTH))
+    to.file.write("\n".join(line.rstrip() for line in drawn.get().split("\n")))
