@@ -280,19 +280,6 @@ async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack
         stack.push_async_callback(discord_bot.close)
         await discord_bot.start()
         log.warning("Discord is connected.")
-    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
-        from bot.platforms.slack import SlackBot  # noqa: PLC0415
-
-        slack_bot = SlackBot(
-            bot_token=settings.slack_bot_token.get_secret_value(),
-            app_token=settings.slack_app_token.get_secret_value(),
-            commands=commands,
-            specs=COMMANDS,
-            api_base=settings.slack_api_base,
-        )
-        stack.push_async_callback(slack_bot.close)
-        await slack_bot.start()
-        log.warning("Slack is connected.")
 
 
 def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
@@ -305,11 +292,6 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
-    if settings.slack_bot_token is not None:
-        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
-
-        token = settings.slack_bot_token.get_secret_value()
-        messengers[Platform.SLACK] = SlackMessenger(token=token, api_base=settings.slack_api_base)
     return messengers
 
 

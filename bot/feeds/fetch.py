@@ -32,7 +32,7 @@ class TooBigError(Exception):
 
 
 class HttpFetcher:
-    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout``, in seconds, is for the whole of a fetch."""
+    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout`` is of the whole fetch, in seconds."""
 
     def __init__(
         self,
