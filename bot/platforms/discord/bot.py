@@ -24,6 +24,9 @@ TOKEN_KEY = "SINCETHEN_DISCORD_TOKEN"  # noqa: S105 -- the setting's name, no se
 TOKEN_REFUSED = 4004  # close code of the gateway
 LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
 
+# voice is not used, so nobody need hear at every start that its libraries are absent
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 
 class DiscordClient(discord.AutoShardedClient):
     """discord.py's client without any privileged intent: it hears interactions and which servers it is in."""
