@@ -14,7 +14,7 @@ from bot.errors import ConfigError
 from bot.platforms.discord.failures import FAILURES, REFUSED, delivery_error
 from bot.platforms.discord.interactions import CommandPort, Interactions
 from bot.platforms.discord.registration import registration
-from bot.platforms.discord.rest import LONGEST_WAIT, Rest, point
+from bot.platforms.discord.rest import LONGEST_WAIT, Rest, point_api, point_gateway
 from bot.services.catalogue import CommandSpec
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,9 @@ REGISTER = "/applications/{application_id}/commands"
 TOKEN_KEY = "SINCETHEN_DISCORD_TOKEN"  # noqa: S105 -- the setting's name, no secret
 TOKEN_REFUSED = 4004  # close code of the gateway
 LONGEST_PAUSE = 300.0  # seconds between two attempts to connect
+
+# voice is not used, so nobody need hear at every start that its libraries are absent
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class DiscordClient(discord.AutoShardedClient):
@@ -53,7 +56,7 @@ class DiscordClient(discord.AutoShardedClient):
     async def launch_shards(self) -> None:
         """As discord.py does it, but at the configured gateway where there is one.
 
-        With the count of shards known it takes the default address, which ``point`` has set.
+        With the count of shards known it takes the default address, which ``point_gateway`` has set.
         """
         if self._own_gateway and self.shard_count is None:
             self.shard_count, _, _ = await self.http.get_bot_gateway()
@@ -92,7 +95,8 @@ class DiscordBot:
 
         ConfigError when the token is wrong. Where Discord cannot be reached, it is tried again and again.
         """
-        point(self._api_base, self._gateway_url)
+        point_api(self._api_base)
+        point_gateway(self._gateway_url)
         try:
             await self._log_in()
         except FAILURES as error:

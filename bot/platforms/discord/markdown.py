@@ -111,8 +111,10 @@ def _time(span: Span) -> str | None:
 
 
 def _code(text: str) -> str:
-    text = one_line(text).replace("`", "\u02cb")
-    return f"`{text}`" if text else ""
+    core = one_line(text).replace("`", "\u02cb")
+    if not core:
+        return ""
+    return f"{' ' if text[0].isspace() else ''}`{core}`{' ' if text[-1].isspace() else ''}"
 
 
 def _span(span: Span) -> str:

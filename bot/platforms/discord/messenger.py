@@ -11,18 +11,19 @@ from typing import Any
 import discord
 from discord.http import HTTPClient
 
-from bot.card.model import Card, Tone
+from bot.card.model import Card
 from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
 from bot.platforms.discord.failures import FAILURES, REFUSED, delivery_error, means_no_permission
 from bot.platforms.discord.render import Payload, render, render_embed
-from bot.platforms.discord.rest import Rest, new_http, point
+from bot.platforms.discord.rest import Rest, new_http, point_api
 from bot.ports.platforms import Problem
 
 log = logging.getLogger(__name__)
 
 MAX_NONCE = 25
+CATCH_UP = "catch_up"  # the button that digests alone carry: they come without sound and push
 LOOK_BACK = 50  # messages looked through for one that may have arrived
 
 CHANNEL = "/channels/{channel_id}"
@@ -65,7 +66,7 @@ class DiscordMessenger:
         Discord gives the first message back for a nonce that it saw in the last minutes; for a longer while between
         two tries, ``retry`` looks for the mark in the channel's last messages.
         """
-        quiet = card.tone is Tone.PLAIN  # digests and the like: no sound, no push
+        quiet = any(action.name == CATCH_UP for action in card.actions)
         try:
             rest = await self._rest()
             if retry and (found := await self._arrived(rest, destination.channel, mark(nonce))):
@@ -117,7 +118,7 @@ class DiscordMessenger:
     async def _rest(self) -> Rest:
         async with self._login:
             if self._http is None:
-                point(self._api_base)
+                point_api(self._api_base)
                 http = new_http()
                 try:
                     self._me = str((await http.static_login(self._token))["id"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Style, Tone
@@ -174,6 +174,8 @@ class _Layout:
             return True
         texts = ["\n".join(piece.texts)] if self.tight else piece.texts
         length = sum(map(units, texts))
+        if piece.button is None:
+            texts = ["\n".join(texts)]
         joins = piece.button is None and self._joins(piece.kind)
         cost = (0 if joins else 2 + len(texts) if piece.button else 1) + self.divider
         if length + joins > self.text or cost > self.components:
@@ -213,13 +215,29 @@ def _title(card: Card, limit: int = MAX_EMBED_TITLE) -> str:
     return shorten(one_line(card.title), limit) or shorten(one_line(card.summary), limit) or "Sincethen"
 
 
-def _lay_out(pieces: Sequence[_Piece], components: int, text: int, *, tight: bool) -> tuple[_Layout, int]:
-    """The layout and how many pieces it holds."""
+def _lay_out(
+    pieces: Sequence[_Piece], components: int, text: int, *, tight: bool, buttons: int | None = None
+) -> tuple[_Layout, int]:
+    """The layout and how many pieces it holds; with ``buttons``, pieces after that many go without their own."""
     layout = _Layout(components=components, text=text, tight=tight)
     for shown, piece in enumerate(pieces):
-        if not layout.add(piece):
+        bare = piece.button is not None and buttons is not None and buttons <= 0
+        if buttons is not None and piece.button:
+            buttons -= 1
+        if not layout.add(replace(piece, button=None) if bare else piece):
             return layout, shown
     return layout, len(pieces)
+
+
+def _best(pieces: Sequence[_Piece], components: int, text: int) -> tuple[_Layout, int]:
+    """Airy where all fits so; else close together; else with buttons at the first pieces only. Words go first."""
+    best = _lay_out(pieces, components, text, tight=False)
+    for buttons in (None, *range(sum(1 for p in pieces if p.button), -1, -1)):
+        if best[1] == len(pieces):
+            break
+        found = _lay_out(pieces, components, text, tight=True, buttons=buttons)
+        best = found if found[1] > best[1] else best
+    return best
 
 
 def _left(pieces: Sequence[_Piece]) -> int:
@@ -236,11 +254,7 @@ def container(card: Card) -> Payload:
     title = "### " + escape(_title(card)).replace("@", f"@{BREAK}")
     room = MAX_COMPONENTS - 1 - 1 - 1 - 1 - sum(1 + len(r["components"]) for r in rows)  # container, title, more, share
     text = MAX_TEXT - units(title) - SHARE_RESERVE - MORE_RESERVE
-    layout, shown = _lay_out(pieces, room, text, tight=False)
-    if shown < len(pieces):
-        tight, fit = _lay_out(pieces, room, text, tight=True)
-        if fit > shown:
-            layout, shown = tight, fit
+    layout, shown = _best(pieces, room, text)
     made = [{"type": TEXT, "content": title}, *layout.made]
     if left := _left(pieces[shown:]):
         made.append({"type": TEXT, "content": "-# " + say("more", card.language, count=left)})

@@ -18,10 +18,14 @@ CALL_TIMEOUT = aiohttp.ClientTimeout(total=20)
 _API, _GATEWAY = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
 
 
-def point(api_base: str = "", gateway_url: str = "") -> None:
-    """Send every client of this process to these addresses; empty: Discord's own. Call before a client starts."""
-    Route.BASE = api_base.rstrip("/") or _API
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url) if gateway_url else _GATEWAY
+def point_api(base: str) -> None:
+    """Send every client of this process to this REST API; empty: Discord's own. Call before a client starts."""
+    Route.BASE = base.rstrip("/") or _API
+
+
+def point_gateway(url: str) -> None:
+    """Send every client of this process to this gateway; empty: Discord's own."""
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) if url else _GATEWAY
 
 
 class Rest:

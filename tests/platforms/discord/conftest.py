@@ -6,7 +6,7 @@ import pytest
 
 from bot.platforms.discord.bot import DiscordBot
 from bot.platforms.discord.messenger import DiscordMessenger
-from bot.platforms.discord.rest import point
+from bot.platforms.discord.rest import point_api, point_gateway
 from bot.services.catalogue import COMMANDS
 from tests.platforms.discord.fakes import FakeCommands
 from tests.platforms.discord.loopback import TOKEN, LoopbackDiscord
@@ -17,7 +17,8 @@ async def discord():
     server = await LoopbackDiscord().start()
     yield server
     await server.stop()
-    point()
+    point_api("")
+    point_gateway("")
     assert server.wrongs == []
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import pytest
+from discord.gateway import DiscordWebSocket
 
 from bot.card.model import Block, BlockKind, Card, Span, Tone
 from bot.domain.model import Platform
@@ -12,7 +13,7 @@ from bot.platforms.discord.bot import DiscordBot
 from bot.platforms.discord.render import render
 from bot.ports.platforms import Where, Who
 from bot.services.catalogue import COMMANDS
-from tests.platforms.discord.fakes import alert, digest, history
+from tests.platforms.discord.fakes import alert, destination, digest, history
 from tests.platforms.discord.loopback import CHANNEL, GUILD, MANAGE_GUILD, PERSON, TOKEN, Fault, error, rate_limited
 
 ORIGINAL = ("PATCH", r"/webhooks/2000/token-\d+/messages/@original$")
@@ -223,6 +224,11 @@ async def test_a_broken_connection_is_resumed(discord, bot, commands, accident):
     assert len(discord.identified) == 1
     await discord.types("facts")
     await discord.call(*ORIGINAL)
+
+
+async def test_sending_leaves_the_gateway_alone(discord, bot, messenger):
+    await messenger.send(destination(), alert(), nonce="n", retry=False)
+    assert str(DiscordWebSocket.DEFAULT_GATEWAY) == discord.gateway_url
 
 
 async def test_a_restarted_bot_answers_old_buttons(discord, bot, commands):

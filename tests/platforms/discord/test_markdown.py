@@ -58,6 +58,7 @@ def test_text_is_only_text(text, markdown):
         ([Span(text="a", style=Style.STRIKE)], "~~a~~"),
         ([Span(text="a", style=Style.ITALIC)], "*a*"),
         ([Span(text="a`b", style=Style.CODE)], "`aˋb`"),
+        ([Span(text="a"), Span(text=" b ", style=Style.CODE), Span(text="c")], "a `b` c"),
         ([Span(text="a", style=Style.BOLD), Span(text="b", style=Style.BOLD)], "**ab**"),
         ([Span(text="a", style=Style.BOLD), Span(text="b", style=Style.ITALIC)], f"**a**{BREAK}*b*"),
         ([Span(text="   ", style=Style.BOLD)], ""),

@@ -164,12 +164,27 @@ def last_text(body):
 
 
 def test_too_many_stories_are_cut_at_a_story_and_counted():
-    body = render(digest(40))
+    body = render(digest(90))
     sections = [p for p in walk(body["components"]) if p["type"] == 9]
-    shown = len(sections) - 1  # one is a change
-    assert shown >= 7
-    assert last_text(body) == f"-# … et {40 - shown} de plus"
+    shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
+    told = shown.count("épisode")
+    assert len(sections) >= 7
+    assert 25 <= told < 90
+    assert last_text(body) == f"-# … et {90 - told} de plus"
     assert sum(1 for p in walk(body["components"]) if p["type"] == 1) == 1  # its buttons stay
+
+
+def test_words_go_before_buttons():
+    facts = [
+        text(f"fact {n}", kind=BlockKind.ITEM, action=Action(name="history", label="History", argument=str(n)))
+        for n in range(30)
+    ]
+    body = render(card(*facts))
+    shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
+    assert all(f"fact {n}" in shown for n in range(30))
+    labels = [p["custom_id"] for p in walk(body["components"]) if p["type"] == 2]
+    assert labels == [f"s:history:{n}" for n in range(len(labels))]
+    assert len(labels) >= 10
 
 
 def test_a_block_too_long_is_cut_at_a_word():
