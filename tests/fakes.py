@@ -13,6 +13,7 @@ from bot.feeds.schedule import next_state
 from bot.ports import Fetched, FetchFailed, NotModified
 from bot.services.ingest import Ingest
 from bot.services.publish import Publisher
+from bot.services.seed import plant
 from bot.services.takein import TakeIn
 from config.settings import Settings
 from storage.database import open_database
@@ -124,6 +125,9 @@ class World:
         self.database = open_database(f"sqlite:///{folder}/t.db")
         self.database.upgrade()
         self.subjects = shipped_subjects()
+        with self.database.begin() as uow:
+            for subject in self.subjects:
+                plant(uow, subject, now=self.clock())
         self.publisher = Publisher(subjects=self.subjects, eager=eager, observe=self.planned.append)
         self.take_in = TakeIn(self.subjects, self.publisher)
         self.ingest = Ingest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.card.forms import ago, cut, origin, shown
+from bot.card.forms import ago, cut, day, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
 from bot.card.words import Words, translator
@@ -66,7 +66,8 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
         spans=(
             Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
             Span(text=words("not stated"), style=Style.SMALL),
-            Span(text=f" · {spec.key}", style=Style.CODE),
+            Span(text=" · "),
+            Span(text=spec.key, style=Style.CODE),
         ),
     )
 
@@ -129,7 +130,10 @@ def fact_history(
             Block(
                 kind=BlockKind.CONTEXT,
                 spans=(
-                    Span(text=words("known since {when}", when=learned.date().isoformat()) + " · ", style=Style.SMALL),
+                    Span(
+                        text=words("known since {when}", when=partial_date(day(learned), language)) + " · ",
+                        style=Style.SMALL,
+                    ),
                     Span(text=words("last seen {ago}", ago=ago(seen, now, language)), style=Style.SMALL),
                 ),
             )

@@ -36,7 +36,8 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
     spans = [
         Span(text=feed.spec.title, style=Style.BOLD, url=feed.spec.url if "://" in feed.spec.url else None),
         Span(text=f" · {word}"),
-        Span(text=f" · {feed.spec.key}", style=Style.CODE),
+        Span(text=" · "),
+        Span(text=feed.spec.key, style=Style.CODE),
     ]
     if not feed.spec.official:
         spans.append(Span(text=f" · {words('unofficial')}", style=Style.SMALL))

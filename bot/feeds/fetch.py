@@ -72,8 +72,9 @@ class HttpFetcher:
 
     async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> FetchResult:
         """One conditional GET; redirects are followed by hand, each hop checked."""
-        host = urlsplit(url).hostname or ""
+        host = ""
         try:
+            host = urlsplit(url).hostname or ""
             async with self._hosts[host], asyncio.timeout(self._timeout):
                 return await self._follow(url, etag, last_modified)
         except TimeoutError:

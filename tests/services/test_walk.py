@@ -1,5 +1,7 @@
 """The walk: from a feed's items to what is told, once, with its proof."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.findings import FactStatus
@@ -8,8 +10,14 @@ from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from tests.fakes import FakeMessenger
 
-REFUSED = ("OpenAI board rejects Elon Musk's bid", "OpenAI's board of directors unanimously rejected Elon Musk's $97.4 billion bid.")
-OTHER = ("OpenAI's board turns down Musk's offer", "The board of OpenAI has unanimously rejected the takeover offer by Elon Musk.")
+REFUSED = (
+    "OpenAI board rejects Elon Musk's bid",
+    "OpenAI's board of directors unanimously rejected Elon Musk's $97.4 billion bid.",
+)
+OTHER = (
+    "OpenAI's board turns down Musk's offer",
+    "The board of OpenAI has unanimously rejected the takeover offer by Elon Musk.",
+)
 OLD = ("Weather", "It rained in Paris.")
 
 
@@ -18,7 +26,9 @@ def alerts(world):
 
 
 def facts(world):
-    return [(p.after.fact, p.after.value.name if hasattr(p.after.value, "name") else p.after.value) for p in alerts(world)]
+    return [
+        (p.after.fact, p.after.value.name if hasattr(p.after.value, "name") else p.after.value) for p in alerts(world)
+    ]
 
 
 async def established(world, *keys):
@@ -193,7 +203,7 @@ async def test_an_alert_reaches_its_channel_with_before_after_and_quote(told):
     text = "".join(s.text for b in shown[0].blocks for s in b.spans)
     assert "refused by Sam Altman" in text
     assert "rejected by OpenAI" in text
-    assert "unanimously rejected" in text
+    assert "rejects Elon Musk" in text
 
 
 async def test_a_limited_channel_is_tried_again_no_sooner_than_asked(told):
@@ -240,7 +250,7 @@ async def test_a_refused_message_is_given_up(told):
 
 
 async def test_a_slot_gives_one_digest_whatever_restarts_happen(told):
-    told.clock.pass_(days=1)
+    told.clock.now = told.clock.now.replace(hour=8, minute=5) + timedelta(days=1)
     digests = Digests(subjects=told.subjects, observe=told.planned.append)
     for _ in range(3):
         with told.database.begin() as uow:
@@ -258,6 +268,7 @@ async def test_an_empty_digest_stays_silent(world):
 
 async def test_a_story_is_in_one_digest_only(told):
     digests = Digests(subjects=told.subjects, observe=told.planned.append)
+    told.clock.now = told.clock.now.replace(hour=8, minute=5)
     for _ in range(3):
         told.clock.pass_(days=1)
         with told.database.begin() as uow:

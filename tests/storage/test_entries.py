@@ -121,7 +121,9 @@ def test_search_folds_accents_and_knows_phrases_and_beginnings(world, feed):
     add(world, feed, item("1", "https://a.example/1", "Le procès s’ouvre", "à Oakland"))
     add(world, feed, item("2", "https://a.example/2", "Rien à voir", "un communiqué"))
     with world.read() as uow:
-        found = {q: len(uow.entries.search(q)) for q in ("proces", "PROCÈS", '"proces s ouvre"', "communi*", "communi", "")}
+        found = {
+            q: len(uow.entries.search(q)) for q in ("proces", "PROCÈS", '"proces s ouvre"', "communi*", "communi", "")
+        }
     assert found == {"proces": 1, "PROCÈS": 1, '"proces s ouvre"': 1, "communi*": 1, "communi": 0, "": 0}
 
 

@@ -16,7 +16,14 @@ from tests.fakes import NOW
 
 def proof(quote="a quote", origin="reuters"):
     return Evidence(
-        finding_id=1, entry_id=None, quote=quote, outlet="x.example", origin=origin, url="", language="en", published=NOW
+        finding_id=1,
+        entry_id=None,
+        quote=quote,
+        outlet="x.example",
+        origin=origin,
+        url="",
+        language="en",
+        published=NOW,
     )
 
 
