@@ -16,11 +16,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
-SAYING_KEYS = ("event", "roles", "mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated", "wordings")
+LIMIT_KEYS = ("mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated")
+SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
 FACT_KEYS = ("type", "label", "states", "members", "same_time", "moves", "exclusive", *SAYING_KEYS)
 STATE_KEYS = ("label", "rank", "relation", "seed", *SAYING_KEYS)
 MEMBER_KEYS = ("candidates", "label", *SAYING_KEYS)
-WORDING_KEYS = ("say", "relation", "mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated", "state")
+WORDING_KEYS = ("say", "relation", *LIMIT_KEYS, "state")
 LANGUAGES = ("any", "en", "fr", "de", "es", "it", "pt")
 
 

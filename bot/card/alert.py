@@ -59,7 +59,10 @@ def alert(
     return Card(
         title=f"{status_word(after.status, words)} · {cut(name, 200)}",
         summary=cut(
-            f"{status_word(after.status, words)}: {name}: {_plain_change(dossier, before, after, language)}", 300
+            words(": ").join(
+                (status_word(after.status, words), name, _plain_change(dossier, before, after, language))
+            ),
+            300,
         ),
         tone=TONES[after.status],
         language=language,
@@ -103,7 +106,7 @@ def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str,
     ]
     return Card(
         title=f"{status_word(FactStatus.RETRACTED, words)} · {cut(name, 200)}",
-        summary=cut(f"{status_word(FactStatus.RETRACTED, words)}: {name}: {value}. {why}", 300),
+        summary=cut(words(": ").join((status_word(FactStatus.RETRACTED, words), name, f"{value}. {why}")), 300),
         tone=Tone.RETRACTED,
         language=language,
         blocks=tuple(blocks),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 NBSP = "\u00a0"
 NARROW = "\u202f"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -153,8 +155,8 @@ def origin(key: str, language: str) -> str:
 
 
 def cut(text: str, most: int) -> str:
-    """The text in one line, cut at a word's end with an ellipsis."""
-    flat = " ".join(text.split())
+    """The text in one line, cut at a word's end with an ellipsis; spaces that do not break stay."""
+    flat = _BREAKING.sub(" ", text).strip()
     if len(flat) <= most:
         return flat
     head = flat[: most - 1]

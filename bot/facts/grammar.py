@@ -1,4 +1,4 @@
-"""The grammar around an event: is it denied, only possible, only planned, asked, or told as talk?"""
+"""The grammar around an event: whether it is denied, only possible, only planned, asked, or told as talk."""
 
 from __future__ import annotations
 

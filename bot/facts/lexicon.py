@@ -59,7 +59,7 @@ class Lexicon:
         self._known: set[tuple[str, str, bool]] = set()
 
     def add(self, name: str, entries: Iterable[str], *, capital: bool = False) -> None:
-        """Let each entry show the concept ``name``; ``capital``: where the entry is written with a capital, so must the text."""
+        """Let each entry show the concept ``name``; ``capital``: an entry with a capital asks the text for one."""
         for entry in entries:
             key = (name, entry, capital)
             if key in self._known:

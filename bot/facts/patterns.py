@@ -2,7 +2,8 @@
 
 ``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
 themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``.`` 4, ``..`` 7, ``...`` 16, ``_`` none.
-``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself, ``{=musk}`` asks for the name itself.
+``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself, ``{=musk}`` asks for
+the name itself.
 """
 
 from __future__ import annotations

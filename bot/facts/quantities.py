@@ -1,4 +1,4 @@
-"""Amounts, percentages, counts, years, dates and lengths of time in a sentence, as news in six languages writes them."""
+"""Amounts, percentages, counts, years, dates and lengths of time in a sentence, as news in six languages has them."""
 
 from __future__ import annotations
 
@@ -32,8 +32,10 @@ class Quantity:
 
 
 def parse_number(token: str, language: str = "en") -> Decimal | None:
-    """A number as the language writes it: 1,250.5 in English, 1.250,5 or 1 250,5 elsewhere; a text may mix both,
-    so a lone mark parts thousands only where it is the language's own mark for them and three figures follow.
+    """Read a number as the language writes it: 1,250.5 in English, 1.250,5 or 1 250,5 elsewhere.
+
+    A text may mix both, so a lone mark parts thousands only where it is the language's own mark for them and three
+    figures follow.
     """
     text = token.replace(" ", "")
     comma, point = text.count(","), text.count(".")

@@ -49,7 +49,11 @@ class Read:
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
-    usable = [r for r in rules if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)]
+    usable = [
+        r
+        for r in rules
+        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+    ]
     for sentence in read.sentences:
         before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
         for rule in usable:
@@ -69,7 +73,8 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
                     continue
-                if rule.not_of and not rule.owners.intersection(match.names) and _owner(match, rule, sentence, read) in rule.not_of:
+                owned = rule.not_of and not rule.owners.intersection(match.names)
+                if owned and _owner(match, rule, sentence, read) in rule.not_of:
                     continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:

@@ -131,11 +131,13 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    rule = self._rule(fact, value, _joined(options, {**item, "mood": mood}), roles, lenient=True, name=event)
+                    joined = _joined(options, {**item, "mood": mood})
+                    rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
         for say in options.get("seed", ()):
-            rule = self._rule(fact, value, {**options, "say": say, "seed_only": True, "mood": "any", "needs": ()}, roles, lenient=False, name="seed")
+            of_seed = {**options, "say": say, "seed_only": True, "mood": "any", "needs": ()}
+            rule = self._rule(fact, value, of_seed, roles, lenient=False, name="seed")
             if rule is not None:
                 yield rule
         for language in ("any", self.language):

@@ -135,9 +135,13 @@ def test_no_query_breaks_the_search(world, feed, query):
 
 
 def test_an_accident_in_the_transaction_keeps_nothing(world, feed):
-    with pytest.raises(RuntimeError), world.database.begin() as uow:
-        uow.entries.add_new(feed, [item()], now=NOW, silent=False)
-        raise RuntimeError
+    def fail_half_way() -> None:
+        with world.database.begin() as uow:
+            uow.entries.add_new(feed, [item()], now=NOW, silent=False)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert len(add(world, feed, item()).new) == 1
 
 

@@ -57,7 +57,7 @@ def test_a_version_without_a_value_cannot_be_stored(world):
 
 
 def test_a_fact_keeps_its_versions_with_their_evidence(world):
-    money = Money(amount=Decimal("97375000000"), currency="USD")
+    money = Money(amount=Decimal(97375000000), currency="USD")
     with world.database.begin() as uow:
         first = version(uow)
         second = version(uow, money, FactStatus.UPDATED, first.id)
@@ -182,7 +182,7 @@ def test_a_database_of_a_newer_version_is_refused_with_the_way_out(tmp_path):
 def test_a_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / "x.db").write_text("hello, this is a text file and no database at all" * 50)
     database = open_database(f"sqlite:///{tmp_path}/x.db")
-    with pytest.raises(StorageError, match="x.db: this is no database"):
+    with pytest.raises(StorageError, match=r"x\.db: this is no database"):
         database.upgrade()
     database.close()
 
