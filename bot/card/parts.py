@@ -9,8 +9,9 @@ from bot.card.forms import ago, cut, difference, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
-from bot.domain.dossier import Dossier, FactSpec
+from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.values import Year
 
 ARROW = " → "
 QUOTE_MOST = 300
@@ -48,7 +49,9 @@ def fact_name(dossier: Dossier, fact: str, language: str) -> str:
 
 
 def dated(version: FactVersion, language: str) -> str:
-    """When the version held, in words; nothing where no text says."""
+    """When the version held, in words; nothing where no text says, or where the value is itself that year."""
+    if isinstance(version.value, Year) and version.as_of == str(version.value.year):
+        return ""
     return partial_date(version.as_of, language) if version.as_of else ""
 
 
@@ -59,7 +62,9 @@ def change_spans(dossier: Dossier, before: FactVersion, after: FactVersion, lang
     if not was or not now:
         raise ValueError(f"{after.fact}: a change needs a before and an after")
     retracted = after.status is FactStatus.RETRACTED
-    spans = [Span(text=was, style=Style.STRIKE if after.status is FactStatus.UPDATED else Style.PLAIN)]
+    joins = spec is not None and spec.type is FactType.PARTIES  # who joins does not replace who was there
+    replaced = after.status is FactStatus.UPDATED and not joins
+    spans = [Span(text=was, style=Style.STRIKE if replaced else Style.PLAIN)]
     if date := dated(before, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
     spans.append(Span(text=ARROW))

@@ -148,7 +148,7 @@ class Detector:
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
-        start, end = quote_span(sentence, candidate.match, sentence.part)
+        start, end = quote_span(sentence, candidate.match)
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))
