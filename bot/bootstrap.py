@@ -305,7 +305,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         await asyncio.to_thread(house.rounds.prepare)
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=house.rounds.poll),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
                 Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
@@ -314,7 +314,6 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         if started is not None:
             started(house)
         async with health_server(settings.health_address, house.rounds.health):
-            await house.rounds.poll()
             await stop.wait()
         scheduler.shutdown(wait=False)
         await house.deliver.run()
