@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -266,7 +266,7 @@ async def open_house(
 
 
 async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack) -> None:
-    """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
+    """Start the bots whose tokens are set; a wrong token is one clear error, and everything else goes on."""
     if settings.discord_token is not None:
         from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
 
@@ -278,8 +278,30 @@ async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack
             gateway_url=settings.discord_gateway_url,
         )
         stack.push_async_callback(discord_bot.close)
-        await discord_bot.start()
-        log.warning("Discord is connected.")
+        await _start("Discord", discord_bot.start)
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await _start("Slack", slack_bot.start)
+    elif settings.slack_bot_token is not None:
+        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
+
+
+async def _start(name: str, start: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await start()
+    except ConfigError as error:
+        log.error("%s is not connected. %s", name, error.user_message)  # noqa: TRY400 -- the sentence says it all
+        return
+    log.warning("%s is connected.", name)
 
 
 def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
@@ -292,6 +314,15 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        app_token = settings.slack_app_token
+        messengers[Platform.SLACK] = SlackMessenger(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else "",
+            api_base=settings.slack_api_base,
+        )
     return messengers
 
 
