@@ -334,6 +334,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),

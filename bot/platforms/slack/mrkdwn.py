@@ -69,8 +69,12 @@ def entities(text: str) -> str:
 def escape(text: str) -> str:
     """Cleaned text in which no character means anything to Slack."""
     text = _EMOJI.sub(f":{BREAK}", _MARK.sub(lambda m: _MARKS[m[0]], text))
-    text = _LINE_START.sub(rf"\1{BREAK}", entities(text))
-    return _CALLS.sub(f"@{BREAK}", text)
+    return mute(entities(text))
+
+
+def mute(text: str) -> str:
+    """The text with no line that begins as a quotation, and with nobody called."""
+    return _CALLS.sub(f"@{BREAK}", _LINE_START.sub(rf"\1{BREAK}", text))
 
 
 def safe_url(url: str) -> str | None:
@@ -158,7 +162,7 @@ def inline(spans: Sequence[Span]) -> str:
     """The spans as mrkdwn, without empty ends and with at most one empty line between two others."""
     text = _joined(map(_span, _merged(spans)))
     text = "\n".join(line.strip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", text.strip())
+    return mute(re.sub(r"\n{3,}", "\n\n", text.strip()))  # once more: spans may make a call together
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

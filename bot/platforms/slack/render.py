@@ -19,7 +19,7 @@ from bot.platforms.slack.limits import (
     MAX_VALUE,
     Payload,
 )
-from bot.platforms.slack.mrkdwn import clean, entities, escape, fitted, one_line, plain, safe_url, shorten
+from bot.platforms.slack.mrkdwn import clean, entities, escape, fitted, mute, one_line, plain, safe_url, shorten
 from bot.platforms.slack.words import say
 
 LONGEST_BLOCK = 1500  # of our own: one block of a card never fills a message alone
@@ -130,10 +130,8 @@ def block_text(block: Block, limit: int = LONGEST_BLOCK) -> str:
             return ""
         case BlockKind.PREFORMATTED:
             text = clean("".join(s.text for s in spans)).replace("`", "\u02cb").strip("\n")
-            cut = entities(shorten(text, limit - 8))
-            while len(cut) > limit - 8:
+            while len(cut := mute(entities(shorten(text, limit - 8)))) > limit - 8:
                 text = text[: len(text) * 3 // 4]
-                cut = entities(shorten(text, limit - 8))
             return f"```{cut}```" if text.strip() else ""
         case BlockKind.HEADING:
             bare = [replace(s, style=Style.PLAIN) for s in spans]
@@ -142,8 +140,8 @@ def block_text(block: Block, limit: int = LONGEST_BLOCK) -> str:
         case BlockKind.QUOTE:
             prefix = "> "
         case BlockKind.ITEM if block.action is None:
-            text = fitted(spans, limit - 40).replace("\n", "\n   ")
-            return f"• {text}" if text else ""
+            text = _within("• " + fitted(spans, limit - 40).replace("\n", "\n   "), limit)
+            return text if text.strip("• \n") else ""
         case _:
             prefix = ""
     text = fitted(spans, limit - 40)
@@ -283,7 +281,8 @@ def message(card: Card) -> Payload:
 
 def shared(card: Card, by: str) -> Payload:
     """A private card as a public message: without its Share button, with a last line saying who shared it."""
-    kept = replace(card, actions=tuple(a for a in card.actions if a.name != "share"), private=False)
+    blocks = tuple(replace(b, action=None) if b.action and b.action.name == "share" else b for b in card.blocks)
+    kept = replace(card, actions=tuple(a for a in card.actions if a.name != "share"), blocks=blocks, private=False)
     made = message(kept)
     note = context(say("shared_by", card.language, name=by))
     actions = made["blocks"][-1:] if made["blocks"][-1]["type"] == "actions" else []
