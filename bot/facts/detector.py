@@ -44,7 +44,7 @@ class Detector:
             return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
         read, language = self._tag(article)
         stages = [
-            f"{len(read.sentences)} sentences read as {language}.",
+            f"Read as {language}, in {len(read.sentences)} sentence(s).",
             "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
         ]
         if not read.named:
@@ -148,7 +148,7 @@ class Detector:
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
-        start, end = quote_span(sentence, candidate.match, sentence.part)
+        start, end = quote_span(sentence, candidate.match)
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))

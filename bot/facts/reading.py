@@ -17,8 +17,10 @@ _AFTER_EVENT = 5  # a value this near after its event goes before one that stand
 _BEFORE = 3
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
-_EDGES = HARD_BREAKS | {",", ".", "(", ")", '"', "!", "?", "\u2026"}
+_LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
+_QUOTE_MOST = 240  # characters that a reader takes in at once
+_EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
+_MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,18 +197,38 @@ def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]
     return replace(later, kind="year", value=Year(year=years[-1] + int(later.value.amount)))
 
 
-def quote_span(sentence: Sentence, match: Match, part: str) -> tuple[int, int]:
-    """The readable clause around a match: offsets in the part, grown to the clause's edges where these are near."""
-    first, last = match.start, match.end - 1
-    low = first
-    while low > 0 and first - low <= _LEFT and sentence.words[low - 1] not in _EDGES:
-        low -= 1
-    if first - low <= _LEFT:
-        first = low
-    high = last
-    while high + 1 < len(sentence.words) and high - last <= _RIGHT and sentence.words[high + 1] not in _EDGES:
-        high += 1
-    if high - last <= _RIGHT:
-        last = high
-    del part
+def quote_span(sentence: Sentence, match: Match) -> tuple[int, int]:
+    """The words that prove a finding: offsets in the part, the whole sentence where a reader can take it in at once.
+
+    Of a longer sentence, the clause around the match, grown to the nearest edges that keep it within ``_QUOTE_MOST``
+    characters; where even these are far, the match with a few words on either side.
+    """
+    last = len(sentence.words) - 1
+    if _length(sentence, 0, last) <= _QUOTE_MOST:
+        return _without_marks(sentence, 0, last)
+    edges = [i for i, w in enumerate(sentence.words) if w in _EDGES]
+    low, high = match.start, match.end - 1
+    for edge in [*(i + 1 for i in reversed(edges) if i < match.start), 0]:
+        if _length(sentence, edge, high) > _QUOTE_MOST:
+            break
+        low = edge
+    for edge in [*(i - 1 for i in edges if i >= match.end), last]:
+        if _length(sentence, low, edge) > _QUOTE_MOST:
+            break
+        high = edge
+    if (low, high) == (match.start, match.end - 1):
+        low, high = max(0, low - _LEFT), min(last, high + _RIGHT)
+    return _without_marks(sentence, low, high)
+
+
+def _length(sentence: Sentence, first: int, last: int) -> int:
+    return sentence.ends[last] - sentence.starts[first]
+
+
+def _without_marks(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The span without the stops and commas at its ends, which are no part of what is said."""
+    while first < last and sentence.words[first] in _MARKS:
+        first += 1
+    while last > first and sentence.words[last] in _MARKS:
+        last -= 1
     return sentence.starts[first], sentence.ends[last]
