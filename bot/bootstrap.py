@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from bot import __version__
 from bot.domain.dossier import Dossier
@@ -264,7 +265,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
-            await _connect(settings, commands, stack)
+            await _connect(settings, commands, messengers, stack)
         yield House(
             settings=settings,
             database=database,
@@ -279,8 +280,10 @@ async def open_house(
         )
 
 
-async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack) -> None:
-    """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
+async def _connect(
+    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
+) -> None:
+    """Start the bots whose tokens are set. A wrong token is one clear error; everything else goes on without it."""
     if settings.discord_token is not None:
         from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
 
@@ -292,8 +295,20 @@ async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack
             gateway_url=settings.discord_gateway_url,
         )
         stack.push_async_callback(discord_bot.close)
-        await discord_bot.start()
-        log.warning("Discord is connected.")
+        await _start(discord_bot, Platform.DISCORD, messengers)
+
+
+class _Bot(Protocol):
+    async def start(self) -> None: ...
+
+
+async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messenger]) -> None:
+    """Start a bot; without it its messages wait in the outbox until its setting is right."""
+    try:
+        await bot.start()
+    except ConfigError as error:
+        log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
+        messengers.pop(platform, None)
 
 
 def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
@@ -319,8 +334,8 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         await asyncio.to_thread(house.rounds.prepare)
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=house.rounds.poll),
-                Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
+                Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
         )
@@ -328,7 +343,6 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         if started is not None:
             started(house)
         async with health_server(settings.health_address, house.rounds.health):
-            await house.rounds.poll()
             await stop.wait()
         scheduler.shutdown(wait=False)
         await house.deliver.run()
