@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.facts.text import Sentence, fold
 
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|[%$€£~]"
+    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|(?<=\b[a-z])\.|[%$€£~]"
 )
 _PARTED = 7  # how many words may part a verb from its particle
 _CACHE_LIMIT = 60_000

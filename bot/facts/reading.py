@@ -12,6 +12,7 @@ from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 3
@@ -46,6 +47,7 @@ class Read:
     shown: frozenset[str]  # every concept and party that shows anywhere
     parties: frozenset[str]  # all of the dossier
     companies: frozenset[str]
+    date: str | None = None  # of the article, ISO
 
 
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
@@ -165,9 +167,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
-    value: Value = quantity.value
-    if fact.type is FactType.YEAR and quantity.kind == "date":
-        value = Year(year=int(str(getattr(quantity.value, "date", "0"))[:4]))
+    value = fit(fact, quantity, sentence, read.date)
+    if value is None:
+        return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
 
