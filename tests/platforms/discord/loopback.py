@@ -75,6 +75,7 @@ class LoopbackDiscord:
         self.changed = asyncio.Condition()
         self.schema = schema.load()
         self.runner = None
+        self.patience = PATIENCE
 
     # --- life
 
@@ -102,7 +103,7 @@ class LoopbackDiscord:
 
     async def until(self, condition):
         """Wait for something that the server saw; what the condition gives."""
-        async with asyncio.timeout(PATIENCE), self.changed:
+        async with asyncio.timeout(self.patience), self.changed:
             await self.changed.wait_for(condition)
             return condition()
 
