@@ -318,9 +318,14 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+
+        async def poll() -> None:
+            await house.rounds.poll()
+            await house.rounds.plan_digests()  # with what came in; one that fell due meanwhile need not wait
+
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=house.rounds.poll),
+                Tick(name="poll", seconds=30, call=poll, at_once=True),
                 Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
@@ -329,8 +334,6 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         if started is not None:
             started(house)
         async with health_server(settings.health_address, house.rounds.health):
-            await house.rounds.poll()
-            await house.rounds.plan_digests()  # one that fell due while nothing ran need not wait for the tick
             await stop.wait()
         scheduler.shutdown(wait=False)
         await house.deliver.run()

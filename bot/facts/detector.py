@@ -44,7 +44,7 @@ class Detector:
             return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
         read, language = self._tag(article)
         stages = [
-            f"{len(read.sentences)} sentences read as {language}.",
+            f"Read as {language}, in {len(read.sentences)} sentence(s).",
             "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
         ]
         if not read.named:

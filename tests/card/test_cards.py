@@ -216,6 +216,20 @@ def test_every_card_survives_the_outbox(language):
         assert one.summary.strip()
 
 
+def test_a_feed_that_never_answered_is_not_called_new():
+    never = FeedState(feed_id=1, health=Health.NEW, error="answered 404 Not Found.")
+    listed = as_text(card.feed_list(feeds=[(FEED, never)], language="en", now=NOW))
+    assert "never reached" in listed
+    assert "404" in listed
+    shown = as_text(
+        card.status(
+            feeds=[(FEED, never)], next_digest=None, queue={}, last_poll=None, language="en", time_zone="UTC", now=NOW
+        )
+    )
+    assert "1 never reached" in shown
+    assert "404" in shown
+
+
 def test_french_cards_have_french_spaces():
     for name, one in every("fr"):
         assert not re.search(r"[^\s\u00a0\u202f\d/a-z]  ?[!?»]|\w [:;!?»]", as_text(one).replace("///", "")), name
