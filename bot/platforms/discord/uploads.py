@@ -36,7 +36,9 @@ def listing(body: dict[str, Any], files: Sequence[Upload]) -> dict[str, Any]:
     """The body with its files named, as Discord wants it beside an upload."""
     if not files:
         return body
-    named = [{"id": str(n), "filename": f.name} | ({"description": f.about} if f.about else {}) for n, f in enumerate(files)]
+    named = [
+        {"id": str(n), "filename": f.name} | ({"description": f.about} if f.about else {}) for n, f in enumerate(files)
+    ]
     return body | {"attachments": named}
 
 
