@@ -50,19 +50,20 @@ class SlackMessenger:
         return Platform.SLACK
 
     async def send(self, destination: Destination, card: Card, *, nonce: str, retry: bool) -> str:
-        """Post the card and give its timestamp, which is Slack's id of a message in its channel.
+        """Post the card, in a thread where the destination has one, and give its timestamp: Slack's id in the channel.
 
         Slack knows no idempotency key: the delivery's id goes into the message's metadata, and ``retry`` looks for it
         in the channel's last messages, unless the earlier try is known to have failed.
         """
         channel = destination.channel
-        if retry and nonce not in self._not_there and (found := await self._arrived(channel, nonce)):
+        place = {"channel": channel} | ({"thread_ts": destination.thread} if destination.thread else {})
+        if retry and nonce not in self._not_there and (found := await self._arrived(place, nonce)):
             return found
         self._not_there.pop(nonce, None)
         await self._pace.turn(channel)
         mark = {"metadata": {"event_type": EVENT, "event_payload": {"delivery": nonce}}}
         try:
-            answer = await self._draw("chat.postMessage", {"channel": channel} | mark, card)
+            answer = await self._draw("chat.postMessage", place | mark, card)
         except FAILURES as error:
             failure = self._failure(error, channel)
             if not (isinstance(failure, RetryLater) and failure.uncertain):
@@ -110,16 +111,18 @@ class SlackMessenger:
         if len(self._not_there) > KEPT:
             del self._not_there[next(iter(self._not_there))]
 
-    async def _arrived(self, channel: str, nonce: str) -> str | None:
+    async def _arrived(self, place: Payload, nonce: str) -> str | None:
         """The timestamp of the message with that delivery's id; None where there is none, or nobody may look."""
-        look = {"channel": channel, "limit": LOOK_BACK, "include_all_metadata": True}
+        look = {"channel": place["channel"], "limit": LOOK_BACK, "include_all_metadata": True}
+        thread = place.get("thread_ts")
+        method = "conversations.replies" if thread else "conversations.history"
         try:
-            answer: Any = await self._client.api_call("conversations.history", params=look)
+            answer: Any = await self._client.api_call(method, params=look | ({"ts": thread} if thread else {}))
         except FAILURES as error:
             if code_of(error) == "missing_scope":
                 log.warning("An earlier message may have arrived, but channels:history is missing: it is sent again.")
                 return None
-            raise self._failure(error, channel) from error
+            raise self._failure(error, place["channel"]) from error
         for one in answer.get("messages") or []:
             metadata = one.get("metadata") or {}
             if metadata.get("event_type") == EVENT and metadata.get("event_payload", {}).get("delivery") == nonce:

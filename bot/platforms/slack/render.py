@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
@@ -129,10 +129,7 @@ def block_text(block: Block, limit: int = LONGEST_BLOCK) -> str:
         case BlockKind.DIVIDER:
             return ""
         case BlockKind.PREFORMATTED:
-            text = clean("".join(s.text for s in spans)).replace("`", "\u02cb").strip("\n")
-            while len(cut := mute(entities(shorten(text, limit - 8)))) > limit - 8:
-                text = text[: len(text) * 3 // 4]
-            return f"```{cut}```" if text.strip() else ""
+            return next(preformatted(spans, limit), "")
         case BlockKind.HEADING:
             bare = [replace(s, style=Style.PLAIN) for s in spans]
             text = fitted(bare, limit - 8).replace("\n", " ")
@@ -148,6 +145,20 @@ def block_text(block: Block, limit: int = LONGEST_BLOCK) -> str:
     return _within(_prefixed(text, prefix), limit) if text else ""
 
 
+def preformatted(spans: Sequence[Span], limit: int = MAX_SECTION) -> Iterator[str]:
+    """Text as it stands, in as many pieces as it takes, each at most ``limit`` characters, cut at lines."""
+    text = clean("".join(s.text for s in spans)).replace("`", "\u02cb").strip("\n")
+    while text.strip():
+        end = min(len(text), limit - 8)
+        while len(said := mute(entities(text[:end].rstrip("\n")))) > limit - 8:
+            end = end * 3 // 4
+        if end < len(text) and (line := text.rfind("\n", end // 2, end)) > 0:
+            end, said = line, mute(entities(text[:line].rstrip("\n")))
+        text = text[end:].lstrip("\n")
+        if said.strip():
+            yield f"```{said}```"
+
+
 def _is_small(block: Block) -> bool:
     written = [s for s in block.spans if s.text.strip()]
     return block.kind is BlockKind.CONTEXT or (
@@ -161,6 +172,9 @@ def _pieces(card: Card, buttons: Buttons) -> list[_Piece]:
         if block.kind is BlockKind.DIVIDER:
             if pieces and pieces[-1].kind is not BlockKind.DIVIDER:
                 pieces.append(_Piece(kind=block.kind))
+            continue
+        if block.kind is BlockKind.PREFORMATTED:
+            pieces += [_Piece(kind=block.kind, text=text) for text in preformatted(block.spans)]
             continue
         text = block_text(block)
         if not text:

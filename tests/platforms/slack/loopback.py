@@ -169,7 +169,14 @@ class LoopbackSlack:
                 found = self.channels.get(body["channel"])
                 return {"channel": found} if found else {"error": "channel_not_found"}
             case "conversations.history":
-                found = [m for m in reversed(self.messages.values()) if m["channel"] == body["channel"]]
+                found = [
+                    m
+                    for m in reversed(self.messages.values())
+                    if m["channel"] == body["channel"] and "thread_ts" not in m
+                ]
+                return {"messages": found[: int(body.get("limit", 100))]}
+            case "conversations.replies":
+                found = [m for m in self.messages.values() if body["ts"] in {m["ts"], m.get("thread_ts")}]
                 return {"messages": found[: int(body.get("limit", 100))]}
             case "chat.postMessage":
                 channel = self.channels.get(body["channel"])

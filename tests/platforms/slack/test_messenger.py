@@ -1,5 +1,7 @@
 """Cards reach a channel once; each failure says what to do next."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import BadMessage, DestinationClosed, RetryLater
@@ -70,6 +72,15 @@ async def test_while_nobody_can_look_nothing_is_sent(slack, messenger):
     with pytest.raises(RetryLater):
         await sent(messenger, retry=True)
     assert slack.messages == {}
+
+
+async def test_a_story_has_its_thread_and_is_found_there_too(slack, messenger):
+    first = await sent(messenger)
+    inside = replace(destination(), thread=first)
+    reference = await messenger.send(inside, alert(), nonce="delivery-2", retry=False)
+    assert slack.messages[reference]["thread_ts"] == first
+    assert await again(slack).send(inside, alert(), nonce="delivery-2", retry=True) == reference
+    assert len(slack.messages) == 2
 
 
 async def test_a_message_is_drawn_anew(slack, messenger):

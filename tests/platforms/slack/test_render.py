@@ -109,6 +109,14 @@ def test_a_block_too_long_is_cut_at_a_word():
     assert "mot…" in said
 
 
+def test_a_long_fixed_width_text_is_whole_in_several_blocks():
+    lines = "\n".join(f"<outline n='{n}'/>" for n in range(300))
+    blocks = render(card(text(lines, kind=BlockKind.PREFORMATTED)))
+    said = "\n".join(b["text"]["text"].strip("`") for b in blocks[1:])
+    assert said == lines.replace("<", "&lt;").replace(">", "&gt;")
+    assert blockkit.wrongs(blocks) == []
+
+
 def test_the_same_button_twice_has_two_identities():
     made = render(card(actions=(Action(name="history", label="A", argument="1"), Action(name="history", label="B"))))
     assert [e["action_id"] for e in made[-1]["elements"]] == ["s:history", "s:history:2"]
