@@ -12,8 +12,9 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import ConfigError
 from bot.platforms.slack.api import make_client
+from bot.platforms.slack.asking import CommandPort
 from bot.platforms.slack.failures import FAILURES, code_of, delivery_error, explained, means_bad_token
-from bot.platforms.slack.interactions import CommandPort, Interactions
+from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.socket import SocketMode
 from bot.services.catalogue import CommandSpec
 

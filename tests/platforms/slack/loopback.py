@@ -292,3 +292,35 @@ class LoopbackSlack:
             "message": {"type": "message", "ts": "1.0", **message},
         }
         return await self.send("interactive", payload)
+
+    async def submits(self, view, values, *, user=PERSON):
+        """Somebody fills a modal in: values by block."""
+        elements = {b["block_id"]: b["element"] for b in view["blocks"]}
+        state = {}
+        for name, value in values.items():
+            element = elements[name]
+            if element["type"].endswith("select"):
+                chosen = {"text": {"type": "plain_text", "text": value}, "value": value} if value else None
+                state[name] = {element["action_id"]: {"type": element["type"], "selected_option": chosen}}
+            else:
+                state[name] = {element["action_id"]: {"type": element["type"], "value": value or None}}
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "view_submission",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "view": {"id": "V1", **view, "state": {"values": state}},
+        }
+        del payload["response_url"]
+        return await self.send("interactive", payload)
+
+    async def looks_for(self, action_id, typed, *, origin, user=PERSON):
+        """Somebody types in a field with suggestions."""
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "block_suggestion",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "action_id": action_id,
+            "block_id": "b",
+            "value": typed,
+            "view": {"id": "V1", "type": "modal", "private_metadata": origin.pack()},
+        }
+        del payload["response_url"]
+        return await self.send("interactive", payload)
