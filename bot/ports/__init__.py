@@ -19,6 +19,8 @@ from bot.ports.fetching import (
 from bot.ports.platforms import (
     Choice,
     Form,
+    Home,
+    HomeChannel,
     Messenger,
     Problem,
     Where,
@@ -54,6 +56,8 @@ __all__ = [
     "Fetcher",
     "Form",
     "FoundFeed",
+    "Home",
+    "HomeChannel",
     "Messenger",
     "NotModified",
     "OutboxRepository",

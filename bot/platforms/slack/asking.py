@@ -14,11 +14,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.card.model import Card
 from bot.domain.model import Platform
 from bot.platforms.slack.answers import answer
+from bot.platforms.slack.failures import FAILURES, delivery_error
+from bot.platforms.slack.forms import result
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import sentence
 from bot.platforms.slack.shelf import Question
 from bot.platforms.slack.words import say
-from bot.ports.platforms import Choice, Form, Where, Who
+from bot.ports.platforms import Choice, Form, Home, Where, Who
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,10 @@ class CommandPort(Protocol):
 
     async def form(self, name: str, who: Who, where: Where) -> Form | Card:
         """A form as it stands in this channel; a card where the person may not change it."""
+        ...
+
+    async def home(self, who: Who, where: Where) -> Home:
+        """A settings page for one person."""
         ...
 
 
@@ -73,8 +79,13 @@ class Asking:
         *,
         channel: tuple[str, str] | None = None,
         response_url: str = "",
+        anywhere: bool = False,
     ) -> Asked:
-        """Who asks and where; ``channel``: the id and name of the one meant, where it is not the one they are in."""
+        """Who asks and where.
+
+        ``channel``: the id and name of the one meant, where it is not the one they are in; ``anywhere``: all channels
+        are meant, so that an admin is one outside of them too.
+        """
         user: Body = body.get("user") or {"id": body.get("user_id"), "name": body.get("user_name")}
         here: Body = body.get("channel") or {"id": body.get("channel_id"), "name": body.get("channel_name")}
         place, named = channel or (str(here.get("id") or ""), str(here.get("name") or ""))
@@ -83,7 +94,7 @@ class Asking:
         private = not place or place.startswith("D")
         person, name = str(user.get("id") or ""), str(user.get("name") or user.get("username") or "")
         return Asked(
-            who=await self.people.who(client, person, team, name=name, at_home=not private),
+            who=await self.people.who(client, person, team, name=name, at_home=anywhere or not private),
             where=Where(
                 platform=Platform.SLACK,
                 channel="" if private else place,
@@ -115,6 +126,14 @@ class Asking:
             log.exception("A form failed (reference %s)", reference)
             return self.sentence("failed", asked, reference=reference)
 
+    async def home(self, asked: Asked) -> Home | None:
+        """The page for whoever asks; None where it fails unexpectedly."""
+        try:
+            return await self.commands.home(asked.who, asked.where)
+        except Exception:  # nobody waits for it, and the tab keeps what it showed
+            log.exception("A Home tab failed")
+            return None
+
     @staticmethod
     def sentence(key: str, asked: Asked, **values: object) -> Card:
         """One of the platform's own sentences as a card."""
@@ -124,6 +143,11 @@ class Asking:
 
     @staticmethod
     async def answer(asked: Asked, card: Card) -> None:
-        """Post the card where they asked."""
+        """Post the card where they asked; where there is no conversation, as in the Home tab, show it as a modal."""
         if asked.response_url:
             await answer(asked.response_url, card)
+        elif asked.trigger:
+            try:
+                await asked.client.views_open(trigger_id=asked.trigger, view=result(card, asked.who.language))
+            except FAILURES as error:
+                log.warning("An answer could not be shown: %s", delivery_error(error))

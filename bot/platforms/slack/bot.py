@@ -15,6 +15,7 @@ from bot.platforms.slack.api import make_client
 from bot.platforms.slack.asking import CommandPort
 from bot.platforms.slack.failures import FAILURES, code_of, delivery_error, explained, means_bad_token
 from bot.platforms.slack.interactions import Interactions
+from bot.platforms.slack.modals import ANSWER_WITHIN
 from bot.platforms.slack.socket import SocketMode
 from bot.services.catalogue import CommandSpec
 
@@ -35,9 +36,10 @@ class SlackBot:
         specs: Sequence[CommandSpec],
         api_base: str = "",
         first_pause: float = 2.0,
+        answer_within: float = ANSWER_WITHIN,
     ) -> None:
         self._token, self._app_token, self._api_base = token.strip(), app_token.strip(), api_base
-        self._interactions = Interactions(commands=commands, specs=specs)
+        self._interactions = Interactions(commands=commands, specs=specs, answer_within=answer_within)
         self._first_pause = first_pause
         self._task: asyncio.Task[None] | None = None
         self._socket: SocketMode | None = None

@@ -16,7 +16,9 @@ from bot.card.model import Card, Tone
 from bot.platforms.slack.answers import answer
 from bot.platforms.slack.asking import Ack, Asked, Asking, Body, CommandPort
 from bot.platforms.slack.commandline import parse, undo_links
-from bot.platforms.slack.modals import Modals, chosen
+from bot.platforms.slack.home import BUTTON as HOME_BUTTON
+from bot.platforms.slack.home import HomeTab, read_button
+from bot.platforms.slack.modals import ANSWER_WITHIN, Modals, chosen
 from bot.platforms.slack.people import People
 from bot.platforms.slack.permissions import COMMAND, SHORTCUT
 from bot.platforms.slack.render import read_action_id, sentence, shared
@@ -33,18 +35,22 @@ FORM = "form"
 class Interactions:
     """The slash command, the message shortcut, the buttons, and the forms that they open."""
 
-    def __init__(self, *, commands: CommandPort, specs: Sequence[CommandSpec]) -> None:
+    def __init__(
+        self, *, commands: CommandPort, specs: Sequence[CommandSpec], answer_within: float = ANSWER_WITHIN
+    ) -> None:
         self._asking = Asking(commands=commands, people=People())
         self._specs = tuple(specs)
         self._by_path = {spec.path: spec for spec in specs}
         self._shelf = Shelf()
-        self._modals = Modals(asking=self._asking, specs=specs)
+        self._home = HomeTab(asking=self._asking)
+        self._modals = Modals(asking=self._asking, specs=specs, done=self._home.changed, answer_within=answer_within)
 
     def register(self, app: AsyncApp) -> None:
         """Let Bolt bring what people do."""
         app.command(COMMAND)(self._command)
         app.shortcut(SHORTCUT)(self._compare)
         self._modals.register(app)
+        self._home.register(app)
         app.action(re.compile(""))(self._press)
         app.error(self._failed)
 
@@ -79,18 +85,24 @@ class Interactions:
         pressed = chosen(body)
         if pressed.get("url"):
             return  # a link: Slack has opened it
-        asked = await self._asking.read(body, client, context)
         name, value = read_action_id(str(pressed.get("action_id") or "")), str(pressed.get("value") or "")
-        if name is None:
+        page = read_button(value) if name == HOME_BUTTON else None
+        asked = await self._asking.read(body, client, context, channel=page[1] if page else None)
+        if page is not None:
+            await self._open(asked, page[0])
+        elif name is None:
             await self._asking.answer(asked, self._asking.sentence("unknown", asked))
         elif name == SHARE:
             await self._share(asked, value)
         elif name == FORM:
-            refused = await self._modals.open(asked, value)
-            if refused is not None:
-                await self._asking.answer(asked, refused)
+            await self._open(asked, value)
         else:
             await self._reply(asked, Question(button=name, argument=value))
+
+    async def _open(self, asked: Asked, form: str) -> None:
+        refused = await self._modals.open(asked, form)
+        if refused is not None:
+            await self._asking.answer(asked, refused)
 
     async def _failed(self, error: Exception, body: Body) -> None:
         log.error("A message of Slack could not be handled (%s)", body.get("type") or "unknown", exc_info=error)

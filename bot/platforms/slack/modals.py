@@ -42,8 +42,10 @@ Done = Callable[[Asked], Awaitable[None]]
 class Modals:
     """Forms, from the button or command that opens them to the answer. ``done`` is told of each that was taken."""
 
-    def __init__(self, *, asking: Asking, specs: Sequence[CommandSpec], done: Done | None = None) -> None:
-        self._asking, self._done = asking, done
+    def __init__(
+        self, *, asking: Asking, specs: Sequence[CommandSpec], done: Done, answer_within: float = ANSWER_WITHIN
+    ) -> None:
+        self._asking, self._done, self._answer_within = asking, done, answer_within
         self._specs = {spec.path: spec for spec in specs}
 
     def register(self, app: AsyncApp) -> None:
@@ -100,7 +102,7 @@ class Modals:
         given = filled[1]
         question = Question(path=spec.path, options={n: convert(v, spec, n) for n, v in given.items()})
         work = asyncio.create_task(self._asking.ask(asked, question))
-        await asyncio.wait({work}, timeout=ANSWER_WITHIN)
+        await asyncio.wait({work}, timeout=self._answer_within)
         if not work.done():
             await ack()
             await self._tell(asked, await work)
@@ -118,8 +120,9 @@ class Modals:
         await self._tell(asked, card)
 
     async def _tell(self, asked: Asked, card: Card) -> None:
-        await self._asking.answer(asked, card)
-        if self._done is not None and card.tone is not Tone.ERROR:
+        if asked.response_url:
+            await self._asking.answer(asked, card)
+        if card.tone is not Tone.ERROR:
             await self._done(asked)
 
     async def _suggest(self, ack: Ack, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:

@@ -81,7 +81,7 @@ def measured(part):
     if isinstance(part.get("options"), list) and not 1 <= len(part["options"]) <= 100:
         yield f"{kind}: {len(part['options'])} options"
     if kind == "mrkdwn":
-        shown = re.sub(r"<@[A-Z0-9]+>\Z", "", text)  # who shared it, last
+        shown = re.sub(r"<@[A-Z0-9]+>\Z|\A<#[A-Z0-9]+>\Z", "", text)  # who shared it, last; a channel's heading
         if MENTION.search(shown) or CONTROL.search(shown):
             yield f"mrkdwn: a mention or control sequence in {text[:80]!r}"
 

@@ -293,7 +293,25 @@ class LoopbackSlack:
         }
         return await self.send("interactive", payload)
 
-    async def submits(self, view, values, *, user=PERSON):
+    async def opens_home(self, user, *, tab="home"):
+        event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab, "event_ts": "1.0"}
+        payload = {"team_id": TEAM, "api_app_id": "A1", "type": "event_callback", "event_id": "Ev1", "event": event}
+        return await self.send("events_api", payload)
+
+    async def presses_at_home(self, value, *, action_id="s:home", user=PERSON):
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "block_actions",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {"id": "V1", "type": "home", "blocks": []},
+            "actions": [
+                {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.0"}
+            ],
+        }
+        del payload["response_url"]
+        return await self.send("interactive", payload)
+
+    async def submits(self, view, values, *, user=PERSON, at_home=False):
         """Somebody fills a modal in: values by block."""
         elements = {b["block_id"]: b["element"] for b in view["blocks"]}
         state = {}

@@ -7,12 +7,13 @@ import pytest
 
 from bot.bootstrap import open_house
 from bot.card.model import Block, BlockKind, Card, Span, Tone
+from bot.platforms.slack.bot import SlackBot
 from bot.platforms.slack.forms import Origin, bare_form, field_of, read, result, unpack, view
 from bot.ports.platforms import Form
 from bot.services.catalogue import COMMANDS, FORMS, find_command
 from tests.platforms.discord.fakes import card, history
 from tests.platforms.slack import blockkit
-from tests.platforms.slack.loopback import ADMIN, CHANNEL, PERSON, Fault
+from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TOKEN, Fault
 from tests.platforms.slack.test_house import _logs, settings  # noqa: F401 -- a fixture
 
 STANDING = {"language": "fr", "zone": "Europe/Paris", "times": "08:00", "quiet": "off"}
@@ -177,9 +178,24 @@ async def test_an_error_stands_on_its_field_and_the_form_stays(slack, bot, comma
     assert slack.answers == []
 
 
-async def test_what_takes_long_closes_the_form_and_is_answered_later(slack, bot, commands, monkeypatch):
-    from bot.platforms.slack import modals
+@pytest.fixture
+async def hurried(slack, commands):
+    """A bot that gives a form's answer no time at all."""
+    made = SlackBot(
+        token=TOKEN,
+        app_token=APP_TOKEN,
+        commands=commands,
+        specs=COMMANDS,
+        api_base=slack.api_base,
+        answer_within=0.0,
+    )
+    await made.start()
+    await asyncio.wait_for(made.ready.wait(), 10)
+    yield made
+    await made.close()
 
+
+async def test_what_takes_long_closes_the_form_and_is_answered_later(slack, hurried, commands):
     commands.shown_form = Form(command=("feed", "subscribe"), title="Follow a feed", values={"url": ""})
     await slack.types("feed sub", user=ADMIN)
     shown, go = await opened(slack), asyncio.Event()
@@ -189,7 +205,6 @@ async def test_what_takes_long_closes_the_form_and_is_answered_later(slack, bot,
         return commands.answer
 
     commands.call = slow
-    monkeypatch.setattr(modals, "ANSWER_WITHIN", 0.05)
     envelope = await slack.submits(shown, {"url": "https://example.org"}, user=ADMIN)
     assert await slack.acked(envelope) is None
     assert slack.answers == []
