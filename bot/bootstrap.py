@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from pydantic import SecretStr
+
 from bot import __version__
 from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
@@ -296,12 +298,14 @@ async def _connect(
         )
         stack.push_async_callback(discord_bot.close)
         await _start(discord_bot, Platform.DISCORD, messengers)
-    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+    if settings.slack_bot_token is not None and (settings.slack_app_token or settings.slack_http_address):
         from bot.platforms.slack import SlackBot  # noqa: PLC0415
 
         slack_bot = SlackBot(
-            token=settings.slack_bot_token.get_secret_value(),
-            app_token=settings.slack_app_token.get_secret_value(),
+            token=secret(settings.slack_bot_token),
+            app_token=secret(settings.slack_app_token),
+            http_address=settings.slack_http_address,
+            signing_secret=secret(settings.slack_signing_secret),
             commands=commands,
             specs=COMMANDS,
             api_base=settings.slack_api_base,
@@ -310,6 +314,11 @@ async def _connect(
         await _start(slack_bot, Platform.SLACK, messengers)
     elif settings.slack_bot_token is not None:
         log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
+
+
+def secret(value: SecretStr | None) -> str:
+    """A secret's text; empty where it is not set."""
+    return value.get_secret_value() if value is not None else ""
 
 
 class _Bot(Protocol):
@@ -321,7 +330,7 @@ async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messe
     try:
         await bot.start()
     except ConfigError as error:
-        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
+        if platform is Platform.SLACK and error.key != "SINCETHEN_SLACK_BOT_TOKEN":  # the others are for commands alone
             log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
             return
         log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
@@ -341,10 +350,9 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
     if settings.slack_bot_token is not None:
         from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
 
-        app_token = settings.slack_app_token
         messengers[Platform.SLACK] = SlackMessenger(
-            token=settings.slack_bot_token.get_secret_value(),
-            app_token=app_token.get_secret_value() if app_token else "",
+            token=secret(settings.slack_bot_token),
+            app_token=secret(settings.slack_app_token),
             api_base=settings.slack_api_base,
         )
     return messengers

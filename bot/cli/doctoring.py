@@ -101,7 +101,7 @@ async def _world(settings: Settings) -> list[Problem]:
         if platform not in messengers:
             said = f"not connected; set {name} to connect it (docs/connect-{platform.value}.md)"
             rows.append(Problem(name=platform.value, ok=True, detail=said))
-    if settings.slack_bot_token is not None and settings.slack_app_token is None:
+    if settings.slack_bot_token is not None and not (settings.slack_app_token or settings.slack_http_address):
         rows.append(
             Problem(
                 name="slack",
