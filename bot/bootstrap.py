@@ -52,9 +52,15 @@ def config_dir(settings: Settings) -> Path:
     return settings.config_dir or ROOT / "config"
 
 
+def named_dossiers(settings: Settings) -> tuple[str, ...]:
+    """The dossiers that SINCETHEN_DOSSIERS names; none: all of the configuration."""
+    return tuple(name.strip() for name in settings.dossiers.split(",") if name.strip())
+
+
 def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier, ...]:
-    """The dossiers of the configuration, or those named by key or file."""
+    """The dossiers of the configuration, or those named by key or file, here or in SINCETHEN_DOSSIERS."""
     folder = config_dir(settings) / "dossiers"
+    only = only or named_dossiers(settings)
     if not only:
         files = sorted(folder.glob("*.yaml"))
         if not files:
@@ -66,7 +72,7 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
         file = next((c for c in candidates if c.is_file()), None)
         if file is None:
             known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
-            raise ConfigError(f"is no dossier. Known: {known}.", key=name)
+            raise ConfigError(f"is no dossier's file and no key. Known keys: {known}.", key=name)
         found.append(read_dossier(file))
     return tuple(found)
 
@@ -74,10 +80,18 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
-    keys = {d.key for d in dossiers}
     folder = settings.seeds_dir or ROOT / "seeds"
-    read = [load_seed(path) for path in seeds] if seeds else list(load_seeds(folder))
-    if only:
+    if seeds:
+        read = [load_seed(path) for path in seeds]
+        if not only:  # only the subjects that these seeds are about
+            wanted = {s.dossier for s in read}
+            dossiers = tuple(d for d in dossiers if d.key in wanted)
+        return make_subjects(dossiers, read)
+    read = list(load_seeds(folder))
+    if only or named_dossiers(settings):
+        examples = folder / "examples"
+        read += load_seeds(examples) if examples.is_dir() else ()
+        keys = {d.key for d in dossiers}
         read = [s for s in read if s.dossier in keys]
     return make_subjects(dossiers, read)
 
@@ -318,15 +332,10 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
-
-        async def poll() -> None:
-            await house.rounds.poll()
-            await house.rounds.plan_digests()  # with what came in; one that fell due meanwhile need not wait
-
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=poll, at_once=True),
-                Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
+                Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
         )

@@ -18,9 +18,10 @@ DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
 LIMIT_KEYS = ("mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated")
 SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
-FACT_KEYS = ("type", "label", "states", "members", "same_time", "moves", "exclusive", *SAYING_KEYS)
+VALUE_KEYS = ("same_time", "moves", "exclusive", "per", "unit", "currency")
+FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_KEYS)
 STATE_KEYS = ("label", "rank", "relation", "seed", *SAYING_KEYS)
-MEMBER_KEYS = ("candidates", "label", *SAYING_KEYS)
+MEMBER_KEYS = ("candidates", "label", "seed", *SAYING_KEYS)
 WORDING_KEYS = ("say", "relation", *LIMIT_KEYS, "state")
 LANGUAGES = ("any", "en", "fr", "de", "es", "it", "pt")
 

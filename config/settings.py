@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, description="Overrides the SQLite file in the data directory.")
     seeds_dir: Path | None = Field(None, description="Seed articles; default: the seeds/ of the project.")
     config_dir: Path | None = Field(None, description="feeds.toml and dossiers/; default: the config/ of the project.")
+    dossiers: str = Field("", description="Subjects to follow, comma-separated; default: all in config/dossiers.")
     language: str = Field("en", description="Language of the console and of new channels: en or fr.")
     time_zone: str = Field("UTC", description="Time zone of the console and of new channels (IANA name).")
     digest_times: str = Field("08:00", description="Local times of the digest, comma-separated.")

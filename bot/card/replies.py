@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.card.chains import chains
 from bot.card.forms import ago, cut, moment, origin
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, listed, text_block
@@ -119,7 +120,8 @@ def story(
 ) -> Card:
     """One story: what changed with it, then its reports by origin, copies under what they copy."""
     words = translator(language)
-    blocks: list[Block] = [change_item(dossier, before, after, language=language) for before, after in changes[:8]]
+    told = chains(changes, lambda _: dossier)
+    blocks: list[Block] = [change_item(dossier, one, language=language) for one in told[:8]]
     by_origin: dict[str, list[tuple[Entry, int | None]]] = {}
     for entry, source, copy_of in entries:
         by_origin.setdefault(source, []).append((entry, copy_of))

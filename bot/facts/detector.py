@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
-from bot.domain.values import Day, State, Value, Year, to_json
+from bot.domain.values import Day, Money, State, Value, Year, to_json
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
@@ -107,6 +107,7 @@ class Detector:
             shown=shown,
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
+            date=article.date,
         )
         return read, language
 
@@ -114,16 +115,20 @@ class Detector:
         """One finding per value; where only mentions stand, one background finding."""
         held = self.baseline[fact.key].value if fact.key in self.baseline else None
         kept: list[Finding] = []
-        for candidate in told:
+        for found in told:
+            candidate = _in_currency(fact, found, held)
             relation = Relation.BACKGROUND
             if candidate.value is not None:
-                relation = relation_of(fact, candidate.value, held)
+                relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
                 if candidate.rule.dated and not self._later(fact, article):
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
-            if any(_same_claim(finding, other) for other in kept):
+            again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
+            if again is not None:
+                if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
+                    kept[again] = finding  # told as a raise here, as a mere figure there
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
@@ -183,6 +188,15 @@ def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
             sentence.hits[name] = kept
         else:
             del sentence.hits[name]
+
+
+def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:
+    """An amount without its currency ("44 billion") is in the currency of the value that is held."""
+    value, quantity = candidate.value, candidate.quantity
+    understood = quantity is not None and quantity.kind == "bare_money" and not fact.options.get("currency")
+    if understood and isinstance(value, Money) and isinstance(held, Money):
+        return replace(candidate, value=replace(value, currency=held.currency))
+    return candidate
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

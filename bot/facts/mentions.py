@@ -13,6 +13,8 @@ from bot.facts.words import verbs
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
 PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+_HEADS = ("verdict_n", "trial", "complaint_n")
 COMPANY_WORDS = ("it", "its", "the_company")
 
 
@@ -25,8 +27,8 @@ class Names:
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
         self.verbs = verbs()
-        first = {fold(a) for p in parties for names in p.aliases.values() for a in names}
-        first |= {fold(p.name) for p in parties}
+        first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
+        first |= {fold(v) for p in parties for v in spellings(p.name)}
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
@@ -38,11 +40,29 @@ class Names:
         """Add the names, and the common nouns of the language, to a lexicon."""
         for party in self.parties.values():
             names = [party.name, *party.aliases.get("any", ()), *party.aliases.get(language, ())]
-            lexicon.add(party.key, names, capital=True)
+            if language == "de":
+                names += [f"{name}s" for name in names if name[-1] not in "sxz"]  # the genitive: "Musks Angebot"
+            lexicon.add(party.key, [v for n in names for v in spellings(n)], capital=True)
             nouns = party.options.get("nouns")
             if isinstance(nouns, dict):
                 for key in ("any", language):
-                    lexicon.add(f"noun:{party.key}", nouns.get(key, ()))
+                    written = [v for noun in nouns.get(key, ()) for v in _contracted(noun, language)]
+                    lexicon.add(f"noun:{party.key}", written)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A name, and, where it has initials with dots ("U.S. Steel"), the name as it is written without them."""
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name)
+    return (name,) if plain == name else (name, plain)
+
+
+_CONTRACTIONS = {"fr": {"le": ("du", "au"), "les": ("des", "aux")}, "es": {"el": ("del", "al")}}
+
+
+def _contracted(noun: str, language: str) -> tuple[str, ...]:
+    """A common noun, and as it stands after "de" and "a": "le club" gives "du club" and "au club"."""
+    article, _, rest = noun.partition(" ")
+    return (noun, *(f"{c} {rest}" for c in _CONTRACTIONS.get(language, {}).get(article, ())))
 
 
 def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> frozenset[str]:
@@ -67,7 +87,9 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
                     sentence.mark(party, start, end)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
         preferred = focal[0] if focal else None
-        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred, preferred)
+        impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
+        words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
+        last_company = _stand_in(sentence, names.companies, words, last_company or preferred, preferred)
     return frozenset(named)
 
 
@@ -84,11 +106,12 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
 def _note_subjects(sentence: Sentence, names: Names) -> None:
     """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object."""
     acts = {e for name, spans in sentence.hits.items() if name in names.verbs for _, e in spans}
+    heads = {s for name in _HEADS for s, _ in sentence.hits.get(name, ())}  # "the OpenAI ruling": no subject either
     for key in names.parties:
-        for start, _ in sentence.hits.get(key, ()):
+        for start, end in sentence.hits.get(key, ()):
             sentence.named.add((start, key))
             low = max(0, start - _JOIN_REACH)
-            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
+            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ())) or end in heads
             if not joined and start not in acts and start - 1 not in acts and key not in names.groups:
                 sentence.subjects.append((start, key))
 

@@ -12,6 +12,7 @@ from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 3
@@ -46,6 +47,7 @@ class Read:
     shown: frozenset[str]  # every concept and party that shows anywhere
     parties: frozenset[str]  # all of the dossier
     companies: frozenset[str]
+    date: str | None = None  # of the article, ISO
 
 
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
@@ -103,13 +105,16 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
         return False
     first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
-    if ours.spans[first] == theirs.spans[second]:
-        return other_size < size
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if ours.spans[first] == theirs.spans[second]:
+        return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
     if fact.options.get("exclusive") and rank == 0 and other_rank > 0 and not mine.background:
         return True
+    low, high = ours.spans[first]
+    if other_rank > rank > 0 and any(a < high and low < b for a, b in theirs.spans):
+        return True  # the event's own words belong to a later state: "goes to a jury in spring"
     shared = ours.spans[-1] == theirs.spans[-1]
     return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
 
@@ -165,9 +170,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
-    value: Value = quantity.value
-    if fact.type is FactType.YEAR and quantity.kind == "date":
-        value = Year(year=int(str(getattr(quantity.value, "date", "0"))[:4]))
+    value = fit(fact, quantity, sentence, read.date)
+    if value is None:
+        return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
 

@@ -73,6 +73,7 @@ class Rounds:
     console: ChannelSettings = field(default_factory=ChannelSettings)
     channels: Sequence[tuple[Platform, str]] = ()
     planned: list[Planned] = field(default_factory=list)
+    _polling: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _cut_off: bool = field(default=False, init=False)  # whether the last round reached no feed at all
     _not_blamed: set[int] = field(default_factory=set, init=False)  # feeds that failed while it was so
 
@@ -133,20 +134,22 @@ class Rounds:
 
     async def poll(self) -> PollReport:
         """The daemon's polling tick: what is due, then what it brought is on its way; feeds' health is told."""
-        report = await self.ingest.poll_due(clock=self.clock)
-        if report.feeds:
-            await asyncio.to_thread(self._clear_sample, report)
-            await asyncio.to_thread(self._tell_health, report)
+        async with self._polling:
+            report = await self.ingest.poll_due(clock=self.clock)
+            if report.feeds:
+                await asyncio.to_thread(self._clear_sample, report)
+                await asyncio.to_thread(self._tell_health, report)
         return report
 
     async def plan_digests(self) -> int:
-        """The daemon's digest tick."""
+        """The daemon's digest tick; a poll under way is waited for, so that a digest after a restart has its news."""
 
         def plan() -> int:
             with self.database.begin() as uow:
                 return self.digests.plan_due(uow, now=self.clock(), platforms=frozenset(self.deliver.messengers))
 
-        return await asyncio.to_thread(plan)
+        async with self._polling:
+            return await asyncio.to_thread(plan)
 
     def health(self) -> dict[str, object]:
         """What a watchdog wants to know."""
