@@ -359,14 +359,9 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
         await asyncio.to_thread(house.rounds.reopen)
-
-        async def poll() -> None:
-            await house.rounds.poll()
-            await house.rounds.plan_digests()  # with what came in; one that fell due meanwhile need not wait
-
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=poll, at_once=True),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
                 Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
