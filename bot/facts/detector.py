@@ -16,6 +16,7 @@ from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.typed import priced
 
 
 class Detector:
@@ -83,6 +84,21 @@ class Detector:
                     baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
         return tuple(baseline)
 
+    def candidates(self, article: Article) -> dict[str, list[Candidate]]:
+        """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
+        read, language = self._tag(article)
+        rules = self._rules[language]
+        return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+
+    def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
+        """Every figure of the text, with its sentence."""
+        read, _ = self._tag(article)
+        found = []
+        for sentence in read.sentences:
+            words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
+            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+        return found
+
     def _tag(self, article: Article) -> tuple[Read, str]:
         found = sentences(article)
         language = detect(found, article.language)
@@ -94,7 +110,7 @@ class Detector:
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = reader.read(sentence, year)
+            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
