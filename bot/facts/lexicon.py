@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from bot.facts.text import Sentence, fold
 
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|(?<=\b[a-z])\.|[%$€£~]"
+    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w|$)|'s"
+    r"|[^\W\d_]+n't|n't|[^\W\d_]+[*+]?|(?<=\b[a-z])\.|[%$€£~]"
 )
 _PARTED = 7  # how many words may part a verb from its particle
 _CACHE_LIMIT = 60_000
@@ -30,7 +31,8 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     """The token sequences that an entry stands for.
 
     ``rejet*`` is a stem, ``reject+`` an English verb with its forms, ``turn|turned down`` offers words for one place,
-    and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between.
+    and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between; ``want ~~ to`` asks
+    for one at least.
     """
     places: list[list[tuple[str, ...]]] = []
     for raw in fold(entry).split():
@@ -98,10 +100,10 @@ class Lexicon:
 
     @staticmethod
     def _split(words: list[str], i: int, rest: tuple[str, ...]) -> bool:
-        """Whether a parted phrase stands: "turned ~ down" with at most some words between."""
-        tail = rest[rest.index("~") + 1 :]
+        """Whether a parted phrase stands: "turned ~ down" with at most some words between, "want ~~ to" with some."""
+        tail = tuple(word for word in rest[rest.index("~") :] if word != "~")
         size = len(tail)
-        for j in range(i + 1, min(len(words) - size, i + 1 + _PARTED) + 1):
+        for j in range(i + rest.count("~"), min(len(words) - size, i + 1 + _PARTED) + 1):
             if tuple(words[j : j + size]) == tail:
                 return True
             if words[j] in {",", ".", ";"}:

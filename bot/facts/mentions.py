@@ -14,6 +14,7 @@ from bot.facts.words import verbs
 PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+_HEADS = ("verdict_n", "trial", "complaint_n")
 COMPANY_WORDS = ("it", "its", "the_company")
 
 
@@ -39,6 +40,8 @@ class Names:
         """Add the names, and the common nouns of the language, to a lexicon."""
         for party in self.parties.values():
             names = [party.name, *party.aliases.get("any", ()), *party.aliases.get(language, ())]
+            if language == "de":
+                names += [f"{name}s" for name in names if name[-1] not in "sxz"]  # the genitive: "Musks Angebot"
             lexicon.add(party.key, [v for n in names for v in spellings(n)], capital=True)
             nouns = party.options.get("nouns")
             if isinstance(nouns, dict):
@@ -103,11 +106,12 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
 def _note_subjects(sentence: Sentence, names: Names) -> None:
     """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object."""
     acts = {e for name, spans in sentence.hits.items() if name in names.verbs for _, e in spans}
+    heads = {s for name in _HEADS for s, _ in sentence.hits.get(name, ())}  # "the OpenAI ruling": no subject either
     for key in names.parties:
-        for start, _ in sentence.hits.get(key, ()):
+        for start, end in sentence.hits.get(key, ()):
             sentence.named.add((start, key))
             low = max(0, start - _JOIN_REACH)
-            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
+            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ())) or end in heads
             if not joined and start not in acts and start - 1 not in acts and key not in names.groups:
                 sentence.subjects.append((start, key))
 

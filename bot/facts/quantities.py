@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,9 @@ from bot.facts.lexicon import phrases
 from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
+_BETWEEN = frozenset(["between", "from", "entre", "de", "zwischen", "von", "tra", "fra", "da"])
+_TO = frozenset(["to", "a", "bis", "-"])
+_RANGE = _TO | {"and", "et", "und", "y", "e"}
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
 
@@ -86,6 +89,8 @@ class Numbers:
             if i < taken:
                 continue
             for quantity in self._at(sentence, i, word, published_year, found):
+                if found and _is_range(sentence.words, found[-1], quantity):
+                    quantity = replace(quantity, start=found.pop().start)  # noqa: PLW2901 -- the range's upper end
                 found.append(quantity)
                 taken = quantity.end
                 break
@@ -265,6 +270,15 @@ class Numbers:
 
     def _is_bound(self, words: list[str], start: int) -> bool:
         return any(tuple(words[start - len(p) : start]) == p for p in self.bound if start >= len(p))
+
+
+def _is_range(words: list[str], low: Quantity, high: Quantity) -> bool:
+    """Whether two amounts are the ends of one range: "between $79 billion and $134 billion", "79 to 134 billion"."""
+    if high.kind not in {"money", "bare_money"} or high.start - low.end != 1 or words[low.end] not in _RANGE:
+        return False
+    if low.kind == "count":
+        return words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN)
+    return low.kind == high.kind and low.start > 0 and words[low.start - 1] in _BETWEEN
 
 
 def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:

@@ -105,13 +105,16 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
         return False
     first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
-    if ours.spans[first] == theirs.spans[second]:
-        return other_size < size
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if ours.spans[first] == theirs.spans[second]:
+        return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
     if fact.options.get("exclusive") and rank == 0 and other_rank > 0 and not mine.background:
         return True
+    low, high = ours.spans[first]
+    if other_rank > rank > 0 and any(a < high and low < b for a, b in theirs.spans):
+        return True  # the event's own words belong to a later state: "goes to a jury in spring"
     shared = ours.spans[-1] == theirs.spans[-1]
     return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
 

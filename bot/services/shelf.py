@@ -28,11 +28,7 @@ def story_parties(subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
 
 def story_text(entry: Entry, findings: Iterable[Finding]) -> StoryText:
     """An entry as the story index reads it; what it says of facts is a signal that crosses languages."""
-    facts = {
-        f"{f.fact}={to_json(f.value)}"
-        for f in findings
-        if f.value is not None and f.relation in {Relation.UPDATES, Relation.DISPUTES}
-    }
+    facts, quotes = told_facts(findings)
     return StoryText(
         id=entry.id,
         title=entry.title,
@@ -41,8 +37,19 @@ def story_text(entry: Entry, findings: Iterable[Finding]) -> StoryText:
         language=entry.language,
         published=entry.published,
         outlet=entry.outlet,
-        facts=tuple(sorted(facts)),
+        facts=facts,
+        quotes=quotes,
     )
+
+
+def told_facts(findings: Iterable[Finding]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What findings say that is new, as "fact=value", and where each first stands."""
+    found: dict[str, str] = {}
+    for f in findings:
+        if f.value is not None and f.relation in {Relation.UPDATES, Relation.DISPUTES}:
+            found.setdefault(f"{f.fact}={to_json(f.value)}", f.quote)
+    ordered = sorted(found.items())
+    return tuple(fact for fact, _ in ordered), tuple(quote for _, quote in ordered)
 
 
 def entry_origin(entry: Entry) -> str:
