@@ -8,6 +8,8 @@ from dataclasses import replace
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.facts.confidence import confidence
+from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
@@ -52,9 +54,11 @@ class Detector:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
         findings: list[Finding] = []
+        denied: list[tuple[str, Value]] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -64,6 +68,8 @@ class Detector:
             findings=tuple(findings),
             parties=tuple(sorted(read.named)),
             stages=tuple(stages),
+            corrects=is_correction(read),
+            denied=tuple(dict.fromkeys(denied)),
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
@@ -182,7 +188,7 @@ class Detector:
             end=end,
             part=sentence.part,
             as_of=article.date,
-            confidence=0.9 if sentence.part == "title" else 0.85,
+            confidence=confidence(candidate, self._names.parties),
             why=Why(
                 parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
                 wording=candidate.rule.pattern.source,

@@ -243,7 +243,8 @@ class Compiler:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
 
 
-ALWAYS = frozenset({"was_value", "it_too"})  # asked for by the readers of values and of pronouns
+# asked for by the readers of values and pronouns, of corrections and of confidence
+ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
 CONDITIONS = ("needs", "near", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
