@@ -26,8 +26,8 @@ def taken_back(
     """The versions of one fact that do not stand after this report.
 
     A source takes back what it alone said: it says "correction", or its item was revised, and it now gives another
-    figure or denies the state. A primary source takes back, by denying it, what others said. A value that another source
-    holds too stays: two camps are a dispute, no correction.
+    figure or denies the state. A primary source takes back, by denying it, what others said. A value that another
+    source holds too stays: two camps are a dispute, no correction.
     """
     return tuple(v for v in versions if v.status in _OPEN and _falls(v, reading, entry_id, origin, revised, primary))
 
