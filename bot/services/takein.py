@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.findings import Evidence, FactVersion, Finding, Reading, Relation
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Reading, Relation
 from bot.domain.model import Entry, Feed, ParsedEntry, Story, Watch
 from bot.domain.watch import WatchSet, WatchText, parse
 from bot.facts.compare import MoreEvidence, NewVersion, compare
+from bot.facts.corrections import taken_back
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.publish import Publisher
 from bot.services.shelf import Shelf, entry_origin
 from bot.services.subjects import Subject, article_of_entry
 
 FRESH = timedelta(hours=48)  # a report this young may still be corroborated by the next poll
+SOURCE = "source "  # before the origin, as the one who moved a status
 OLD = timedelta(days=30)  # a report older than this when it is first seen is recorded, but not announced
 
 
@@ -103,8 +105,10 @@ class TakeIn:
             return Taken()
         story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
         stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
+        taken = self._correct(uow, subject, entry, reading, origin, revised=revised, now=now)
         changes, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
-        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes])
+        stages += [*taken, *notes]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
         return Taken(relevant=int(reading.relevant), changes=changes, alerts=alerts)
 
     def _place(
@@ -114,6 +118,44 @@ class TakeIn:
         if revised:
             return uow.stories.of_entry(entry.id), entry_origin(entry)
         return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+
+    def _correct(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        reading: Reading,
+        origin: str,
+        *,
+        revised: bool,
+        now: datetime,
+    ) -> list[str]:
+        """Retract what this report takes back, and tell whoever was told; notes for /news why."""
+        if not (revised or reading.corrects or entry.primary):
+            return []
+        notes = []
+        for fact in sorted({f.fact for f in reading.findings} | {fact for fact, _ in reading.denied}):
+            versions = uow.facts.history(subject.key, fact)
+            for version in taken_back(
+                versions, reading, entry_id=entry.id, origin=origin, revised=revised, primary=entry.primary
+            ):
+                after = uow.facts.set_status(
+                    version.id, FactStatus.RETRACTED, now=now, who=f"{SOURCE}{origin}", reason=entry.url
+                )
+                told = self.publisher.retract(uow, after, reason="{who} has corrected its report", who=origin, now=now)
+                notes.append(f"ledger: {fact}: a value taken back by {origin}, told to {told} channel(s)")
+        return notes
+
+    @staticmethod
+    def _closed(uow: UnitOfWork, versions: Sequence[FactVersion]) -> set[int]:
+        """The retracted versions of which a person, not a source, said that they do not stand."""
+        found = set()
+        for version in versions:
+            if version.status is FactStatus.RETRACTED:
+                log = uow.facts.status_log(version.id)
+                if log and not log[-1][1].startswith(SOURCE):
+                    found.add(version.id)
+        return found
 
     def _compare(
         self,
@@ -135,7 +177,11 @@ class TakeIn:
         changes = alerts = 0
         notes: list[str] = []
         quiet = entry.silent or entry.published < now - OLD
-        for verdict in compare([s.finding for s in told], history, subject.dossier, published=entry.published):
+        closed = self._closed(uow, [v for versions in history.values() for v in versions])
+        verdicts = compare(
+            [s.finding for s in told], history, subject.dossier, published=entry.published, closed=closed
+        )
+        for verdict in verdicts:
             finding = verdict.finding
             proof = _evidence(entry, by_finding[id(finding)], origin)
             version: FactVersion | None = None
