@@ -32,7 +32,7 @@ from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
 from config.dossiers import read_dossier
-from config.seeds import load_seed, load_seeds
+from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -79,22 +79,25 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
     return tuple(found)
 
 
+def all_seeds(settings: Settings) -> list[Seed]:
+    """The seeds of the seeds directory, those of the examples too."""
+    folder = settings.seeds_dir or ROOT / "seeds"
+    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
+
+
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
-    folder = settings.seeds_dir or ROOT / "seeds"
     if seeds:
         read = [load_seed(path) for path in seeds]
         if not only:  # only the subjects that these seeds are about
             wanted = {s.dossier for s in read}
             dossiers = tuple(d for d in dossiers if d.key in wanted)
         return make_subjects(dossiers, read)
-    read = list(load_seeds(folder))
-    if only or named_dossiers(settings):
-        examples = folder / "examples"
-        read += load_seeds(examples) if examples.is_dir() else ()
-        keys = {d.key for d in dossiers}
-        read = [s for s in read if s.dossier in keys]
+    if not only and not named_dossiers(settings):
+        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
+    keys = {d.key for d in dossiers}
+    read = [s for s in all_seeds(settings) if s.dossier in keys]
     return make_subjects(dossiers, read)
 
 
@@ -367,14 +370,9 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
         await asyncio.to_thread(house.rounds.reopen)
-
-        async def poll() -> None:
-            await house.rounds.poll()
-            await house.rounds.plan_digests()  # with what came in; one that fell due meanwhile need not wait
-
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=poll, at_once=True),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
                 Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )

@@ -8,6 +8,8 @@ from dataclasses import replace
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.facts.confidence import confidence
+from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
@@ -16,6 +18,7 @@ from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.typed import priced
 
 
 class Detector:
@@ -51,9 +54,11 @@ class Detector:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
         findings: list[Finding] = []
+        denied: list[tuple[str, Value]] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -63,6 +68,8 @@ class Detector:
             findings=tuple(findings),
             parties=tuple(sorted(read.named)),
             stages=tuple(stages),
+            corrects=is_correction(read),
+            denied=tuple(dict.fromkeys(denied)),
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
@@ -83,6 +90,21 @@ class Detector:
                     baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
         return tuple(baseline)
 
+    def candidates(self, article: Article) -> dict[str, list[Candidate]]:
+        """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
+        read, language = self._tag(article)
+        rules = self._rules[language]
+        return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+
+    def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
+        """Every figure of the text, with its sentence."""
+        read, _ = self._tag(article)
+        found = []
+        for sentence in read.sentences:
+            words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
+            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+        return found
+
     def _tag(self, article: Article) -> tuple[Read, str]:
         found = sentences(article)
         language = detect(found, article.language)
@@ -94,7 +116,7 @@ class Detector:
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = reader.read(sentence, year)
+            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
@@ -166,7 +188,7 @@ class Detector:
             end=end,
             part=sentence.part,
             as_of=article.date,
-            confidence=0.9 if sentence.part == "title" else 0.85,
+            confidence=confidence(candidate, self._names.parties),
             why=Why(
                 parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
                 wording=candidate.rule.pattern.source,

@@ -10,7 +10,7 @@ from bot.domain.values import Duration, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
+from bot.facts.rules import Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence
 from bot.facts.typed import fit
 
@@ -180,7 +180,7 @@ def _quantity(
     fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
     """The quantity that fills the value's slot of the match."""
-    kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
+    kinds = value_kinds(fact)
     event = match.spans[trigger]
     for (start, end), name in zip(match.spans, match.names, strict=True):
         if name == "later":

@@ -87,7 +87,7 @@ def read(interaction: discord.Interaction[Any]) -> Asked:
     """
     in_guild = interaction.guild_id is not None
     rights = interaction.permissions
-    at_home = interaction.is_guild_integration()
+    at_home = interaction.is_guild_integration() or not interaction.is_user_integration()
     language = str(interaction.locale.value).split("-", 1)[0]
     components = interaction.message.components if interaction.message else []
     return Asked(

@@ -58,9 +58,13 @@ def mark(nonce: str) -> int:
 
 
 class DiscordMessenger:
-    """A Messenger over discord.py's HTTP client; needs no gateway connection. Logs in with the first call."""
+    """A Messenger over discord.py's HTTP client; needs no gateway connection. Logs in with the first call.
 
-    def __init__(self, *, token: str, api_base: str = "") -> None:
+    With ``rest`` it uses connections that are logged in already, and does not close them.
+    """
+
+    def __init__(self, *, token: str = "", api_base: str = "", rest: Rest | None = None) -> None:
+        self._given = rest
         self._token, self._api_base = token.strip(), api_base
         self._http: HTTPClient | None = None
         self._me: str = ""
@@ -143,6 +147,9 @@ class DiscordMessenger:
 
     async def _rest(self) -> Rest:
         async with self._login:
+            if self._given is not None:
+                self._me = self._me or str((await self._given.call("GET", "/users/@me"))["id"])
+                return self._given
             if self._http is None:
                 point_api(self._api_base)
                 http = new_http()
@@ -152,7 +159,8 @@ class DiscordMessenger:
                     await http.close()
                     raise
                 self._http = http
-            return Rest(self._http)
+            http = self._http
+            return Rest(lambda: http)
 
     async def _placed(self, rest: Rest, destination: Destination, card: Card, body: Payload, once: Payload) -> str:
         """Post into the story's thread, the forum or the channel, and give the message's reference."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from types import MappingProxyType
@@ -43,9 +43,9 @@ class Upload:
 
 
 class Rest:
-    """Calls on one HTTP client. Raises what discord.py and aiohttp raise (failures.py reads it)."""
+    """Calls on the HTTP client of the moment. Raises what discord.py and aiohttp raise (failures.py reads it)."""
 
-    def __init__(self, http: HTTPClient) -> None:
+    def __init__(self, http: Callable[[], HTTPClient]) -> None:
         self._http = http
 
     async def call(
@@ -72,7 +72,7 @@ class Rest:
         if query:
             more["params"] = dict(query)
         ids: dict[str, Any] = dict(at)
-        return await self._http.request(Route(method, path, **ids), timeout=CALL_TIMEOUT, **more)
+        return await self._http().request(Route(method, path, **ids), timeout=CALL_TIMEOUT, **more)
 
 
 def new_http() -> HTTPClient:
