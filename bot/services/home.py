@@ -31,11 +31,10 @@ class HomePage:
         )
 
     def _channels(self, uow: UnitOfWork, ask: Ask) -> tuple[HomeChannel, ...]:
-        here = [
-            d
-            for d in uow.channels.all()
-            if d.platform is ask.where.platform and d.channel and (not d.space or d.space == ask.where.space)
-        ]
+        platform, spaces = ask.where.platform, {ask.where.space}
+        if not uow.installs.spaces(platform):
+            spaces.add("")  # a channel named in the settings, where there is only one workspace
+        here = [d for d in uow.channels.all() if d.platform is platform and d.channel and d.space in spaces]
         made = []
         for one in here[:MOST_CHANNELS]:
             slot = next_slot(one.settings, ask.now)

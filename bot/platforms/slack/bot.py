@@ -6,9 +6,11 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -17,8 +19,10 @@ from bot.platforms.slack.api import make_client
 from bot.platforms.slack.asking import CommandPort
 from bot.platforms.slack.failures import FAILURES, code_of, delivery_error, explained, means_bad_token
 from bot.platforms.slack.http import HttpMode
+from bot.platforms.slack.installs import STATE_MINUTES, Installs, States
 from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.modals import ANSWER_WITHIN
+from bot.platforms.slack.permissions import SCOPES
 from bot.platforms.slack.socket import SocketMode
 from bot.services.catalogue import CommandSpec
 
@@ -28,11 +32,35 @@ TOKEN_KEY = "SINCETHEN_SLACK_BOT_TOKEN"  # noqa: S105 -- the setting's name, no 
 SECRET_KEY = "SINCETHEN_SLACK_SIGNING_SECRET"  # noqa: S105
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """What installation in many workspaces needs."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    installs: Installs
+    states: States
+
+    def settings(self) -> AsyncOAuthSettings:
+        """As Bolt wants them."""
+        return AsyncOAuthSettings(
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            scopes=list(SCOPES),
+            installation_store=self.installs,
+            state_store=self.states,
+            state_expiration_seconds=STATE_MINUTES * 60,
+            installation_store_bot_only=True,
+            logger=logging.getLogger("bot.platforms.slack.bolt"),
+        )
+
+
 class SlackBot:
     """Starts, keeps connected and stops the app.
 
     With ``http_address`` it listens there for requests signed with ``signing_secret``, else it connects with
-    ``app_token``. ``ready`` is set while Slack can reach it.
+    ``app_token``. With ``oauth`` (HTTP only) it serves every workspace that installs it, and ``token`` is not needed.
+    ``ready`` is set while Slack can reach it.
     """
 
     def __init__(
@@ -44,12 +72,14 @@ class SlackBot:
         app_token: str = "",
         http_address: str = "",
         signing_secret: str = "",
+        oauth: OAuth | None = None,
         api_base: str = "",
         first_pause: float = 2.0,
         answer_within: float = ANSWER_WITHIN,
     ) -> None:
         self._token, self._app_token, self._api_base = token.strip(), app_token.strip(), api_base
         self._http_address, self._signing_secret = http_address.strip(), signing_secret.strip()
+        self._oauth = oauth
         self._interactions = Interactions(commands=commands, specs=specs, answer_within=answer_within)
         self._first_pause = first_pause
         self._task: asyncio.Task[None] | None = None
@@ -71,9 +101,10 @@ class SlackBot:
         ConfigError when a token, the secret or the address is wrong. Where Slack cannot be reached, it is tried again
         and again.
         """
-        client = make_client(self._token, base=self._api_base)
+        client = make_client(self._token if self._oauth is None else None, base=self._api_base)
         app = self._app(client)
-        await self._check(client)
+        if self._oauth is None:
+            await self._check(client)
         if self._http_address:
             http = self._mode = HttpMode(app=app, address=self._http_address)
             await http.open()
@@ -97,8 +128,11 @@ class SlackBot:
             name="sincethen",
             signing_secret=self._signing_secret,
             logger=logging.getLogger("bot.platforms.slack.bolt"),
+            oauth_settings=self._oauth.settings() if self._oauth is not None else None,
         )
         self._interactions.register(app)
+        if self._oauth is not None:
+            app.enable_token_revocation_listeners()
         return app
 
     @staticmethod

@@ -1,6 +1,7 @@
 """A small Slack on a loopback port: Web API, Socket Mode and response_url as far as the bot goes, faults to order."""
 
 import asyncio
+import base64
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from aiohttp import WSMsgType, web
 from bot.platforms.slack.permissions import SCOPES
 from tests.platforms.slack import blockkit
 
-TOKEN, APP_TOKEN = "xoxb-right", "xapp-right"
+TOKEN, APP_TOKEN, CLIENT_SECRET = "xoxb-right", "xapp-right", "client-secret"
 TEAM, CHANNEL, PERSON, ADMIN, BOT = "T1", "C1", "U1", "U2", "UBOT"
 PATIENCE = 10  # seconds; only a failing test waits that long
 
@@ -60,6 +61,8 @@ class LoopbackSlack:
         self.people = {PERSON: person(PERSON), ADMIN: person(ADMIN, admin=True)}
         self.channels = {CHANNEL: {"id": CHANNEL, "name": "news", "is_member": True, "is_archived": False}}
         self.tokens, self.app_tokens = {TOKEN: TEAM}, {APP_TOKEN}
+        self.client_credentials = "Basic " + base64.b64encode(f"1.2:{CLIENT_SECRET}".encode()).decode()
+        self.codes = {}  # of installations under way: the workspace each is for
         self.stamps = itertools.count(1_763_000_000)
         self.ids = itertools.count(1)
         self.sockets, self.acks, self.greets = [], {}, True
@@ -162,6 +165,21 @@ class LoopbackSlack:
                 return {"user": "sincethen", "team": "A team", "user_id": BOT, "team_id": team, "bot_id": "B1"}
             case "apps.connections.open":
                 return {"url": f"{self.base.replace('http', 'ws')}/socket?n={next(self.ids)}"}
+            case "oauth.v2.access":
+                team = self.codes.pop(body.get("code"), None)
+                if team is None or token != self.client_credentials:
+                    return {"error": "invalid_code"}
+                self.tokens[f"xoxb-of-{team}"] = team
+                return {
+                    "app_id": "A1",
+                    "access_token": f"xoxb-of-{team}",
+                    "token_type": "bot",
+                    "scope": ",".join(self.scopes),
+                    "bot_user_id": BOT,
+                    "team": {"id": team, "name": f"Team {team}"},
+                    "enterprise": None,
+                    "authed_user": {"id": ADMIN},
+                }
             case "users.info":
                 found = self.people.get(body["user"])
                 return {"user": found} if found else {"error": "user_not_found"}
