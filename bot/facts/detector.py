@@ -122,6 +122,8 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
+                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                    relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             if any(_same_claim(finding, other) for other in kept):
                 continue
@@ -138,13 +140,19 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
-        span = range(candidate.match.start, candidate.match.end + 4)
+        ahead = 4 if candidate.rule.dated else 0
+        span = range(candidate.match.start - ahead, candidate.match.end + 4)
         years = [
             str(to_json(q.value))[:4]
             for q in read.quantities[candidate.sentence.index]
             if q.kind in {"year", "date"} and q.start in span
         ]
         return bool(years) and bool(since) and max(years) < since
+
+    def _after_seed(self, value: Value) -> bool:
+        """Whether a year is none that the seed, which tells of the past, could have told otherwise."""
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        return isinstance(value, Year) and since.isdigit() and value.year >= int(since)
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence

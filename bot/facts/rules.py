@@ -57,6 +57,7 @@ class Rule:
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
+    no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
 
 
@@ -131,7 +132,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    joined = _joined(options, {**item, "mood": mood})
+                    joined = _joined(options, {"no_stranger": spec.get("no_stranger"), **item, "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
@@ -199,6 +200,7 @@ class Compiler:
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
+            no_stranger=bool(item.get("no_stranger")),
             name=name,
         )
 
