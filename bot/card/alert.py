@@ -59,9 +59,7 @@ def alert(
     return Card(
         title=f"{status_word(after.status, words)} · {cut(name, 200)}",
         summary=cut(
-            words(": ").join(
-                (status_word(after.status, words), name, _plain_change(dossier, before, after, language))
-            ),
+            words(": ").join((status_word(after.status, words), name, _plain_change(dossier, before, after, language))),
             300,
         ),
         tone=TONES[after.status],

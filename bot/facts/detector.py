@@ -18,6 +18,9 @@ from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
 
 
+_ORIGINS = ("found_v", "start_v")
+
+
 class Detector:
     """Reads articles against one dossier. ``baseline`` holds what the seed says; without it every claim is new."""
 
@@ -129,7 +132,7 @@ class Detector:
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
-        return claims or kept[:1]
+        return _newest(fact, claims) or kept[:1]
 
     def _later(self, fact: FactSpec, article: Article) -> bool:
         """Whether the article is known to be later than the baseline that the seed gives."""
@@ -142,10 +145,12 @@ class Detector:
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
         ahead = 4 if candidate.rule.dated else 0
         span = range(candidate.match.start - ahead, candidate.match.end + 4)
+        hits = candidate.sentence.hits
+        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
         years = [
             str(to_json(q.value))[:4]
             for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span
+            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
 
@@ -191,6 +196,13 @@ def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
             sentence.hits[name] = kept
         else:
             del sentence.hits[name]
+
+
+def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
+    """Without the states that another told in the same text has overtaken, by the dossier's ``instead_of``."""
+    told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
+    over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
+    return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

@@ -223,7 +223,7 @@ def _quantity(
 
 
 def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
-    """ "Three years later" as a year: counted from the last year told before it."""
+    """A length of time as a year, as in "three years later": counted from the last year told before it."""
     later = next((q for q in own if q.start == start and q.kind == "later"), None)
     years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:
