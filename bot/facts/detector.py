@@ -17,7 +17,6 @@ from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
 
-
 _ORIGINS = ("found_v", "start_v")
 
 
