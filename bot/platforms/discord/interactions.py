@@ -19,7 +19,7 @@ from bot.platforms.discord.local import localised
 from bot.platforms.discord.markdown import shorten
 from bot.platforms.discord.modals import modal, read_modal
 from bot.platforms.discord.registration import MAX_CHOICES, MESSAGE, called, words_of
-from bot.platforms.discord.render import CHART, EPHEMERAL, Payload, read_custom_id, render, render_embed, shared
+from bot.platforms.discord.render import CHART, EPHEMERAL, PICK, Payload, read_custom_id, render, render_embed, shared
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.uploads import listing, uploads
 from bot.platforms.discord.words import LANGUAGES, say
@@ -183,6 +183,9 @@ class Interactions:
 
     async def _press(self, asked: Asked) -> None:
         action = read_custom_id(str(asked.data.get("custom_id") or ""))
+        if action and action[0] == PICK:
+            name, _, argument = str((asked.data.get("values") or [""])[0]).partition(":")
+            action = (name, argument) if name else None
         if action and action[0] == "share" and asked.message:
             await self._share(asked, action[1])
             return

@@ -33,11 +33,13 @@ MAX_EMBED_TITLE = 256
 MAX_EMBED_TEXT = 4096
 
 CUSTOM_ID = "s"
+PICK = "pick"  # a menu: what was picked is the action
+MAX_OPTION, MAX_OPTIONS = 100, 25
 SHARE_RESERVE = 120  # characters kept free, and one component, for the line that says who shared the card
 MORE_RESERVE = 60
 
 EPHEMERAL, SUPPRESS_NOTIFICATIONS, IS_COMPONENTS_V2 = 1 << 6, 1 << 12, 1 << 15
-ROW, BUTTON, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 9, 10, 12, 13, 14, 17
+ROW, BUTTON, SELECT, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 12, 13, 14, 17
 CHART = "chart.png"
 MAX_ALT = 1024
 LINK = 5
@@ -205,6 +207,8 @@ class _Layout:
         """Whether the text goes on in the last display: a list does, small print does, a new paragraph does not."""
         if self.last is None or self.divider:
             return False
+        if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
+            return False  # what follows would be drawn as if it were quoted too
         if self.tight or kind in {BlockKind.QUOTE, BlockKind.CONTEXT}:
             return True
         return kind is self.last is BlockKind.ITEM or (self.last is BlockKind.HEADING and kind is not BlockKind.HEADING)
@@ -250,6 +254,29 @@ def _left(pieces: Sequence[_Piece]) -> int:
     return items or sum(p.blocks for p in pieces)
 
 
+def _menu(card: Card) -> Payload | None:
+    """One menu in place of the buttons beside the lines; None where there are too few of them, or of several kinds."""
+    beside = [(b, b.action) for b in card.blocks if b.action is not None and b.action.url is None]
+    names = {action.name for _, action in beside}
+    options: dict[str, Payload] = {}
+    for block, action in beside:
+        label = shorten(one_line(_lead(block)), MAX_OPTION)
+        value = f"{action.name}:{action.argument}"
+        if label and units(value) <= MAX_OPTION:
+            options.setdefault(value, {"label": label, "value": value})
+    if len(names) != 1 or len(options) < 2:
+        return None
+    chosen = shorten(one_line(beside[0][1].label), MAX_LABEL) + "…"
+    menu = {"type": SELECT, "custom_id": custom_id(PICK, ""), "options": list(options.values())[:MAX_OPTIONS]}
+    return {"type": ROW, "components": [menu | {"placeholder": chosen}]}
+
+
+def _lead(block: Block) -> str:
+    """What names a line: its first bold words."""
+    bold = next((s.text for s in block.spans if s.style is Style.BOLD), None)
+    return (bold or "".join(s.text for s in block.spans)).strip().rstrip(":\u00a0 ")
+
+
 def _files(card: Card, *, chart: bool) -> list[Payload]:
     made: list[Payload] = [{"type": FILE, "file": {"url": f"attachment://{f.name}"}} for f in card.files]
     if chart and card.chart is not None:
@@ -269,7 +296,14 @@ def container(card: Card, *, chart: bool = False) -> Payload:
     room = MAX_COMPONENTS - 1 - 1 - 1 - 1 - sum(1 + len(r["components"]) for r in rows)  # container, title, more, share
     room -= len(shown_files)
     text = MAX_TEXT - units(title) - SHARE_RESERVE - MORE_RESERVE
-    layout, shown = _best(pieces, room, text)
+    layout, shown = _lay_out(pieces, room, text, tight=False)
+    if shown < len(pieces) and (menu := _menu(card)) is not None:
+        # buttons at some lines only would look like a choice: one menu offers all instead
+        rows = [menu, *rows]
+        bare = [replace(p, button=None) for p in pieces]
+        layout, shown = _best(bare, room - 2, text)
+    elif shown < len(pieces):
+        layout, shown = _best(pieces, room, text)
     made = [{"type": TEXT, "content": title}, *layout.made]
     if left := _left(pieces[shown:]):
         made.append({"type": TEXT, "content": "-# " + say("more", card.language, count=left)})

@@ -83,6 +83,8 @@ async def scene(folder, language):
         stage.rounds.console = ChannelSettings(language=language, time_zone="Europe/Paris")
         await stage.play_sample()
         async with simcord.run(stage.client(), shard_count=1) as env:
+            env.backend.bot_user.name = "Sincethen"
+            await env.advance_time((WHEN - env.now()).total_seconds())
             guild = env.create_guild()
             channel = guild.create_text_channel("actus" if language == "fr" else "news")
             managers = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
@@ -96,7 +98,7 @@ async def draw(folder, language):
     async with scene(folder, language) as s:
         for name, title in (("disputed", "DISPUTED"), ("alert", "CHANGED")):
             cards = [c for c in s.stage.alerts_seen() if c.tone.value == title.lower()]
-            await s.post(name, cards[-1])
+            await s.post(name, max(cards, key=lambda c: int("verdict" in c.summary)))
         for name, path, options in COMMANDS_SHOWN:
             await s.ask(name, path, **options)
 
@@ -107,7 +109,7 @@ COMMANDS_SHOWN = (
     ("latest", "latest", {"count": 3}),
     ("facts", "facts", {}),
     ("fact", "fact", {"key": "musk_offer.amount"}),
-    ("history", "fact", {"key": "lawsuit.status"}),
+    ("history", "fact", {"key": "musk_lawsuit.status"}),
     ("changes", "changes", {"since": "30d"}),
     ("story", "story", {"id": 1}),
     ("search", "search", {"query": "openai"}),

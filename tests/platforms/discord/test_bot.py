@@ -161,6 +161,12 @@ async def test_a_button_works_without_any_memory_of_it(discord, bot, commands):
     assert (kind, name, argument, who.manager) == ("act", "history", "musk_offer.status:12", True)
 
 
+async def test_what_is_picked_from_a_menu_is_the_action(discord, bot, commands):
+    await discord.presses("s:pick:", picked="history:musk_offer.status")
+    await discord.call(*ORIGINAL)
+    assert commands.asked[0][:3] == ("act", "history", "musk_offer.status")
+
+
 async def test_a_foreign_button(discord, bot, commands):
     await discord.presses("something else")
     assert "another version" in words((await discord.call(*ORIGINAL)).body)
