@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,7 +35,7 @@ MAX_EMBED_TEXT = 4096
 
 CUSTOM_ID = "s"
 PICK = "pick"  # a menu: what was picked is the action
-MAX_OPTION, MAX_OPTIONS = 100, 25
+MAX_OPTION, MAX_OPTIONS, MAX_MENUS = 100, 25, 2
 SHARE_RESERVE = 120  # characters kept free, and one component, for the line that says who shared the card
 MORE_RESERVE = 60
 
@@ -254,21 +255,53 @@ def _left(pieces: Sequence[_Piece]) -> int:
     return items or sum(p.blocks for p in pieces)
 
 
-def _menu(card: Card) -> Payload | None:
-    """One menu in place of the buttons beside the lines; None where there are too few of them, or of several kinds."""
-    beside = [(b, b.action) for b in card.blocks if b.action is not None and b.action.url is None]
-    names = {action.name for _, action in beside}
+def _menu(card: Card, name: str) -> Payload | None:
+    """One menu in place of the buttons of that kind beside the lines; None where there are too few of them."""
     options: dict[str, Payload] = {}
-    for block, action in beside:
+    labels: list[str] = []
+    for block in card.blocks:
+        action = block.action
+        if action is None or action.url is not None or action.name != name:
+            continue
+        labels.append(action.label)
         label = shorten(one_line(_lead(block)), MAX_OPTION)
         value = f"{action.name}:{action.argument}"
         if label and units(value) <= MAX_OPTION:
             options.setdefault(value, {"label": label, "value": value})
-    if len(names) != 1 or len(options) < 2:
+    identity = custom_id(PICK, name)
+    if len(options) < 2 or units(identity) > MAX_CUSTOM_ID:
         return None
-    chosen = shorten(one_line(beside[0][1].label), MAX_LABEL) + "…"
-    menu = {"type": SELECT, "custom_id": custom_id(PICK, ""), "options": list(options.values())[:MAX_OPTIONS]}
+    chosen = shorten(one_line(labels[0]), MAX_LABEL) + "…"
+    menu = {"type": SELECT, "custom_id": identity, "options": list(options.values())[:MAX_OPTIONS]}
     return {"type": ROW, "components": [menu | {"placeholder": chosen}]}
+
+
+def _without(card: Card, name: str) -> Card:
+    """The card without the buttons of that kind beside its lines."""
+    blocks = tuple(replace(b, action=None) if b.action and b.action.name == name else b for b in card.blocks)
+    return replace(card, blocks=blocks)
+
+
+def _menus(card: Card, buttons: _Buttons, components: int, text: int) -> tuple[list[Payload], _Layout, int, int]:
+    """Buttons at some lines only would look like a choice: the kind with the most lines becomes a menu, then the next.
+
+    Gives the menus, the layout, how many pieces it holds, and how many things it leaves out.
+    """
+    kinds = Counter(b.action.name for b in card.blocks if b.action is not None and b.action.url is None)
+    rows: list[Payload] = []
+    for name, _ in kinds.most_common(MAX_MENUS):
+        menu = _menu(card, name)
+        if menu is None:
+            continue
+        rows.append(menu)
+        card = _without(card, name)
+        pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+        layout, shown = _lay_out(pieces, components - 2 * len(rows), text, tight=False)
+        if shown == len(pieces):
+            return rows, layout, shown, 0
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+    layout, shown = _best(pieces, components - 2 * len(rows), text)
+    return rows, layout, shown, _left(pieces[shown:])
 
 
 def _lead(block: Block) -> str:
@@ -290,22 +323,19 @@ def container(card: Card, *, chart: bool = False) -> Payload:
     """The card as one container. Too much for one message is cut at a block, and the last line counts what is left."""
     buttons = _Buttons()
     rows = _rows(card.actions, buttons)  # first: where a custom_id stands twice, the card's own row keeps it
-    pieces = _pieces(card, buttons)
     title = "### " + escape(_title(card)).replace("@", f"@{BREAK}")
     shown_files = _files(card, chart=chart)
     room = MAX_COMPONENTS - 1 - 1 - 1 - 1 - sum(1 + len(r["components"]) for r in rows)  # container, title, more, share
     room -= len(shown_files)
     text = MAX_TEXT - units(title) - SHARE_RESERVE - MORE_RESERVE
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
     layout, shown = _lay_out(pieces, room, text, tight=False)
-    if shown < len(pieces) and (menu := _menu(card)) is not None:
-        # buttons at some lines only would look like a choice: one menu offers all instead
-        rows = [menu, *rows]
-        bare = [replace(p, button=None) for p in pieces]
-        layout, shown = _best(bare, room - 2, text)
-    elif shown < len(pieces):
-        layout, shown = _best(pieces, room, text)
+    left = 0
+    if shown < len(pieces):
+        menus, layout, shown, left = _menus(card, buttons, room, text)
+        rows = [*menus, *rows]
     made = [{"type": TEXT, "content": title}, *layout.made]
-    if left := _left(pieces[shown:]):
+    if left:
         made.append({"type": TEXT, "content": "-# " + say("more", card.language, count=left)})
     box: Payload = {"type": CONTAINER, "components": made + shown_files + rows}
     colour = COLOURS[card.tone]
