@@ -219,7 +219,7 @@ class Commands:
         return replace(self._digest(uow, ask), private=False)
 
     def _digest_preview(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._digest(uow, ask)
+        return replace(self._digest(uow, ask), private=True)
 
     def _digest(self, uow: UnitOfWork, ask: Ask) -> Card:
         channel = channel_of(uow, ask)

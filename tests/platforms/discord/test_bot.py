@@ -88,7 +88,7 @@ async def test_an_error_in_public_becomes_private(discord, bot, commands):
     commands.answer = Card(title="Not here", summary="Not here", tone=Tone.ERROR)
     await discord.types("digest", "now")
     answer = await discord.call("POST", r"/webhooks/2000/token-\d+$")
-    assert discord.made("DELETE", r"@original$")
+    await discord.call("DELETE", r"@original$")
     assert answer.body["flags"] == 1 << 15 | 1 << 6
 
 
