@@ -30,7 +30,7 @@ from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
 from config.dossiers import read_dossier
-from config.seeds import load_seed, load_seeds
+from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -77,22 +77,25 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
     return tuple(found)
 
 
+def all_seeds(settings: Settings) -> list[Seed]:
+    """The seeds of the seeds directory, those of the examples too."""
+    folder = settings.seeds_dir or ROOT / "seeds"
+    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
+
+
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
-    folder = settings.seeds_dir or ROOT / "seeds"
     if seeds:
         read = [load_seed(path) for path in seeds]
         if not only:  # only the subjects that these seeds are about
             wanted = {s.dossier for s in read}
             dossiers = tuple(d for d in dossiers if d.key in wanted)
         return make_subjects(dossiers, read)
-    read = list(load_seeds(folder))
-    if only or named_dossiers(settings):
-        examples = folder / "examples"
-        read += load_seeds(examples) if examples.is_dir() else ()
-        keys = {d.key for d in dossiers}
-        read = [s for s in read if s.dossier in keys]
+    if not only and not named_dossiers(settings):
+        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
+    keys = {d.key for d in dossiers}
+    read = [s for s in all_seeds(settings) if s.dossier in keys]
     return make_subjects(dossiers, read)
 
 
@@ -296,6 +299,20 @@ async def _connect(
         )
         stack.push_async_callback(discord_bot.close)
         await _start(discord_bot, Platform.DISCORD, messengers)
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await _start(slack_bot, Platform.SLACK, messengers)
+    elif settings.slack_bot_token is not None:
+        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
 
 
 class _Bot(Protocol):
@@ -307,6 +324,9 @@ async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messe
     try:
         await bot.start()
     except ConfigError as error:
+        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
+            log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
+            return
         log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
         messengers.pop(platform, None)
 
@@ -321,6 +341,15 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        app_token = settings.slack_app_token
+        messengers[Platform.SLACK] = SlackMessenger(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else "",
+            api_base=settings.slack_api_base,
+        )
     return messengers
 
 
@@ -332,6 +361,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),

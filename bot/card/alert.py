@@ -126,7 +126,7 @@ def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str,
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
     value = shown(version.value, spec_of(dossier, version.fact), language)
-    why = reason or words("marked as not a change by {who}", who=who)
+    why = words(reason or "marked as not a change by {who}", who=origin(who, language))
     blocks = [
         Block(kind=BlockKind.TEXT, spans=(Span(text=value, style=Style.STRIKE),)),
         text_block(why),

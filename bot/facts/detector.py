@@ -8,6 +8,8 @@ from dataclasses import replace
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.facts.confidence import confidence
+from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
@@ -16,6 +18,9 @@ from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.typed import priced
+
+_ORIGINS = ("found_v", "start_v")
 
 
 class Detector:
@@ -51,9 +56,11 @@ class Detector:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
         findings: list[Finding] = []
+        denied: list[tuple[str, Value]] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -63,6 +70,8 @@ class Detector:
             findings=tuple(findings),
             parties=tuple(sorted(read.named)),
             stages=tuple(stages),
+            corrects=is_correction(read),
+            denied=tuple(dict.fromkeys(denied)),
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
@@ -83,6 +92,21 @@ class Detector:
                     baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
         return tuple(baseline)
 
+    def candidates(self, article: Article) -> dict[str, list[Candidate]]:
+        """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
+        read, language = self._tag(article)
+        rules = self._rules[language]
+        return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+
+    def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
+        """Every figure of the text, with its sentence."""
+        read, _ = self._tag(article)
+        found = []
+        for sentence in read.sentences:
+            words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
+            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+        return found
+
     def _tag(self, article: Article) -> tuple[Read, str]:
         found = sentences(article)
         language = detect(found, article.language)
@@ -94,7 +118,7 @@ class Detector:
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = reader.read(sentence, year)
+            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
@@ -124,6 +148,8 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
+                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                    relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
             if again is not None:
@@ -132,7 +158,7 @@ class Detector:
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
-        return claims or kept[:1]
+        return _newest(fact, claims) or kept[:1]
 
     def _later(self, fact: FactSpec, article: Article) -> bool:
         """Whether the article is known to be later than the baseline that the seed gives."""
@@ -143,13 +169,21 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
-        span = range(candidate.match.start, candidate.match.end + 4)
+        ahead = 4 if candidate.rule.dated else 0
+        span = range(candidate.match.start - ahead, candidate.match.end + 4)
+        hits = candidate.sentence.hits
+        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
         years = [
             str(to_json(q.value))[:4]
             for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span
+            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
+
+    def _after_seed(self, value: Value) -> bool:
+        """Whether a year is none that the seed, which tells of the past, could have told otherwise."""
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        return isinstance(value, Year) and since.isdigit() and value.year >= int(since)
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
@@ -166,7 +200,7 @@ class Detector:
             end=end,
             part=sentence.part,
             as_of=article.date,
-            confidence=0.9 if sentence.part == "title" else 0.85,
+            confidence=confidence(candidate, self._names.parties),
             why=Why(
                 parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
                 wording=candidate.rule.pattern.source,
@@ -197,6 +231,13 @@ def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Ca
     if understood and isinstance(value, Money) and isinstance(held, Money):
         return replace(candidate, value=replace(value, currency=held.currency))
     return candidate
+
+
+def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
+    """Without the states that another told in the same text has overtaken, by the dossier's ``instead_of``."""
+    told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
+    over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
+    return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

@@ -25,7 +25,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, year, date, duration
     value: Value
     start: int
     end: int
@@ -182,7 +182,7 @@ class Numbers:
             return None
         per = self._per(words, j)
         return Quantity(
-            "money",
+            "money" if per is None else f"money_{per}",
             Money(amount=number * 10**power, currency=currency, per=per),
             start,
             j,

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.dossier import Dossier, FactSpec, Party
+from bot.domain.dossier import Dossier, FactSpec, FactType, Party
 from bot.errors import ConfigError
 from bot.facts.groups import groups
 from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
+from bot.facts.typed import UNITS
 from bot.facts.words import base_lexicon, concepts, entries, events, hidden, on_demand
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
     "amount": ("money", "bare_money"),
+    "price": tuple(f"money_{unit}" for unit in UNITS),
     "percent": ("percent",),
     "count": ("count", "bare_money"),
     "year": ("year", "date"),
@@ -59,6 +61,7 @@ class Rule:
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
+    no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
 
     @property
@@ -81,6 +84,13 @@ class Rules:
 
 def _flat(value: object) -> tuple[str, ...]:
     return tuple(name for group in groups(value or ()) for name in group)
+
+
+def value_kinds(fact: FactSpec) -> tuple[str, ...]:
+    """The quantities that can fill a fact's value: of its type and, for prices, of its unit."""
+    if fact.type is FactType.MONEY and "per" in fact.options:
+        return (f"money_{fact.options['per']}",)
+    return QUANTITIES[VALUE_SLOT[fact.type.value]]
 
 
 class Compiler:
@@ -145,7 +155,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in CONDITIONS}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -178,6 +188,8 @@ class Compiler:
             nonlocal missing
             if slot == "value":
                 slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
+            if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
+                return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
                 for member in roles[slot]:
@@ -214,6 +226,7 @@ class Compiler:
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
+            no_stranger=bool(item.get("no_stranger")),
             name=name,
         )
 
@@ -232,7 +245,8 @@ class Compiler:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
 
 
-ALWAYS = frozenset({"was_value", "it_too"})  # asked for by the readers of values and of pronouns
+# asked for by the readers of values and pronouns, of corrections and of confidence
+ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
 CONDITIONS = ("needs", "near", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

@@ -335,7 +335,7 @@ class Commands:
         """Make the channel a destination and name every permission that is missing."""
 
         def ensure(uow: UnitOfWork, asked: Ask) -> Card:
-            uow.channels.resume(ensure_channel(uow, asked, self.publisher).id)  # it was paused for what is mended now
+            ensure_channel(uow, asked, self.publisher)
             return done("", language=asked.language)
 
         await self._in(ensure, ask, write=True)
@@ -343,8 +343,14 @@ class Commands:
             destination = channel_of(uow, ask)
         messenger = self.messengers.get(ask.where.platform)
         problems = await messenger.check(destination) if messenger else ()
+        if destination.paused and all(p.ok for p in problems):
+            await asyncio.to_thread(self._resume, destination.id)
         rows = [(p.name, p.ok, p.detail, p.advice) for p in problems]
         return setup_card(problems=rows, settings=destination.settings, language=ask.language)
+
+    def _resume(self, destination_id: int) -> None:
+        with self.database.begin() as uow:
+            uow.channels.resume(destination_id)
 
     async def take_in_settings(self, ask: Ask) -> Card:
         """Take in feeds (OPML) or settings (JSON)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -14,7 +15,7 @@ from bot.card import settings as settings_card
 from bot.card.forms import moment
 from bot.card.model import Action, Card
 from bot.card.parts import fact_name
-from bot.domain.findings import FactStatus
+from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import ChannelSettings, Entry
 from bot.domain.watch import matches, parse
 from bot.errors import InputError, NotFoundError
@@ -23,7 +24,7 @@ from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import FORMS
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
-from bot.services.takein import watch_text
+from bot.services.watching import watch_text
 
 TESTED = 200  # entries that an expression is tried on
 MOST_TIMES = 6
@@ -65,9 +66,20 @@ class Desk:
 
     @staticmethod
     def _try(uow: UnitOfWork, expression: str) -> tuple[list[Entry], int]:
+        """What the expression finds in the last entries, by their words or with the facts that they changed."""
         parsed = parse(expression)
         recent = uow.entries.recent(limit=TESTED)
-        return [e for e in recent if matches(parsed, watch_text(e, ()))], len(recent)
+        changes: dict[int, list[tuple[FactVersion, FactVersion]]] = defaultdict(list)
+        for before, after in uow.facts.changes(limit=TESTED):
+            first = next((e.entry_id for e in after.evidence if e.entry_id is not None), None)
+            if first is not None:
+                changes[first].append((before, after))
+        found = [
+            entry
+            for entry in recent
+            if any(matches(parsed, watch_text(entry, change=change)) for change in (None, *changes[entry.id]))
+        ]
+        return found, len(recent)
 
     def watch_list(self, uow: UnitOfWork, ask: Ask) -> Card:
         """The channel's watches."""

@@ -28,7 +28,7 @@ from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
 from bot.services.subjects import Subject
-from bot.services.takein import watch_text
+from bot.services.watching import watch_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ class Lookups:
             expression = parse(watch.expression)
         for one in uow.stories.latest(limit=count if expression is None else 200):
             entries = [entry for entry, _, _ in uow.stories.entries(one.id)]
-            if expression is None or any(matches(expression, watch_text(e, ())) for e in entries):
+            if expression is None or any(matches(expression, watch_text(e)) for e in entries):
                 found.append((one, entries))
         return latest(
             stories=[digest_story(s, es, ask.language) for s, es in found[:count]],

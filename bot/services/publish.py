@@ -70,8 +70,11 @@ class Publisher:
         fresh: bool,
         sample: bool,
         now: datetime,
+        watched: frozenset[int] = frozenset(),
     ) -> int:
         """Plan the alert of a version wherever it is due and not told yet; give how many messages were planned.
+
+        ``watched``: the channels of which a watch waits for just this change: its first report is enough there.
 
         ``quiet``: what a feed's first poll or an old report brought: kept as told, unless it is ``fresh`` and still
         waits for another origin.
@@ -81,9 +84,11 @@ class Publisher:
             return 0
         planned = 0
         for destination in uow.channels.all():
-            if not self._wants(uow, destination, version, story, now=now):
+            waits = destination.id in watched
+            if not self._wants(uow, destination, version, story, waits=waits, now=now):
                 continue
-            enough = ready(version, origins_needed=destination.settings.origins_needed, confidence=confidence)
+            needed = 1 if waits else destination.settings.origins_needed
+            enough = ready(version, origins_needed=needed, confidence=confidence)
             if (quiet or sample) and destination.platform not in self.eager:
                 if enough or not fresh:
                     self._take_as_told(uow, destination, version, now=now)
@@ -96,10 +101,17 @@ class Publisher:
         return planned
 
     def _wants(
-        self, uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story | None, *, now: datetime
+        self,
+        uow: UnitOfWork,
+        destination: Destination,
+        version: FactVersion,
+        story: Story | None,
+        *,
+        waits: bool,
+        now: datetime,
     ) -> bool:
         chosen = destination.settings.dossiers
-        if chosen and version.dossier not in chosen:
+        if chosen and version.dossier not in chosen and not waits:
             return False
         muted = uow.channels.muted(destination.id, now=now)
         return not is_muted(muted, story_id=story.id if story else None, facts=(version.fact,))

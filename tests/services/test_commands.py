@@ -5,11 +5,11 @@ import pytest
 from bot.card.model import Tone
 from bot.domain.model import FeedSpec, Platform
 from bot.errors import FetchError
-from bot.ports import FoundFeed, Where, Who
+from bot.ports import FoundFeed, Problem, Where, Who
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.commands import Commands
 from bot.services.digests import Digests
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeMessenger
 from tests.services.test_walk import OLD, REFUSED
 
 ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
@@ -201,3 +201,18 @@ async def test_every_kind_of_suggestion_is_answered(ask, kind):
 def test_aliases_find_their_command():
     assert find_command(("feed", "sub")).path == ("feed", "subscribe")
     assert find_command(("feed", "zap")) is None
+
+
+@pytest.mark.parametrize("well", [True, False])
+async def test_setup_opens_a_paused_channel_again_where_nothing_is_missing(world, ask, well):
+    class Checked(FakeMessenger):
+        async def check(self, destination=None):
+            return [Problem(name="channel", ok=well, detail="looked at")]
+
+    ask.commands.messengers = {Platform.DISCORD: Checked()}
+    channel = world.channel("c1")
+    with world.database.begin() as uow:
+        uow.channels.pause(channel.id, "missing Send Messages")
+    await ask("setup")
+    with world.read() as uow:
+        assert (uow.channels.get(channel.id).paused == "") is well
