@@ -23,6 +23,7 @@ from bot.card import (
     feed_tested,
     help_command,
     help_overview,
+    translator,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
@@ -83,10 +84,8 @@ class Commands:
             if spec.manager:
                 ask.manager_only()
             return await self._method(spec.path)(ask)
-        except ExpressionError as problem:
-            return error(problem.user_message, language=_known(who.language), pointer=problem.pointer)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -94,7 +93,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
@@ -107,7 +106,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             with_form = await asyncio.to_thread(self._form, name, ask)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
         return with_form
 
     def _form(self, name: str, ask: Ask) -> Form:
@@ -401,6 +400,12 @@ def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
     return int(text)
+
+
+def _refusal(problem: SincethenError, language: str) -> Card:
+    """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
+    said = translator(language)(problem.user_message)
+    return error(said, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
 
 
 def _known(language: str) -> str:

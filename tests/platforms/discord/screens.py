@@ -91,7 +91,9 @@ async def scene(folder, language):
         stage.world.clock.now = WHEN
         stage.rounds.console = ChannelSettings(language=language, time_zone="Europe/Paris")
         await stage.play_sample()
-        async with simcord.run(stage.client(Abroad if language == "fr" else DiscordClient), shard_count=1) as env:
+        async with simcord.run(
+            stage.client(Abroad if language == "fr" else DiscordClient), shard_count=1, settle_timeout=90.0
+        ) as env:
             env.backend.bot_user.name = "Sincethen"
             await env.advance_time((WHEN - env.now()).total_seconds())
             guild = env.create_guild()
