@@ -179,6 +179,8 @@ class Detector:
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))
+        if candidate.quantity is not None:  # as written
+            shown = text[sentence.starts[candidate.quantity.start] : sentence.ends[candidate.quantity.end - 1]]
         return Finding(
             fact=fact.key,
             relation=relation,
