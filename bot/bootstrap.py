@@ -299,6 +299,20 @@ async def _connect(
         )
         stack.push_async_callback(discord_bot.close)
         await _start(discord_bot, Platform.DISCORD, messengers)
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await _start(slack_bot, Platform.SLACK, messengers)
+    elif settings.slack_bot_token is not None:
+        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
 
 
 class _Bot(Protocol):
@@ -310,6 +324,9 @@ async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messe
     try:
         await bot.start()
     except ConfigError as error:
+        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
+            log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
+            return
         log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
         messengers.pop(platform, None)
 
@@ -324,6 +341,15 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        app_token = settings.slack_app_token
+        messengers[Platform.SLACK] = SlackMessenger(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else "",
+            api_base=settings.slack_api_base,
+        )
     return messengers
 
 
@@ -335,6 +361,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),

@@ -107,6 +107,14 @@ class Rounds:
                     )
                     self.ingest.take_in.publisher.welcome(uow, made, now=now)
 
+    def reopen(self) -> int:
+        """Try paused channels of connected platforms again, as who starts the bot anew expects; how many."""
+        with self.database.begin() as uow:
+            paused = [d for d in uow.channels.all() if d.paused and d.platform in self.deliver.messengers]
+            for destination in paused:
+                uow.channels.resume(destination.id)
+        return len(paused)
+
     def count_due(self) -> int:
         """How many feeds the next round will poll."""
         with self.database.read() as uow:
