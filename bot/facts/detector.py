@@ -20,6 +20,8 @@ from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
 from bot.facts.typed import priced
 
+_ORIGINS = ("found_v", "start_v")
+
 
 class Detector:
     """Reads articles against one dossier. ``baseline`` holds what the seed says; without it every claim is new."""
@@ -151,6 +153,8 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
+                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                    relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
             if again is not None:
@@ -159,7 +163,7 @@ class Detector:
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
-        return claims or kept[:1]
+        return _newest(fact, claims) or kept[:1]
 
     def _later(self, fact: FactSpec, article: Article) -> bool:
         """Whether the article is known to be later than the baseline that the seed gives."""
@@ -170,13 +174,21 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
-        span = range(candidate.match.start, candidate.match.end + 4)
+        ahead = 4 if candidate.rule.dated else 0
+        span = range(candidate.match.start - ahead, candidate.match.end + 4)
+        hits = candidate.sentence.hits
+        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
         years = [
             str(to_json(q.value))[:4]
             for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span
+            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
+
+    def _after_seed(self, value: Value) -> bool:
+        """Whether a year is none that the seed, which tells of the past, could have told otherwise."""
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        return isinstance(value, Year) and since.isdigit() and value.year >= int(since)
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
@@ -226,6 +238,13 @@ def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Ca
     if understood and isinstance(value, Money) and isinstance(held, Money):
         return replace(candidate, value=replace(value, currency=held.currency))
     return candidate
+
+
+def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
+    """Without the states that another told in the same text has overtaken, by the dossier's ``instead_of``."""
+    told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
+    over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
+    return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

@@ -9,8 +9,9 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
+_PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
 _WISH = 14  # how many a wish of others: "asked the judge on Monday to let the suit go on"
-_STOPS = HARD_BREAKS | {",", "(", ")", '"'}
+_STOPS = HARD_BREAKS | {",", "(", ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         negated=near("negation", low, start)
         or near("after_negation", end, high)
         or near("neither", 0, start)
+        or near("denial", far, start)
+        or near("pending", end, min(len(sentence.words), end + _PENDING))
         or _none(match, sentence, covered),
         possible=possible and not reported,
         intended=near("intended", low, start) or reported,

@@ -93,6 +93,16 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     return frozenset(named)
 
 
+def in_title(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name only helps to say who another is: "Tesla" in "Tesla's boss"."""
+    return any(
+        a <= start and end <= b and b - a > end - start
+        for name, spans in sentence.hits.items()
+        if name.startswith("noun:")
+        for a, b in spans
+    )
+
+
 def _drop_shadowed(sentence: Sentence, names: Names) -> None:
     """Where a longer name covers a shorter one of another party ("OpenAI Foundation"), only the longer stands."""
     spans = [(s, e, k) for k in names.parties for s, e in sentence.hits.get(k, ())]
@@ -120,7 +130,7 @@ def _stand_in(
     sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None, preferred: str | None = None
 ) -> str | None:
     """Mark pronouns of ``words`` as the party they stand for; give the party that the next sentence's stand for."""
-    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()))
+    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()) if not in_title(sentence, s, e))
     first: str | None = None
     for name in words:
         for start, end in sentence.hits.get(name, ()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Duration, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
+from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import Rule, value_kinds
@@ -22,6 +23,9 @@ _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a c
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
+_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
+    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +72,15 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
             if any(not any(n in sentence.hits for n in group) for group in rule.needs):
                 continue
             if any(
-                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group)
-                for group in rule.near
+                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group) for group in rule.near
             ):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
+                    continue
+                if rule.no_stranger and _stranger(match, sentence):
                     continue
                 owned = rule.not_of and not rule.owners.intersection(match.names)
                 if owned and _owner(match, rule, sentence, read) in rule.not_of:
@@ -127,7 +132,7 @@ def _rank(fact: FactSpec, candidate: Candidate) -> int:
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
     """Whose event a match tells: the company named last before it, or the one right after it ("of SpaceX")."""
     start, end = match.spans[rule.pattern.trigger]
-    own = sorted((s, e, k) for k in read.companies for s, e in sentence.hits.get(k, ()))
+    own = sorted((s, e, k) for k in read.companies for s, e in sentence.hits.get(k, ()) if not in_title(sentence, s, e))
     after = [k for s, _, k in own if end <= s <= end + 2 and sentence.words[s - 1] in _OF]
     if after:
         return after[0]
@@ -135,7 +140,12 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
     if earlier:
         return earlier[-1]
     for sentence_before in reversed(read.sentences[: sentence.index]):
-        named = sorted((s, k) for k in read.companies for s, _ in sentence_before.hits.get(k, ()))
+        named = sorted(
+            (s, k)
+            for k in read.companies
+            for s, e in sentence_before.hits.get(k, ())
+            if not in_title(sentence_before, s, e)
+        )
         if named:
             return named[0][1]
     return None
@@ -154,6 +164,16 @@ def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: fr
 def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
     """Whether one of ``names`` stands just before the match."""
     return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
+
+
+def _stranger(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
+    at = match.start - 1
+    while at >= 0 and sentence.words[at] in _LINKS:
+        at -= 1
+    if at < 0 or not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+        return False
+    return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
 
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
@@ -194,7 +214,7 @@ def _quantity(
 
 
 def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
-    """"Three years later" as a year: counted from the last year told before it."""
+    """A length of time as a year, as in "three years later": counted from the last year told before it."""
     later = next((q for q in own if q.start == start and q.kind == "later"), None)
     years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:

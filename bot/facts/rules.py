@@ -61,6 +61,7 @@ class Rule:
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
+    no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
 
     @property
@@ -154,7 +155,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in CONDITIONS}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -225,6 +226,7 @@ class Compiler:
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
+            no_stranger=bool(item.get("no_stranger")),
             name=name,
         )
 

@@ -335,7 +335,7 @@ class Commands:
         """Make the channel a destination and name every permission that is missing."""
 
         def ensure(uow: UnitOfWork, asked: Ask) -> Card:
-            uow.channels.resume(ensure_channel(uow, asked, self.publisher).id)  # it was paused for what is mended now
+            ensure_channel(uow, asked, self.publisher)
             return done("", language=asked.language)
 
         await self._in(ensure, ask, write=True)

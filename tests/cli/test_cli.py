@@ -108,7 +108,7 @@ def test_every_command_has_help(home, command):
     ("words", "said"),
     [(["facts", "nope.key"], "No watched fact"), (["watch", "add", "(a OR"], "^"), (["feeds", "remove", "zzz"], "No feed"),
      (["feeds", "add", "http://127.0.0.1:9/x"], "cannot be reached"), (["check"], "--jsonl"), (["check", "nofile.txt"], "no file"),
-     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no date"),
+     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no past date"),
      (["story", "999"], "no story"), (["check", "--jsonl", "/nonexistent"], "cannot be read"), (["check", "--jsonl", "/dev/null", "--dossier", "nope"], "dossier")],
 )  # fmt: skip
 def test_what_a_person_gets_wrong_is_one_sentence(home, words, said):
