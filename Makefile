@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types check lock clean help
+.PHONY: run setup test lint types check score lock clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: lint types ## ruff, mypy --strict, pytest
 	@$(BIN)/python -m pytest
 
 check: test ## the same as test
+
+score: $(VENV)/.dev-ready ## the detector's figures on labelled articles; fails below the committed ones
+	@$(BIN)/python -m bench.score
 
 lock: $(VENV)/.dev-ready ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
