@@ -128,5 +128,5 @@ def _stand_in(
                 if not own:
                     first = chosen
     if own:
-        return own[0][2]
+        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
     return first or before

@@ -16,7 +16,7 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 3
-_BACK = 3  # how many sentences back "near" looks
+_BACK = 3  # how many sentences back "near" looks, and one ahead
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
 _LINKS = frozenset(
@@ -72,7 +72,7 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
         if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
     ]
     for sentence in read.sentences:
-        before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
+        before = read.sentences[max(0, sentence.index - _BACK) : sentence.index + 2]
         for rule in usable:
             if any(not any(n in sentence.hits for n in e.names) for e in rule.pattern.elements):
                 continue
