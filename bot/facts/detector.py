@@ -11,7 +11,7 @@ from bot.domain.values import Day, State, Value, Year, to_json
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
-from bot.facts.reading import Candidate, Read, candidates, quote_span
+from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
@@ -101,12 +101,14 @@ class Detector:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
-        shown = frozenset(name for s in found for name in s.hits)
+        keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
             quantities=quantities,
             named=named,
-            shown=shown,
+            shown=frozenset().union(*keys),
+            keys=keys,
+            around=neighbours(keys),
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
         )

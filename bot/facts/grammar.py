@@ -28,7 +28,7 @@ class Mood:
     def allows(self, policy: str) -> bool:
         """Whether a wording counts.
 
-        fact, plan (intended too), loose (possible too), asked (wished too), ruling (what it allows may be possible), any.
+        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible), any.
         """
         if policy == "any":
             return True

@@ -47,10 +47,10 @@ class Rule:
     pattern: Pattern
     policy: str = "fact"
     relation: str | None = None
-    unless: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
-    near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
-    context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
+    present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
+    unless: frozenset[str] = frozenset()
+    near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
     not_after: frozenset[str] = frozenset()  # nor these just before it
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
@@ -190,8 +190,8 @@ class Compiler:
             pattern=pattern,
             policy=str(item.get("mood", "fact")),
             relation=str(item["relation"]) if "relation" in item else None,
-            unless=_flat(item.get("unless")),
-            needs=_filled(item.get("needs"), roles),
+            present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
+            unless=frozenset(_flat(item.get("unless"))),
             near=_filled(item.get("near"), roles),
             context=_filled(item.get("context"), roles),
             tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
@@ -235,9 +235,9 @@ def _as_list(value: object) -> list[object]:
     return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
 
 
-def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozenset[str], ...]:
     """Groups of names, with roles replaced by the parties that fill them."""
-    return tuple(tuple(n for name in group for n in roles.get(name, (name,))) for group in groups(value or ()))
+    return tuple(frozenset(n for name in group for n in roles.get(name, (name,))) for group in groups(value or ()))
 
 
 def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
