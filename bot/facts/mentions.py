@@ -123,6 +123,8 @@ def _stand_in(
                 chosen = preferred
             if name == "its" and earlier:
                 chosen = earlier[-1]
+            if name == "it" and before is not None and sentence.words[start] == "l'":
+                chosen = before  # "SpaceX l'a rachetée": the object is not the subject
             if chosen is not None:
                 sentence.mark(chosen, start, end)
                 if not own:

@@ -15,7 +15,7 @@ from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
 from bot.facts.text import HARD_BREAKS, Sentence
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
-_BEFORE = 3
+_BEFORE = 4
 _BACK = 3  # how many sentences back "near" looks, and one ahead
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause

@@ -132,7 +132,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    joined = _joined(options, {"no_stranger": spec.get("no_stranger"), **item, "mood": mood})
+                    joined = _joined(options, {**_shared(spec), **item, "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
@@ -220,6 +220,11 @@ class Compiler:
 
 
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
+
+
+def _shared(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions that an event sets for all of its frames."""
+    return {key: spec[key] for key in ("no_stranger", "tight", "not_after") if key in spec}
 
 
 def _joined(options: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
