@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from bot import __version__
 from bot.domain.dossier import Dossier
@@ -29,7 +30,7 @@ from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
 from config.dossiers import read_dossier
-from config.seeds import load_seed, load_seeds
+from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -51,9 +52,15 @@ def config_dir(settings: Settings) -> Path:
     return settings.config_dir or ROOT / "config"
 
 
+def named_dossiers(settings: Settings) -> tuple[str, ...]:
+    """The dossiers that SINCETHEN_DOSSIERS names; none: all of the configuration."""
+    return tuple(name.strip() for name in settings.dossiers.split(",") if name.strip())
+
+
 def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier, ...]:
-    """The dossiers of the configuration, or those named by key or file."""
+    """The dossiers of the configuration, or those named by key or file, here or in SINCETHEN_DOSSIERS."""
     folder = config_dir(settings) / "dossiers"
+    only = only or named_dossiers(settings)
     if not only:
         files = sorted(folder.glob("*.yaml"))
         if not files:
@@ -65,19 +72,30 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
         file = next((c for c in candidates if c.is_file()), None)
         if file is None:
             known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
-            raise ConfigError(f"is no dossier. Known: {known}.", key=name)
+            raise ConfigError(f"is no dossier's file and no key. Known keys: {known}.", key=name)
         found.append(read_dossier(file))
     return tuple(found)
+
+
+def all_seeds(settings: Settings) -> list[Seed]:
+    """The seeds of the seeds directory, those of the examples too."""
+    folder = settings.seeds_dir or ROOT / "seeds"
+    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
 
 
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
+    if seeds:
+        read = [load_seed(path) for path in seeds]
+        if not only:  # only the subjects that these seeds are about
+            wanted = {s.dossier for s in read}
+            dossiers = tuple(d for d in dossiers if d.key in wanted)
+        return make_subjects(dossiers, read)
+    if not only and not named_dossiers(settings):
+        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
     keys = {d.key for d in dossiers}
-    folder = settings.seeds_dir or ROOT / "seeds"
-    read = [load_seed(path) for path in seeds] if seeds else list(load_seeds(folder))
-    if only:
-        read = [s for s in read if s.dossier in keys]
+    read = [s for s in all_seeds(settings) if s.dossier in keys]
     return make_subjects(dossiers, read)
 
 
@@ -250,7 +268,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
-            await _connect(settings, commands, stack)
+            await _connect(settings, commands, messengers, stack)
         yield House(
             settings=settings,
             database=database,
@@ -265,8 +283,10 @@ async def open_house(
         )
 
 
-async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack) -> None:
-    """Start the bots whose tokens are set; a wrong token is one clear error, before anything is polled."""
+async def _connect(
+    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
+) -> None:
+    """Start the bots whose tokens are set. A wrong token is one clear error; everything else goes on without it."""
     if settings.discord_token is not None:
         from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
 
@@ -278,8 +298,37 @@ async def _connect(settings: Settings, commands: Commands, stack: AsyncExitStack
             gateway_url=settings.discord_gateway_url,
         )
         stack.push_async_callback(discord_bot.close)
-        await discord_bot.start()
-        log.warning("Discord is connected.")
+        await _start(discord_bot, Platform.DISCORD, messengers)
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await _start(slack_bot, Platform.SLACK, messengers)
+    elif settings.slack_bot_token is not None:
+        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
+
+
+class _Bot(Protocol):
+    async def start(self) -> None: ...
+
+
+async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messenger]) -> None:
+    """Start a bot; without it its messages wait in the outbox until its setting is right."""
+    try:
+        await bot.start()
+    except ConfigError as error:
+        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
+            log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
+            return
+        log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
+        messengers.pop(platform, None)
 
 
 def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
@@ -292,6 +341,15 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        app_token = settings.slack_app_token
+        messengers[Platform.SLACK] = SlackMessenger(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else "",
+            api_base=settings.slack_api_base,
+        )
     return messengers
 
 
@@ -303,10 +361,11 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
-                Tick(name="poll", seconds=30, call=house.rounds.poll),
-                Tick(name="digests", seconds=30, call=house.rounds.plan_digests),
+                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
+                Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
                 Tick(name="deliver", seconds=2, call=house.deliver.run),
             )
         )
@@ -314,7 +373,6 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         if started is not None:
             started(house)
         async with health_server(settings.health_address, house.rounds.health):
-            await house.rounds.poll()
             await stop.wait()
         scheduler.shutdown(wait=False)
         await house.deliver.run()

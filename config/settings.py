@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.errors import ConfigError
+from bot.domain.schedule import local_time, time_zone
+from bot.errors import ConfigError, InputError
 
 PREFIX = "SINCETHEN_"
+LANGUAGES = ("en", "fr")
+ENV_FILE = Path(".env")
+_ASSIGNED = re.compile(rf"^\s*(?:export\s+)?({PREFIX}\w+)\s*=", re.MULTILINE)
 
 
 class Settings(BaseSettings):
@@ -21,6 +29,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, description="Overrides the SQLite file in the data directory.")
     seeds_dir: Path | None = Field(None, description="Seed articles; default: the seeds/ of the project.")
     config_dir: Path | None = Field(None, description="feeds.toml and dossiers/; default: the config/ of the project.")
+    dossiers: str = Field("", description="Subjects to follow, comma-separated; default: all in config/dossiers.")
     language: str = Field("en", description="Language of the console and of new channels: en or fr.")
     time_zone: str = Field("UTC", description="Time zone of the console and of new channels (IANA name).")
     digest_times: str = Field("08:00", description="Local times of the digest, comma-separated.")
@@ -49,6 +58,38 @@ class Settings(BaseSettings):
             raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
         return level
 
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        language = value.strip().lower()
+        if language not in LANGUAGES:
+            raise ValueError(f"must be {' or '.join(LANGUAGES)}")
+        return language
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            return time_zone(value.strip()).key
+        except InputError as error:
+            raise ValueError(error.user_message.removesuffix(".")) from None
+
+    @field_validator("digest_times")
+    @classmethod
+    def _known_times(cls, value: str) -> str:
+        try:
+            return ",".join(f"{local_time(one):%H:%M}" for one in value.split(",") if one.strip())
+        except InputError as error:
+            raise ValueError(error.user_message.removesuffix(".")) from None
+
+    @field_validator("health_address")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        host, _, port = value.strip().rpartition(":")
+        if value.strip() and not (host and port.isdigit() and int(port) < 65536):
+            raise ValueError("must be host:port, such as 127.0.0.1:8080")
+        return value.strip()
+
     def url(self) -> str:
         """The database's address: the one set, else the SQLite file in the data directory."""
         if self.database_url is not None:
@@ -63,6 +104,21 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigError(f"{first['msg']}. Set it in the environment or in .env.", key=name) from None
+        said = str(first["msg"]).removeprefix("Value error, ")
+        raise ConfigError(f"{said}. Set it in the environment or in .env.", key=name) from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"is not UTF-8 text ({error.reason}). Save it as UTF-8.", file=".env") from None
+
+
+def unknown_names(environment: Mapping[str, str] | None = None, env_file: Path = ENV_FILE) -> tuple[str, ...]:
+    """A sentence for each SINCETHEN_* that is set and means nothing: most often a slip of the pen."""
+    names: Iterable[str] = os.environ if environment is None else environment
+    given = {name.upper() for name in names if name.upper().startswith(PREFIX)}
+    if env_file.is_file():
+        given |= {name.upper() for name in _ASSIGNED.findall(env_file.read_text(encoding="utf-8", errors="replace"))}
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    said = []
+    for name in sorted(given - known):
+        near = get_close_matches(name, known, n=1, cutoff=0.8)
+        said.append(f"{name} is no setting" + (f"; {near[0]} is one." if near else "."))
+    return tuple(said)

@@ -12,6 +12,7 @@ from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, DeliveryStat
 from storage.channels import destination_of
 from storage.tables import destinations, outbox
 
+HOLDS_UP = 6  # tries for which a message holds up its channel; one that still fails then lets the others pass
 WAITING = (DeliveryState.PENDING.value, DeliveryState.CLAIMED.value)
 
 
@@ -52,6 +53,11 @@ class SqlOutbox:
             earlier.c.id != box.c.id,
             or_(
                 and_(earlier.c.state == DeliveryState.CLAIMED.value, earlier.c.claimed_until > now),
+                and_(  # the platform asked to wait: nothing goes there before that time
+                    earlier.c.state == DeliveryState.PENDING.value,
+                    earlier.c.tries.between(1, HOLDS_UP),
+                    earlier.c.not_before > now,
+                ),
                 and_(
                     earlier.c.id < box.c.id,
                     earlier.c.state.in_(WAITING),

@@ -11,8 +11,11 @@ from bot.domain.model import FeedSpec, ParsedEntry, Platform
 from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.feeds.schedule import next_state
 from bot.ports import Fetched, FetchFailed, NotModified
+from bot.services.deliver import Deliver
+from bot.services.digests import Digests
 from bot.services.ingest import Ingest
 from bot.services.publish import Publisher
+from bot.services.rounds import Rounds
 from bot.services.seed import plant
 from bot.services.takein import TakeIn
 from config.settings import Settings
@@ -140,6 +143,21 @@ class World:
         with self.database.begin() as uow:
             uow.feeds.add(spec, now=self.clock())
         return url
+
+    def rounds(self, *messengers):
+        """What the daemon's ticks call, over this world, without a catalogue of its own."""
+        deliver = Deliver(self.database, {m.platform: m for m in messengers}, self.clock)
+        return Rounds(
+            database=self.database,
+            subjects=self.subjects,
+            ingest=self.ingest,
+            deliver=deliver,
+            digests=Digests(subjects=self.subjects),
+            feeds=(),
+            sample=tuple,
+            clock=self.clock,
+            planned=self.planned,
+        )
 
     def channel(self, name="c1", platform=Platform.DISCORD):
         with self.database.begin() as uow:

@@ -40,6 +40,7 @@ OWNERS = {
     "sqlalchemy": "storage",
     "alembic": "storage",
     "apscheduler": "bot.scheduler",
+    "matplotlib": "bot.card",
 }
 MAX_LINES = 420
 

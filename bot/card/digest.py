@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.card.chains import Chain, chains
 from bot.card.forms import cut, moment
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import change_item, fact_name, sample_note, story_item, text_block
@@ -57,13 +58,13 @@ def digest(
     if sample:
         blocks.append(sample_note(language))
     if changes:
-        blocks.append(text_block(words("WHAT CHANGED ({n})", n=len(changes)), kind=BlockKind.HEADING))
+        told = chains(changes, lambda key: _dossier(dossiers, key))
+        blocks.append(text_block(words("WHAT CHANGED ({n})", n=len(told)), kind=BlockKind.HEADING))
         blocks += [
-            change_item(_dossier(dossiers, after.dossier), before, after, language=language)
-            for before, after in changes[:CHANGES_SHOWN]
+            change_item(_dossier(dossiers, one.after.dossier), one, language=language) for one in told[:CHANGES_SHOWN]
         ]
-        if len(changes) > CHANGES_SHOWN:
-            more = len(changes) - CHANGES_SHOWN
+        if len(told) > CHANGES_SHOWN:
+            more = len(told) - CHANGES_SHOWN
             blocks.append(
                 text_block(words.count("… and {n} more change", "… and {n} more changes", more), kind=BlockKind.CONTEXT)
             )
@@ -140,7 +141,8 @@ def changes_list(
     when = _since(since, now, words, language, time_zone)
     blocks: list[Block] = []
     for before, after in changes[:20]:
-        blocks.append(change_item(_dossier(dossiers, after.dossier), before, after, language=language))
+        one = Chain(before=before, steps=(after,))
+        blocks.append(change_item(_dossier(dossiers, after.dossier), one, language=language))
         if after.evidence:
             proof = after.evidence[0]
             blocks.append(

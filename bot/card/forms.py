@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 NBSP = "\u00a0"
 NARROW = "\u202f"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
+_AGO_MOST = timedelta(days=31)
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
@@ -71,7 +72,9 @@ def moment(at: datetime, language: str, time_zone: str, *, weekday: bool = False
 
 
 def ago(at: datetime, now: datetime, language: str) -> str:
-    """``12 minutes ago``."""
+    """``12 minutes ago``; the date where that is more than a month back, for "2 years ago" says too little."""
+    if now - at > _AGO_MOST:
+        return partial_date(day(at), language)
     return str(format_timedelta(at - now, add_direction=True, locale=locale_of(language)))
 
 

@@ -29,10 +29,19 @@ def health_word(health: Health, words: Words) -> str:
     }[health]
 
 
+def _is_wrong(state: FeedState) -> bool:
+    """Whether a person should look at the feed; one that never answered counts from its first failure."""
+    return state.health in WRONG or (state.health is Health.NEW and bool(state.error))
+
+
+def _state_word(state: FeedState, words: Words) -> str:
+    return words("never reached") if state.health is Health.NEW and state.error else health_word(state.health, words)
+
+
 def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Block:
     words = translator(language)
     enabled = feed.spec.enabled or state.health is Health.PAUSED
-    word = health_word(state.health, words) if enabled else words("off")
+    word = _state_word(state, words) if enabled else words("off")
     spans = [
         Span(text=feed.spec.title, style=Style.BOLD, url=feed.spec.url if "://" in feed.spec.url else None),
         Span(text=f" · {word}"),
@@ -45,7 +54,7 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
         spans.append(
             Span(text=" · " + ago(state.last_ok, now, language), style=Style.SMALL, at=state.last_ok, relative=True)
         )
-    if state.error and state.health in WRONG:
+    if state.error and _is_wrong(state):
         spans.append(Span(text="\n" + cut(state.error, 200), style=Style.SMALL))
     return Block(kind=BlockKind.ITEM, spans=tuple(spans))
 
@@ -53,7 +62,7 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
 def feed_list(*, feeds: Sequence[tuple[Feed, FeedState]], language: str, now: datetime) -> Card:
     """Every feed and how it is; what is wrong comes first."""
     words = translator(language)
-    ordered = sorted(feeds, key=lambda one: (one[1].health not in WRONG, one[0].id))
+    ordered = sorted(feeds, key=lambda one: (not _is_wrong(one[1]), one[0].id))
     blocks = listed([_feed_item(f, s, now, language) for f, s in ordered], 40, language)
     return Card(
         title=words("Feeds"),
@@ -97,6 +106,10 @@ def feed_tested(*, found: Sequence[tuple[str, str, int, datetime | None]], langu
     )
 
 
+def _by_health(one: tuple[Feed, FeedState]) -> int:
+    return list(Health).index(one[1].health)
+
+
 def status(
     *,
     feeds: Sequence[tuple[Feed, FeedState]],
@@ -109,8 +122,8 @@ def status(
 ) -> Card:
     """Feeds by health, last poll, next digest, queue."""
     words = translator(language)
-    by_health = Counter(s.health for f, s in feeds if f.spec.enabled)
-    said = ", ".join(f"{by_health[h]} {health_word(h, words)}" for h in Health if by_health[h]) or words("no feed yet")
+    by_state = Counter(_state_word(s, words) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
+    said = ", ".join(f"{count} {word}" for word, count in by_state.items()) or words("no feed yet")
     waiting = queue.get(DeliveryState.PENDING, 0) + queue.get(DeliveryState.CLAIMED, 0)
     failed = queue.get(DeliveryState.FAILED, 0)
     rows = [
@@ -123,7 +136,7 @@ def status(
         Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=value)))
         for name, value in rows
     ]
-    wrong = [(f, s) for f, s in feeds if s.health in WRONG and f.spec.enabled]
+    wrong = [(f, s) for f, s in feeds if _is_wrong(s) and f.spec.enabled]
     if wrong:
         blocks.append(text_block(words("Look at these"), kind=BlockKind.HEADING))
         blocks += listed([_feed_item(f, s, now, language) for f, s in wrong], 10, language)

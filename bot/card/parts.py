@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.card.chains import Chain, shown_together, steps_between
 from bot.card.forms import ago, cut, difference, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
-from bot.domain.dossier import Dossier, FactSpec
+from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.values import Year
 
 ARROW = " → "
 QUOTE_MOST = 300
 OUTLETS_SHOWN = 3
+STEPS_MOST = 240
 
 TONES = {
     FactStatus.BASELINE: Tone.BASELINE,
@@ -48,18 +51,27 @@ def fact_name(dossier: Dossier, fact: str, language: str) -> str:
 
 
 def dated(version: FactVersion, language: str) -> str:
-    """When the version held, in words; nothing where no text says."""
+    """When the version held, in words; nothing where no text says, or where the value is itself that year."""
+    if isinstance(version.value, Year) and version.as_of == str(version.value.year):
+        return ""
     return partial_date(version.as_of, language) if version.as_of else ""
 
 
-def change_spans(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> tuple[Span, ...]:
-    """Before struck through with its date, after in bold with its date, and the difference."""
+def change_spans(
+    dossier: Dossier, before: FactVersion, after: FactVersion, language: str, *, said: str = ""
+) -> tuple[Span, ...]:
+    """Before struck through with its date, after in bold with its date, and the difference.
+
+    ``said``: where it stands now in words, if not the value of ``after`` alone.
+    """
     spec = spec_of(dossier, after.fact)
-    was, now = shown(before.value, spec, language), shown(after.value, spec, language)
+    was, now = shown(before.value, spec, language), said or shown(after.value, spec, language)
     if not was or not now:
         raise ValueError(f"{after.fact}: a change needs a before and an after")
     retracted = after.status is FactStatus.RETRACTED
-    spans = [Span(text=was, style=Style.STRIKE if after.status is FactStatus.UPDATED else Style.PLAIN)]
+    joins = spec is not None and spec.type is FactType.PARTIES  # who joins does not replace who was there
+    replaced = after.status in {FactStatus.UPDATED, FactStatus.CONFIRMED} and not joins
+    spans = [Span(text=was, style=Style.STRIKE if replaced else Style.PLAIN)]
     if date := dated(before, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
     spans.append(Span(text=ARROW))
@@ -109,19 +121,20 @@ def origins_line(version: FactVersion, reports: int, *, language: str, now: date
     return tuple(spans)
 
 
-def change_item(
-    dossier: Dossier, before: FactVersion, after: FactVersion, *, language: str, number: int | None = None
-) -> Block:
-    """A change as one item of a list, with its History button."""
+def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
+    """What became of a fact as one item of a list, with its History button."""
     words = translator(language)
-    lead = f"{number}  " if number else ""
-    name = Span(text=f"{lead}{fact_name(dossier, after.fact, language)}{words(': ')}", style=Style.BOLD)
-    spans = [name, *change_spans(dossier, before, after, language)]
-    count = len(independent(after))
+    spec, after = spec_of(dossier, chain.after.fact), chain.after
+    name = Span(text=f"{fact_name(dossier, after.fact, language)}{words(': ')}", style=Style.BOLD)
+    said = shown_together(chain, spec, language)
+    spans = [name, *change_spans(dossier, chain.before, after, language, said=said)]
+    count = len(dict.fromkeys(o for s in chain.steps for o in independent(s)))
     if after.status in {FactStatus.DISPUTED, FactStatus.RETRACTED}:
         spans.append(Span(text=f" · {status_word(after.status, words).lower()}"))
     if count:
         spans.append(Span(text=" · " + words.count("{n} origin", "{n} origins", count), style=Style.SMALL))
+    if steps := steps_between(chain, spec, language):
+        spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, STEPS_MOST), style=Style.SMALL))
     action = Action(name="history", label=words("History"), argument=after.fact)
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
 

@@ -15,7 +15,7 @@ from bot.errors import SincethenError, StorageError
 from bot.feeds.fetch import HttpFetcher
 from bot.ports import FetchFailed, Problem
 from config.catalog import load_feeds
-from config.settings import Settings, load_settings
+from config.settings import Settings, load_settings, unknown_names
 
 
 @click.command()
@@ -25,6 +25,8 @@ def doctor() -> None:
     try:
         settings = load_settings()
         rows.append(Problem(name="settings", ok=True, detail=f"read; data in {settings.data_dir}"))
+        advice = "Mend its name in the environment or in .env; docs/guide.md lists them all."
+        rows += [Problem(name="settings", ok=False, detail=said, advice=advice) for said in unknown_names()]
     except SincethenError as error:
         _print([Problem(name="settings", ok=False, detail=error.user_message)])
         sys.exit(1)
@@ -36,7 +38,7 @@ def doctor() -> None:
 
 
 def _print(rows: Sequence[Problem]) -> None:
-    out = Console(highlight=False)
+    out = Console(highlight=False, soft_wrap=True)
     for row in rows:
         mark = "[green]ok  [/green]" if row.ok else "[red]FAIL[/red]"
         out.print(mark, end=" ")

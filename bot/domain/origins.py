@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,8 @@ _LEAD = 700  # characters of a part in which a source counts as the source of th
 _EDGE = 100  # characters at the beginning or end of a part where an agency is credited
 _ARTICLES_BETWEEN = 3
 _CONTRACTED = {"au": "a", "aux": "a", "du": "de", "al": "a", "del": "de"}  # "declare au" is "declare a"
+_VIA = re.compile(r"(?:[(\[]\s*via|\bsources?\s*:)\s+(?:the\s+|le\s+|la\s+|l['’])?$", re.IGNORECASE)
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright)\s*\d{4},?(?:\s+the)?$", re.IGNORECASE)
 _CREDITED, _FIRST, _USUAL = 1, 0, 2  # the order in which hints are believed
 
 
@@ -37,6 +40,9 @@ class _Book:
     after: tuple[tuple[int, tuple[str, ...]], ...]
     credit: frozenset[str]
     photo: frozenset[str]
+    beside: frozenset[str]  # "avec", "with": a credit only after a name or at a beginning
+    said: frozenset[str]  # verbs of saying, before "à l'AFP"
+    common: frozenset[tuple[str, ...]]  # names that are everyday words too
 
 
 @cache
@@ -62,6 +68,9 @@ def _book() -> _Book:
         after=_cues(cues, "after"),
         credit=frozenset(cues["credit"]["before"]),
         photo=frozenset(cues["credit"]["photo"]),
+        beside=frozenset(cues["credit"]["beside"]),
+        said=frozenset(cues["said"]["verbs"]),
+        common=frozenset(tuple(words(name)) for name in data["common"]),
     )
 
 
@@ -149,10 +158,17 @@ def _rank(row: Sequence[Token], start: int, end: int, name: _Name, part: str, bo
         return None
     if name.agency and _is_credit(row, start, end, part, before, book):
         return _CREDITED
+    leads = start == 0 and name.words not in book.common and _leads(row, end, part)
+    if leads or _VIA.search(part[: row[start].start]):
+        return _USUAL
     following = [t.word for t in row[end : end + 6]]
     ranks = [rank for rank, cue in book.after if tuple(following[: len(cue)]) == cue]
-    if ranks and not _stops(part, row[end - 1].end, row[end].start):
+    if ranks and not _stops(part, row[end - 1].end, row[end].start, comma=name.words in book.common):
         return min(ranks)
+    if _first_told(before, book):
+        return _FIRST
+    if _told_to(before, book):
+        return _USUAL
     for _ in range(_ARTICLES_BETWEEN + 1):
         ranks = [rank for rank, cue in book.before if len(before) >= len(cue) and tuple(before[-len(cue) :]) == cue]
         if ranks:
@@ -163,9 +179,30 @@ def _rank(row: Sequence[Token], start: int, end: int, name: _Name, part: str, bo
     return None
 
 
-def _stops(part: str, start: int, end: int) -> bool:
-    """Whether a sentence ends between a name and the words after it."""
-    return any(c in ".!?;:\n" for c in part[start:end])
+def _leads(row: Sequence[Token], end: int, part: str) -> bool:
+    """Whether a headline begins with the name and a colon: "WSJ: OpenAI nears a deal"."""
+    return end < len(row) and part[row[end - 1].end : row[end].start].strip() == ":"
+
+
+def _first_told(before: Sequence[str], book: _Book) -> bool:
+    """Whether "first reported by" stands there, some words between: "first reported earlier on Tuesday by"."""
+    plain = [w for w in before if w not in book.articles or w == "by"]
+    if not plain or plain[-1] != "by":
+        return False
+    return any(plain[n : n + 2] == ["first", "reported"] for n in range(len(plain) - 2))
+
+
+def _told_to(before: Sequence[str], book: _Book) -> bool:
+    """Whether a verb of saying goes before, with who speaks and to whom: "a annoncé Sam Altman à l'AFP"."""
+    plain = list(before)
+    while plain and plain[-1] in {"l", "la", "le", "agence"}:
+        plain.pop()
+    return bool(plain) and plain[-1] == "a" and any(w in book.said for w in plain[-5:-1])
+
+
+def _stops(part: str, start: int, end: int, *, comma: bool) -> bool:
+    """Whether a sentence ends between a name and the words after it; a ``comma`` counts for names that are words."""
+    return any(c in ".!?;:\n" or (comma and c == ",") for c in part[start:end])
 
 
 def _is_credit(row: Sequence[Token], start: int, end: int, part: str, before: list[str], book: _Book) -> bool:
@@ -182,5 +219,19 @@ def _is_credit(row: Sequence[Token], start: int, end: int, part: str, before: li
         return True
     if not left and right.startswith(("-", "–", "—", ":", "/")):  # "AFP - ..."
         return True
+    if _RIGHTS.search(left):
+        return True
     short = len(right) <= 40 or first <= 40
-    return bool(before) and before[-1] in book.credit and short and not right[:1].isalpha()
+    if not before or before[-1] not in book.credit or not short or right[:1].isalpha():
+        return False
+    return before[-1] not in book.beside or _begins_credit(row, start, part)
+
+
+def _begins_credit(row: Sequence[Token], start: int, part: str) -> bool:
+    """Whether "avec", just before the name, stands after a name or begins something: no "accord avec AFP"."""
+    place = row[start - 1].start
+    left = part[:place].rstrip()
+    if not left or not left[-1].isalnum():
+        return True
+    earlier = row[start - 2] if start >= 2 else None
+    return earlier is not None and (part[earlier.start].isupper() or earlier.word == "redaction")

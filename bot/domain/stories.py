@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
 
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
-from bot.domain.story_likeness import Spread, Vector, copied, likeness, may_be_one, same_days, share_parties
+from bot.domain.story_likeness import (
+    AT_ODDS,
+    Spread,
+    Vector,
+    Weighed,
+    at_odds,
+    copied,
+    likeness,
+    may_be_one,
+    same_days,
+    share_parties,
+)
 from bot.domain.text import words
 
 __all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
@@ -20,9 +32,10 @@ JOINS_AT = 0.22  # a report joins a story whose reports are that like it in the 
 COPY_AT = 0.7  # of the shorter text word for word: a copy
 _MARKS = 6  # smallest shingles of a text that its copies are looked up by
 _RARE = 14  # features of a report that its stories are looked up by, the rarest first
-_CANDIDATES = 24
+_CANDIDATES = 6  # stories that are looked at closely
+_CALLED = 600  # reports that the rare features may call up in all
 _MEMBERS = 8  # the newest reports that speak for a story
-_POSTINGS = 400  # a feature met more often calls up no story
+_POSTINGS = 200  # a feature met more often calls up no story
 _GROUND = 200  # texts that the index pretends to have met, so that the first ones are not all rare
 
 
@@ -47,7 +60,7 @@ class _Member:
     text: StoryText
     features: Features
     parties: frozenset[str]
-    vector: Vector = field(default_factory=dict)
+    weighed: Weighed | None = None
     weighed_at: int = -1
 
 
@@ -97,9 +110,10 @@ class StoryIndex:
             original, share = copy
             return Joins(story=self._story_of[original], score=share, copy_of=original)
         best: tuple[float, Id] | None = None
-        self._weigh(member, known=member.text.id in self._members)
-        for story in self._candidates(member):
-            score = self._likeness(member, story)
+        least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
+        asked = self._spread.weighed(member.features.weights, least=least)
+        for story in self._candidates(member, asked.weights):
+            score = self._likeness(member, asked, story)
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
@@ -124,13 +138,13 @@ class StoryIndex:
         self._read = (text, member)
         return member
 
-    def _weigh(self, member: _Member, *, known: bool) -> Vector:
-        """The member's vector, weighed anew when the index has grown by a tenth."""
+    def _weigh(self, member: _Member) -> Weighed:
+        """The weights of a member, anew when the index has grown by a tenth."""
         now = len(self._spread)
-        if member.weighed_at < 0 or now > member.weighed_at * 1.1 + 20:
-            member.vector = self._spread.vector(member.features.weights, least=2 if known else 1)
+        if member.weighed is None or now > member.weighed_at * 1.1 + 20:
+            member.weighed = self._spread.weighed(member.features.weights, least=2)
             member.weighed_at = now
-        return member.vector
+        return member.weighed
 
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
         called = {i for mark in _marks(member.features) for i in self._by_mark.get(mark, ())}
@@ -142,31 +156,35 @@ class StoryIndex:
         share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
 
-    def _candidates(self, member: _Member) -> Iterable[Id]:
+    def _candidates(self, member: _Member, weights: Vector) -> Iterable[Id]:
         votes: dict[Id, float] = defaultdict(float)
-        rare = sorted(member.vector, key=lambda f: -member.vector[f])[:_RARE]
-        for feature in rare:
+        left = _CALLED
+        for feature in nlargest(_RARE, (f for f in weights if f in self._by_feature), key=weights.__getitem__):
             called = self._by_feature.get(feature, ())
-            if len(called) <= _POSTINGS:
-                weight = member.vector[feature]
+            if len(called) <= _POSTINGS and left > 0:
+                left -= len(called)
+                weight = weights[feature]
                 for i in called:
-                    votes[i] += weight * self._members[i].features.weights[feature]
-        best = sorted(votes, key=lambda i: -votes[i])[: _CANDIDATES * 2]
-        return list(dict.fromkeys(self._story_of[i] for i in best if i != member.text.id))[:_CANDIDATES]
+                    votes[i] += weight
+        votes.pop(member.text.id, None)
+        best = nlargest(_CANDIDATES * 2, votes, key=votes.__getitem__)
+        return list(dict.fromkeys(self._story_of[i] for i in best))[:_CANDIDATES]
 
-    def _likeness(self, member: _Member, story: Id) -> float:
+    def _likeness(self, member: _Member, asked: Weighed, story: Id) -> float:
         total, counted = 0.0, 0
         for i in self._stories[story][-_MEMBERS:]:
             other = self._members[i]
             if i == member.text.id:
                 continue
-            if not may_be_one(member.text, other.text, self._window) or not share_parties(
-                member.parties, other.parties
+            if (
+                not may_be_one(member.text, other.text, self._window)
+                or not same_days(member.features, other.features, self._window)
+                or not share_parties(member.parties, other.parties)
             ):
                 return 0.0
             counted += 1
-            if same_days(member.features, other.features, self._window):
-                total += likeness(member.vector, self._weigh(other, known=True))
+            like = likeness(asked, self._weigh(other), self._spread)
+            total += like * AT_ODDS if at_odds(member.features, other.features) else like
         return total / counted if counted else 0.0
 
     def _forget(self, one: Id) -> None:

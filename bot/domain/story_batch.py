@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.domain.story_features import StoryText, features_of
-from bot.domain.story_likeness import ENOUGH, TELLING, THIN, Spread, Vector, copied, may_be_one, same_days
+from bot.domain.story_features import Features, StoryText, features_of
+from bot.domain.story_likeness import (
+    AT_ODDS,
+    ENOUGH,
+    TELLING,
+    THIN,
+    Spread,
+    Vector,
+    at_odds,
+    copied,
+    may_be_one,
+    same_days,
+)
 
-MERGES_AT = 0.14  # two groups merge whose reports are that alike in the mean
+MERGES_AT = 0.15  # two groups merge whose reports are that alike in the mean
 _COPY_AT = 0.7
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 
@@ -18,7 +29,7 @@ _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brin
 def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: float = MERGES_AT) -> list[str]:
     """A story label for each text, in order; texts with the same label tell of one event.
 
-    Average linkage: two groups become one while their reports are alike in the mean and no two dates forbid it.
+    Average linkage: two groups become one while their reports are alike in the mean and no two days forbid it.
     """
     window = timedelta(days=window_days)
     read = [features_of(text) for text in texts]
@@ -32,8 +43,8 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
             if copied(read[i], read[j]) >= _COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
-                near[i][j] = near[j][i] = like
-    groups = _merge(near, texts, window, merges_at)
+                near[i][j] = near[j][i] = like * AT_ODDS if at_odds(read[i], read[j]) else like
+    groups = _merge(near, lambda a, b: _may_meet(texts, read, a, b, window), merges_at)
     labels = [""] * len(texts)
     for members in groups:
         first = min(members)
@@ -63,14 +74,19 @@ def _pairs(vectors: Sequence[Vector], spread: Spread) -> dict[tuple[int, int], f
     return {pair: like if reasons[pair] >= ENOUGH else like * THIN for pair, like in likes.items()}
 
 
-def _merge(
-    near: list[dict[int, float]], texts: Sequence[StoryText], window: timedelta, merges_at: float
-) -> list[list[int]]:
-    members: dict[int, list[int]] = {i: [i] for i in range(len(texts))}
+def _may_meet(texts: Sequence[StoryText], read: Sequence[Features], one: int, other: int, window: timedelta) -> bool:
+    """Whether neither the dates of two reports nor the days that they name forbid one story."""
+    if not may_be_one(texts[one], texts[other], window):
+        return False
+    return same_days(read[one], read[other], window) or copied(read[one], read[other]) >= _COPY_AT
+
+
+def _merge(near: list[dict[int, float]], may_meet: Callable[[int, int], bool], merges_at: float) -> list[list[int]]:
+    members: dict[int, list[int]] = {i: [i] for i in range(len(near))}
     likes: dict[int, dict[int, float]] = {i: dict(row) for i, row in enumerate(near)}
     queue = [(-like, i, j) for i, row in enumerate(near) for j, like in row.items() if i < j and like >= merges_at]
     heapq.heapify(queue)
-    number = len(texts)
+    number = len(near)
     while queue:
         _, one, other = heapq.heappop(queue)
         if one not in members or other not in members:
@@ -83,7 +99,7 @@ def _merge(
             if k not in members:
                 continue
             like = (mine.get(k, 0.0) * len(first) + theirs.get(k, 0.0) * len(second)) / len(joint)
-            if all(may_be_one(texts[a], texts[b], window) for a in joint for b in members[k]):
+            if all(may_meet(a, b) for a in joint for b in members[k]):
                 row[k] = likes[k][number] = like
                 if like >= merges_at:
                     heapq.heappush(queue, (-like, min(k, number), max(k, number)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from bot.domain.data import table
@@ -50,6 +50,7 @@ class Features:
     weights: dict[str, float]
     days: frozenset[EventDay]
     copy_marks: frozenset[int]
+    told: dict[str, str]  # fact -> its value, where the first sentence tells one
 
 
 EventDay = tuple[int, int, int]  # year (0 where nothing tells it), month, day
@@ -95,13 +96,30 @@ def _lexicon() -> _Lexicon:
     )
 
 
-@cache
-def _concepts(word: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What a word tells wherever it stands: looked up once for each word of the language."""
+
+    phrases: tuple[tuple[tuple[str, ...], str], ...]
+    concepts: tuple[str, ...]
+    counts: bool  # no stop word, no single letter
+    name: str
+    plain: str
+
+
+@lru_cache(maxsize=200_000)
+def _known(word: str) -> _Word:
     lexicon = _lexicon()
     found = list(lexicon.exact.get(word, ()))
     for size in range(2, len(word) + 1):
         found += lexicon.stems.get(word[:size], ())
-    return tuple(dict.fromkeys(found))
+    return _Word(
+        phrases=lexicon.phrases.get(word, ()),
+        concepts=tuple(f"c:{concept}" for concept in dict.fromkeys(found)),
+        counts=word not in lexicon.stop and len(word) > 1,
+        name=f"n:{word}",
+        plain=f"w:{stem(word)}",
+    )
 
 
 def stem(word: str) -> str:
@@ -136,7 +154,8 @@ def features_of(text: StoryText) -> Features:
     if text.published is not None and text.precision == "day":
         days.add((text.published.year, text.published.month, text.published.day))
     _add_facts(text, told, weights)
-    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset())
+    lead = dict(f[2:].split("=", 1) for f, place in weights.items() if f[0] == "f" and place >= 1.0)
+    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset(), lead)
 
 
 def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict[str, float]) -> None:
@@ -187,22 +206,21 @@ def _read(row: Sequence[Token], sentence: str, language: str) -> Iterator[str]:
                 yield f"d:{day[1]:02}-{day[2]:02}"
             n += max(1, used)
             continue
-        for parts, concept in lexicon.phrases.get(word, ()):
+        known = _known(word)
+        for parts, concept in known.phrases:
             if tuple(t.word for t in row[n : n + len(parts)]) == parts:
                 yield f"c:{concept}"
                 break
             if parts[-1].endswith("*") and _begins(row, n, parts):
                 yield f"c:{concept}"
                 break
-        concepts = _concepts(word)
-        for concept in concepts:
-            yield f"c:{concept}"
-        if word not in lexicon.stop and len(word) > 1:
-            start = row[n].start
-            if n > 0 and sentence[start].isupper():
-                yield f"n:{word}"
-            elif not concepts:
-                yield f"w:{stem(word)}" if not sentence[start].isupper() else f"n:{word}"
+        yield from known.concepts
+        if known.counts:
+            capital = sentence[row[n].start].isupper()
+            if capital and (n > 0 or not known.concepts):
+                yield known.name
+            elif not known.concepts:
+                yield known.plain
         n += 1
 
 
@@ -268,7 +286,7 @@ def _amount(number: str) -> float:
 def _days(row: Sequence[Token], year: int) -> Iterator[EventDay]:
     """The days named in a sentence, but those that only bound a time ("by March 17", "jusqu'au 21 mai")."""
     bounds, months = _lexicon().bounds, _lexicon().months
-    for n in range(len(row)):
+    for n in (n for n, token in enumerate(row) if token.word[0].isdigit()):
         before = n - 2 if n and row[n - 1].word in months else n - 1
         if before < 0 or row[before].word not in bounds:
             day = _date(row, n, _lexicon())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
@@ -13,6 +14,8 @@ RARITY = 1.5  # how much more a rare feature counts than a common one
 TELLING = 0.004  # a feature that adds more than this to a likeness is a reason for it
 ENOUGH = 4  # reasons that make a likeness sure
 THIN = 0.7  # what a likeness on fewer reasons counts
+
+AT_ODDS = 0.5  # what a likeness counts where the first sentences tell two values of one fact
 
 Vector = dict[str, float]
 
@@ -42,38 +45,64 @@ class Spread:
     def met(self, feature: str) -> int:
         return self._met[feature]
 
-    def rarity(self, feature: str) -> float:
-        """From 0 for what every text has, upwards."""
-        return math.pow(max(0.0, math.log((self._texts + 1) / (self._met[feature] or 1))), RARITY)
+    def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
+        """The features weighed by how rare they are; those met in fewer than ``least`` texts make it no longer."""
+        made: Vector = {}
+        square = 0.0
+        met_in, texts, log = self._met.get, self._texts + 1, math.log
+        for feature, prominence in features.items():
+            met = met_in(feature, 0)
+            rare = log(texts / (met or 1))
+            if rare > 0.0:
+                made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare**RARITY
+                if met >= least:
+                    square += weight * weight
+        return Weighed(made, square)
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
-        """The features weighed, of length 1; those met in fewer than ``least`` texts do not count against it."""
-        made: Vector = {}
-        for feature, prominence in features.items():
-            if self._met[feature] < least:
-                continue
-            weight = WEIGHTS[feature[0]] * prominence * self.rarity(feature)
-            if weight > 0.0:
-                made[feature] = weight
-        length = math.sqrt(sum(w * w for w in made.values()))
-        return {f: w / length for f, w in made.items()} if length else made
+        """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
+        weighed = self.weighed(features, least=least)
+        length = math.sqrt(weighed.square)
+        return {f: w / length for f, w in weighed.weights.items() if self._met[f] >= least} if length else {}
 
 
-def likeness(one: Vector, other: Vector) -> float:
-    """How much two vectors of length 1 point the same way; less where only a few features say so."""
-    if len(other) < len(one):
-        one, other = other, one
-    total, telling = 0.0, 0
-    for feature, weight in one.items():
-        if feature in other:
-            share = weight * other[feature]
-            total += share
-            telling += share > TELLING
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A report's features weighed by rarity; ``square`` sums the squares of those that another report has too."""
+
+    weights: Vector
+    square: float
+
+
+def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:
+    """How much two reports point the same way (0 to 1); less where only a few features say so.
+
+    ``held`` is counted in ``spread``, ``asked`` is not yet: a feature that they alone share is met once there.
+    """
+    shares: list[float] = []
+    square = held.square
+    for feature, weight in asked.weights.items():
+        other = held.weights.get(feature)
+        if other is not None:
+            shares.append(weight * other)
+            if spread.met(feature) < 2:
+                square += other * other
+    if not shares or not asked.square or not square:
+        return 0.0
+    length = math.sqrt(asked.square * square)
+    total = sum(shares) / length
+    telling = sum(share > TELLING * length for share in shares)
     return total if telling >= ENOUGH else total * THIN
 
 
+def at_odds(one: Features, other: Features) -> bool:
+    """Whether the first sentences tell different values of the same facts: refused is not withdrawn."""
+    both = one.told.keys() & other.told.keys()
+    return bool(both) and all(one.told[fact] != other.told[fact] for fact in both)
+
+
 def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
-    """Whether the dates of two reports allow one story; a report without a date is placed by what it says."""
+    """Whether the dates of publication of two reports allow one story; a report without one may be of any day."""
     if one.published is None or other.published is None:
         return True
     if one.precision == "day" and other.precision == "day":

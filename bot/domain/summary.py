@@ -13,6 +13,7 @@ from bot.domain.origins import known_names
 from bot.domain.text import overlap, squeeze, strip_controls, words
 
 _ENDS = re.compile(r"[.!?…]+[\"»”’)\]]*(?:\s+|$)|\n+")
+_LAST = re.compile(r"[^\s(«“\"]+$")
 _STARTS = re.compile(r"[\"«“‘(\[]*\s*[A-ZÀ-ÖØ-Þ0-9€$£]")
 _TAIL = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
 _LABEL = re.compile(r"^\s*[\[(]?([^\s|:.!\])–—][^|:.!\])–—]{0,24}?)[\])]?\s*(?:[|:–—]|\.\s|!\s|\]|\))\s*")
@@ -51,8 +52,8 @@ def sentences(text: str) -> list[str]:
     start = 0
     for match in _ENDS.finditer(text):
         if match[0].startswith("."):
-            before = re.search(r"([^\s(«“\"]+)$", text[: match.start()])
-            word = before[1].casefold() if before else ""
+            before = _LAST.search(text, max(0, match.start() - 20), match.start())
+            word = before[0].casefold() if before else ""
             if word in _set("abbreviations") or (len(word) == 1 and word.isalpha()):
                 continue
         if match.end() < len(text) and not match[0].endswith("\n") and not _STARTS.match(text, match.end()):

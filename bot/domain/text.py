@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 _APOSTROPHES = "’‘ʼʹ`´′＇‛"
@@ -58,9 +58,8 @@ def _plain(char: str) -> str:
 _FOLDS = _Folds()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A folded word and where it stands in the text as written."""
+class Token(NamedTuple):
+    """A folded word and where it stands in the text as written. A tuple: one is made for every word that comes in."""
 
     word: str
     start: int
@@ -80,8 +79,8 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[Token]:
     """The folded words with their places in ``text``; the same words as ``words(text)``."""
     plain = text.translate(_FOLDS)
-    if len(plain) == len(text) and all(len(_FOLDS[code]) == 1 for code in set(map(ord, text))):
-        return [Token(match[0], match.start(), match.end()) for match in _WORD.finditer(plain)]
+    if len(plain) == len(text) and (text.isascii() or all(len(_FOLDS[ord(char)]) == 1 for char in set(text))):
+        return [Token(match[0], *match.span()) for match in _WORD.finditer(plain)]
     folded: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
-from bot.domain.values import Day, State, Value, Year, to_json
+from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.facts.confidence import confidence
+from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
@@ -16,6 +18,7 @@ from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.typed import priced
 
 _ORIGINS = ("found_v", "start_v")
 
@@ -46,16 +49,18 @@ class Detector:
             return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
         read, language = self._tag(article)
         stages = [
-            f"{len(read.sentences)} sentences read as {language}.",
+            f"Read as {language}, in {len(read.sentences)} sentence(s).",
             "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
         ]
         if not read.named:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
         findings: list[Finding] = []
+        denied: list[tuple[str, Value]] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -65,6 +70,8 @@ class Detector:
             findings=tuple(findings),
             parties=tuple(sorted(read.named)),
             stages=tuple(stages),
+            corrects=is_correction(read),
+            denied=tuple(dict.fromkeys(denied)),
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
@@ -85,6 +92,21 @@ class Detector:
                     baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
         return tuple(baseline)
 
+    def candidates(self, article: Article) -> dict[str, list[Candidate]]:
+        """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
+        read, language = self._tag(article)
+        rules = self._rules[language]
+        return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+
+    def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
+        """Every figure of the text, with its sentence."""
+        read, _ = self._tag(article)
+        found = []
+        for sentence in read.sentences:
+            words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
+            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+        return found
+
     def _tag(self, article: Article) -> tuple[Read, str]:
         found = sentences(article)
         language = detect(found, article.language)
@@ -96,7 +118,7 @@ class Detector:
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = reader.read(sentence, year)
+            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
@@ -108,9 +130,11 @@ class Detector:
             named=named,
             shown=frozenset().union(*keys),
             keys=keys,
-            around=neighbours(keys),
+            near=neighbours(keys),
+            around=neighbours(keys, ahead=1),
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
+            date=article.date,
         )
         return read, language
 
@@ -118,10 +142,11 @@ class Detector:
         """One finding per value; where only mentions stand, one background finding."""
         held = self.baseline[fact.key].value if fact.key in self.baseline else None
         kept: list[Finding] = []
-        for candidate in told:
+        for found in told:
+            candidate = _in_currency(fact, found, held)
             relation = Relation.BACKGROUND
             if candidate.value is not None:
-                relation = relation_of(fact, candidate.value, held)
+                relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
                 if candidate.rule.dated and not self._later(fact, article):
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
@@ -129,7 +154,10 @@ class Detector:
                 if relation is Relation.DISPUTES and self._after_seed(candidate.value):
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
-            if any(_same_claim(finding, other) for other in kept):
+            again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
+            if again is not None:
+                if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
+                    kept[again] = finding  # told as a raise here, as a mere figure there
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
@@ -162,7 +190,7 @@ class Detector:
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
-        start, end = quote_span(sentence, candidate.match, sentence.part)
+        start, end = quote_span(sentence, candidate.match)
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))
@@ -175,7 +203,7 @@ class Detector:
             end=end,
             part=sentence.part,
             as_of=article.date,
-            confidence=0.9 if sentence.part == "title" else 0.85,
+            confidence=confidence(candidate, self._names.parties),
             why=Why(
                 parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
                 wording=candidate.rule.pattern.source,
@@ -204,6 +232,15 @@ def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
     told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
     over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
     return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
+
+
+def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:
+    """An amount without its currency ("44 billion") is in the currency of the value that is held."""
+    value, quantity = candidate.value, candidate.quantity
+    understood = quantity is not None and quantity.kind == "bare_money" and not fact.options.get("currency")
+    if understood and isinstance(value, Money) and isinstance(held, Money):
+        return replace(candidate, value=replace(value, currency=held.currency))
+    return candidate
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

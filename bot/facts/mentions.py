@@ -13,6 +13,7 @@ from bot.facts.words import verbs
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
 PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _HEADS = ("verdict_n", "trial", "complaint_n")
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -26,8 +27,8 @@ class Names:
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
         self.verbs = verbs()
-        first = {fold(a) for p in parties for names in p.aliases.values() for a in names}
-        first |= {fold(p.name) for p in parties}
+        first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
+        first |= {fold(v) for p in parties for v in spellings(p.name)}
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
@@ -41,11 +42,27 @@ class Names:
             names = [party.name, *party.aliases.get("any", ()), *party.aliases.get(language, ())]
             if language == "de":
                 names += [f"{name}s" for name in names if name[-1] not in "sxz"]  # the genitive: "Musks Angebot"
-            lexicon.add(party.key, names, capital=True)
+            lexicon.add(party.key, [v for n in names for v in spellings(n)], capital=True)
             nouns = party.options.get("nouns")
             if isinstance(nouns, dict):
                 for key in ("any", language):
-                    lexicon.add(f"noun:{party.key}", nouns.get(key, ()))
+                    written = [v for noun in nouns.get(key, ()) for v in _contracted(noun, language)]
+                    lexicon.add(f"noun:{party.key}", written)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A name, and, where it has initials with dots ("U.S. Steel"), the name as it is written without them."""
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name)
+    return (name,) if plain == name else (name, plain)
+
+
+_CONTRACTIONS = {"fr": {"le": ("du", "au"), "les": ("des", "aux")}, "es": {"el": ("del", "al")}}
+
+
+def _contracted(noun: str, language: str) -> tuple[str, ...]:
+    """A common noun, and as it stands after "de" and "a": "le club" gives "du club" and "au club"."""
+    article, _, rest = noun.partition(" ")
+    return (noun, *(f"{c} {rest}" for c in _CONTRACTIONS.get(language, {}).get(article, ())))
 
 
 def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> frozenset[str]:
@@ -70,7 +87,9 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
                     sentence.mark(party, start, end)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
         preferred = focal[0] if focal else None
-        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred, preferred)
+        impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
+        words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
+        last_company = _stand_in(sentence, names.companies, words, last_company or preferred, preferred)
     return frozenset(named)
 
 

@@ -25,7 +25,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, year, date, duration
     value: Value
     start: int
     end: int
@@ -74,7 +74,8 @@ class Numbers:
         self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
         self.percent = _all(data["percent"]["any"])
-        self.share = _all(data["units"]["share"]["any"])
+        self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
+        self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
         self.ago = _all(data["ago"].get(language, []))
@@ -179,9 +180,9 @@ class Numbers:
                     _digits(word),
                 )
             return None
-        per = "share" if self._longest(words, j, dict.fromkeys(self.share, 0)) is not None else None
+        per = self._per(words, j)
         return Quantity(
-            "money",
+            "money" if per is None else f"money_{per}",
             Money(amount=number * 10**power, currency=currency, per=per),
             start,
             j,
@@ -189,6 +190,13 @@ class Numbers:
             self._is_bound(words, start),
             _digits(word),
         )
+
+    def _per(self, words: list[str], j: int) -> str | None:
+        """Of what the amount is the price: "a share", "in cash per share"; None for an amount in all."""
+        paid = self._longest(words, j, self.paid_in)
+        after = j + (paid[0] if paid else 0)
+        told = (unit for unit, table in self.units.items() if self._longest(words, after, table) is not None)
+        return next(told, None)
 
     def _date(self, sentence: Sentence, i: int, number: Decimal) -> Quantity | None:
         """``27 avril 2026``, ``27. April 2026``, ``27 de abril de 2026``: a day before its month."""

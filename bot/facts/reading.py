@@ -11,14 +11,14 @@ from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
+from bot.facts.rules import Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
-_BACK = 3  # how many sentences back "near" looks, and one ahead
+_BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_LEFT, _RIGHT = 4, 5  # how many tokens a quote may grow to reach the edge of its clause
 _LINKS = frozenset(
     [",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "qui", "a", "ete", "est", "etait"]
 ) | {
@@ -35,7 +35,10 @@ _LINKS = frozenset(
     "so",
     "then",
 }
-_EDGES = HARD_BREAKS | {",", ".", "(", ")", '"', "!", "?", "\u2026"}
+_LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
+_QUOTE_MOST = 240  # characters that a reader takes in at once
+_EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
+_MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,14 @@ class Read:
     parties: frozenset[str]  # all of the dossier
     companies: frozenset[str]
     keys: Sequence[frozenset[str]]  # for each sentence, what it shows
-    around: Sequence[frozenset[str]]  # and what its neighbours show, too
+    near: Sequence[frozenset[str]]  # and what the few before it show, too
+    around: Sequence[frozenset[str]]  # and the next one
+    date: str | None = None  # of the article, ISO
 
 
-def neighbours(keys: Sequence[frozenset[str]]) -> list[frozenset[str]]:
-    """For each sentence what it, the few before it and the next one show."""
-    return [frozenset().union(*keys[max(0, i - _BACK) : i + 2]) for i in range(len(keys))]
+def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozenset[str]]:
+    """For each sentence what it, the few before it and ``ahead`` after it show."""
+    return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
@@ -80,11 +85,11 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
     ]
     if not usable:
         return found
-    for sentence, keys, around in zip(read.sentences, read.keys, read.around, strict=True):
+    for sentence, keys, near, around in zip(read.sentences, read.keys, read.near, read.around, strict=True):
         for rule in usable:
             if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if not _all_shown(rule.near, around):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
@@ -209,9 +214,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
-    value: Value = quantity.value
-    if fact.type is FactType.YEAR and quantity.kind == "date":
-        value = Year(year=int(str(getattr(quantity.value, "date", "0"))[:4]))
+    value = fit(fact, quantity, sentence, read.date)
+    if value is None:
+        return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
 
@@ -219,7 +224,7 @@ def _quantity(
     fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
     """The quantity that fills the value's slot of the match."""
-    kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
+    kinds = value_kinds(fact)
     event = match.spans[trigger]
     for (start, end), name in zip(match.spans, match.names, strict=True):
         if name == "later":
@@ -241,18 +246,38 @@ def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]
     return replace(later, kind="year", value=Year(year=years[-1] + int(later.value.amount)))
 
 
-def quote_span(sentence: Sentence, match: Match, part: str) -> tuple[int, int]:
-    """The readable clause around a match: offsets in the part, grown to the clause's edges where these are near."""
-    first, last = match.start, match.end - 1
-    low = first
-    while low > 0 and first - low <= _LEFT and sentence.words[low - 1] not in _EDGES:
-        low -= 1
-    if first - low <= _LEFT:
-        first = low
-    high = last
-    while high + 1 < len(sentence.words) and high - last <= _RIGHT and sentence.words[high + 1] not in _EDGES:
-        high += 1
-    if high - last <= _RIGHT:
-        last = high
-    del part
+def quote_span(sentence: Sentence, match: Match) -> tuple[int, int]:
+    """The words that prove a finding: offsets in the part, the whole sentence where a reader can take it in at once.
+
+    Of a longer sentence, the clause around the match, grown to the nearest edges that keep it within ``_QUOTE_MOST``
+    characters; where even these are far, the match with a few words on either side.
+    """
+    last = len(sentence.words) - 1
+    if _length(sentence, 0, last) <= _QUOTE_MOST:
+        return _without_marks(sentence, 0, last)
+    edges = [i for i, w in enumerate(sentence.words) if w in _EDGES]
+    low, high = match.start, match.end - 1
+    for edge in [*(i + 1 for i in reversed(edges) if i < match.start), 0]:
+        if _length(sentence, edge, high) > _QUOTE_MOST:
+            break
+        low = edge
+    for edge in [*(i - 1 for i in edges if i >= match.end), last]:
+        if _length(sentence, low, edge) > _QUOTE_MOST:
+            break
+        high = edge
+    if (low, high) == (match.start, match.end - 1):
+        low, high = max(0, low - _LEFT), min(last, high + _RIGHT)
+    return _without_marks(sentence, low, high)
+
+
+def _length(sentence: Sentence, first: int, last: int) -> int:
+    return sentence.ends[last] - sentence.starts[first]
+
+
+def _without_marks(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+    """The span without the stops and commas at its ends, which are no part of what is said."""
+    while first < last and sentence.words[first] in _MARKS:
+        first += 1
+    while last > first and sentence.words[last] in _MARKS:
+        last -= 1
     return sentence.starts[first], sentence.ends[last]

@@ -87,7 +87,7 @@ class HttpFetcher:
         except (aiohttp.ClientConnectorDNSError, aiohttp.ClientConnectorError) as error:
             if isinstance(error.__cause__ or error.os_error, PrivateAddressError):
                 return FetchFailed(url=url, reason=f"{error.os_error}, which feeds may not use.")
-            return FetchFailed(url=url, reason=f"{host or url} cannot be reached: {_why(error)}.", unreachable=True)
+            return FetchFailed(url=url, reason=f"cannot be reached: {_why(error)}.", unreachable=True)
         except (aiohttp.InvalidURL, ValueError, UnicodeError):
             return FetchFailed(url=url, reason="is no web address that can be used.")
         except (zlib.error, BrotliError):

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.findings import Article, Finding, Reading, Relation
+from bot.domain.findings import Article, Finding, Reading
 from bot.domain.stories import StoryText
 from bot.domain.story_batch import cluster
 from bot.domain.urls import host
 from bot.domain.values import to_json
 from bot.errors import InputError
+from bot.services.shelf import told_facts
 from bot.services.subjects import Subject
 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
@@ -114,28 +115,7 @@ def check_articles(
 
 def name_stories(read: Sequence[tuple[str, Article, Reading]]) -> Mapping[str, str]:
     """Article id -> the story's name, for articles that are about a subject."""
-    texts = []
-    for key, article, reading in read:
-        published = None
-        if article.date and len(article.date) == 10:
-            published = datetime.fromisoformat(article.date).replace(tzinfo=UTC)
-        facts = {
-            f"{f.fact}={to_json(f.value)}"
-            for f in reading.findings
-            if f.value is not None and f.relation in {Relation.UPDATES, Relation.DISPUTES}
-        }
-        texts.append(
-            StoryText(
-                id=key,
-                title=article.title,
-                summary=article.summary,
-                content=article.text,
-                language=reading.language,
-                published=published,
-                outlet=article.outlet,
-                facts=tuple(sorted(facts)),
-            )
-        )
+    texts = [_story_text(key, article, reading) for key, article, reading in read]
     return dict(zip([key for key, _, _ in read], map(str, cluster(texts)), strict=True))
 
 
@@ -145,3 +125,33 @@ def article_of_text(text: str) -> Article:
     if rest.strip() and len(first) <= 200:
         return Article(title=first.strip(), text=rest.strip())
     return replace(Article(), text=text.strip())
+
+
+def _story_text(key: str, article: Article, reading: Reading) -> StoryText:
+    published, precision = _published(article.date)
+    facts, quotes = told_facts(reading.findings)
+    return StoryText(
+        id=key,
+        title=article.title,
+        summary=article.summary,
+        content=article.text,
+        language=reading.language,
+        published=published,
+        precision=precision,
+        outlet=article.outlet,
+        facts=facts,
+        quotes=quotes,
+    )
+
+
+def _published(date: str | None) -> tuple[datetime | None, str]:
+    """An ISO date as a moment, and how exact it is: day, month or year."""
+    if not date:
+        return None, "day"
+    parts = [int(p) for p in date.split("-")]
+    precision = ("year", "month", "day")[len(parts) - 1]
+    try:
+        year, month, day = [*parts, 1, 1][:3]
+        return datetime(year, month, day, tzinfo=UTC), precision
+    except ValueError:  # no day of the calendar
+        return None, "day"

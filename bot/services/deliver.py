@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.card import notice
+from bot.card import notice, translator
 from bot.card.model import from_json, to_json
 from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, Destination, Platform
 from bot.domain.publishing import delivery_key_notice
@@ -20,7 +20,7 @@ from bot.ports import Database, Messenger
 
 log = logging.getLogger(__name__)
 
-MAX_TRIES = 12
+MAX_TRIES = 300  # about three days at a quarter of an hour each: a platform that is down for a night loses nothing
 BATCH = 50
 
 
@@ -49,12 +49,15 @@ class Deliver:
     async def _one(self, delivery: Delivery) -> bool:
         messenger = self.messengers[delivery.destination.platform]
         card = from_json(delivery.draft.card)
+        to = delivery.destination
         try:
             if delivery.draft.kind is DeliveryKind.EDIT and delivery.message_ref:
-                await messenger.edit(delivery.destination, delivery.message_ref, card)
+                await messenger.edit(to, delivery.message_ref, card)
                 ref = delivery.message_ref
             else:
-                ref = await messenger.send(delivery.destination, card, nonce=delivery.nonce, retry=delivery.tries > 1)
+                if delivery.draft.edits and delivery.message_ref:
+                    to = replace(to, thread=delivery.message_ref)
+                ref = await messenger.send(to, card, nonce=delivery.nonce, retry=delivery.tries > 1)
         except RetryLater as error:
             await asyncio.to_thread(self._later, delivery, error)
             return False
@@ -100,10 +103,13 @@ def _admins(all_channels: Sequence[Destination], closed: Destination) -> Sequenc
 
 
 def _notice(closed: Destination, admin: Destination, reason: str, now: datetime) -> DeliveryDraft:
-    name = closed.name or closed.channel
-    card = notice(
-        f"{closed.platform.value.capitalize()} channel {name} is paused: {reason}", language=admin.settings.language
+    said = translator(admin.settings.language)(
+        "{platform} channel {name} is paused: {reason}",
+        platform=closed.platform.value.capitalize(),
+        name=closed.name or closed.channel,
+        reason=reason,
     )
+    card = notice(said, language=admin.settings.language)
     return DeliveryDraft(
         key=delivery_key_notice(f"channel:{closed.id}", "paused", now),
         destination_id=admin.id,

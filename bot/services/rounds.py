@@ -73,6 +73,9 @@ class Rounds:
     console: ChannelSettings = field(default_factory=ChannelSettings)
     channels: Sequence[tuple[Platform, str]] = ()
     planned: list[Planned] = field(default_factory=list)
+    _polling: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _cut_off: bool = field(default=False, init=False)  # whether the last round reached no feed at all
+    _not_blamed: set[int] = field(default_factory=set, init=False)  # feeds that failed while it was so
 
     def prepare(self) -> tuple[Planted, ...]:
         """Seeds into the ledger, the catalogue's feeds and the configured channels into storage."""
@@ -104,6 +107,14 @@ class Rounds:
                     )
                     self.ingest.take_in.publisher.welcome(uow, made, now=now)
 
+    def reopen(self) -> int:
+        """Try paused channels of connected platforms again, as who starts the bot anew expects; how many."""
+        with self.database.begin() as uow:
+            paused = [d for d in uow.channels.all() if d.paused and d.platform in self.deliver.messengers]
+            for destination in paused:
+                uow.channels.resume(destination.id)
+        return len(paused)
+
     def count_due(self) -> int:
         """How many feeds the next round will poll."""
         with self.database.read() as uow:
@@ -131,20 +142,22 @@ class Rounds:
 
     async def poll(self) -> PollReport:
         """The daemon's polling tick: what is due, then what it brought is on its way; feeds' health is told."""
-        report = await self.ingest.poll_due(clock=self.clock)
-        if report.feeds:
-            await asyncio.to_thread(self._clear_sample, report)
-            await asyncio.to_thread(self._tell_health, report)
+        async with self._polling:
+            report = await self.ingest.poll_due(clock=self.clock)
+            if report.feeds:
+                await asyncio.to_thread(self._clear_sample, report)
+                await asyncio.to_thread(self._tell_health, report)
         return report
 
     async def plan_digests(self) -> int:
-        """The daemon's digest tick."""
+        """The daemon's digest tick; a poll under way is waited for, so that a digest after a restart has its news."""
 
         def plan() -> int:
             with self.database.begin() as uow:
                 return self.digests.plan_due(uow, now=self.clock(), platforms=frozenset(self.deliver.messengers))
 
-        return await asyncio.to_thread(plan)
+        async with self._polling:
+            return await asyncio.to_thread(plan)
 
     def health(self) -> dict[str, object]:
         """What a watchdog wants to know."""
@@ -160,15 +173,36 @@ class Rounds:
         }
 
     def _tell_health(self, report: PollReport) -> None:
-        """One notice to the operator's console on each change of a feed's health, none in between."""
+        """One notice to the operator's console on each change of a feed's health, none in between.
+
+        Where no feed at all can be reached, it is the network that fails: that is told once, and no feed is blamed.
+        """
         now = self.clock()
+        was_cut_off, self._cut_off = self._cut_off, report.all_unreachable and len(report.feeds) > 1
+        if self._cut_off:
+            self._not_blamed |= {one.feed.id for one in report.feeds}
+            if not was_cut_off:
+                self._tell_cut_off(now)
+            return
         bad = {Health.FAILING, Health.BLOCKED, Health.STALE, Health.GONE}
         with self.database.begin() as uow:
             console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
             for one in report.feeds:
                 if one.health is one.health_before or not ({one.health, one.health_before} & bad):
                     continue
+                if one.health not in bad and one.feed.id in self._not_blamed:
+                    continue
                 uow.outbox.enqueue(self._health_notice(one, console, now), now=now)
+        self._not_blamed -= {one.feed.id for one in report.feeds if one.health not in bad}
+
+    def _tell_cut_off(self, now: datetime) -> None:
+        with self.database.begin() as uow:
+            console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
+            said = translator(console.settings.language)(
+                "No feed can be reached: there seems to be no network. Each is asked again later."
+            )
+            draft = self._notice(said, console, now, thing="feeds", change="unreachable")
+            uow.outbox.enqueue(draft, now=now)
 
     def _health_notice(self, one: FeedReport, console: Destination, now: datetime) -> DeliveryDraft:
         words = translator(console.settings.language)
@@ -177,8 +211,12 @@ class Rounds:
         else:
             state = health_word(one.health, words)
             said = words("{title} is {state}: {error}", title=one.feed.spec.title, state=state, error=one.error or "—")
+        return self._notice(said, console, now, thing=f"feed:{one.feed.id}", change=one.health.value)
+
+    @staticmethod
+    def _notice(said: str, console: Destination, now: datetime, *, thing: str, change: str) -> DeliveryDraft:
         return DeliveryDraft(
-            key=delivery_key_notice(f"feed:{one.feed.id}", one.health.value, now),
+            key=delivery_key_notice(thing, change, now),
             destination_id=console.id,
             kind=DeliveryKind.NOTICE,
             card=to_json(notice(said, language=console.settings.language)),

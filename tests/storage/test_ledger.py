@@ -107,6 +107,19 @@ def test_a_channel_gets_one_message_at_a_time_in_order(world):
     assert claim(world) == []
 
 
+def test_a_limit_holds_up_its_own_channel_only_and_not_for_ever(world):
+    c, other = world.channel("c"), world.channel("d")
+    put(world, draft(c, "1"), draft(c, "2"), draft(other, "3"))
+    now = NOW
+    for tries in range(1, 8):
+        with world.database.begin() as uow:
+            first = uow.outbox.claim(now=now, limit=10, platforms=list(Platform))[0]
+            assert (first.draft.key, first.tries) == ("1", tries)
+            uow.outbox.mark_retry(first.id, at=now + timedelta(minutes=1), error="limited")
+        assert claim(world, now + timedelta(seconds=30)) == (["2"] if tries == 7 else [])
+        now += timedelta(minutes=1)
+
+
 def test_a_claim_that_ran_out_is_claimed_again_with_the_same_nonce(world):
     c = world.channel()
     put(world, draft(c))

@@ -44,7 +44,7 @@ class DiscordClient(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_WAIT,
         )
         self._came_up, self._specs, self._own_gateway = ready, specs, own_gateway
-        self.rest = Rest(self.http)
+        self.rest = Rest(lambda: self.http)
         self.interactions = Interactions(commands=commands, specs=specs, rest=self.rest)
 
     async def setup_hook(self) -> None:
@@ -147,7 +147,9 @@ class DiscordBot:
                 pause = self._first_pause
             except discord.ConnectionClosed as error:
                 if error.code == TOKEN_REFUSED:
-                    raise ConfigError(REFUSED, key=TOKEN_KEY) from None
+                    refused = ConfigError(REFUSED, key=TOKEN_KEY)
+                    log.error("%s Nothing is answered on Discord until the bot is started with a new one.", refused)  # noqa: TRY400
+                    raise refused from None
                 log.warning("Discord closed the connection (%s). Trying again in %.0f s.", error.code, pause)
             except FAILURES as error:
                 log.warning("Discord: %s Trying again in %.0f s.", delivery_error(error), pause)

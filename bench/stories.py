@@ -1,0 +1,56 @@
+"""How many entries a second find their story among 10,000 open ones: python -m bench.stories [stories] [entries]."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+
+from bench.texts import News
+from bot.domain.stories import Joins, StoryIndex, StoryText
+
+
+def main(stories: int = 10_000, entries: int = 3_000) -> None:
+    news = News()
+    events = [news.event() for _ in range(stories)]
+    moments = news.days(stories + entries)
+    opened = []
+    for number, event in enumerate(events):
+        title, summary = news.report(event)
+        opened.append(StoryText(id=number, title=title, summary=summary, language="en", published=next(moments)))
+    texts, truth = [], []
+    for number in range(entries):
+        known = number % 2 == 0  # every second entry tells of an open story
+        place = number * 7 % stories
+        title, summary = news.report(events[place] if known else news.event())
+        truth.append(place if known else None)
+        texts.append(
+            StoryText(id=stories + number, title=title, summary=summary, language="en", published=next(moments))
+        )
+    index = StoryIndex(parties=[("openai", ("openai",)), ("musk", ("elon musk",))])
+    started = time.perf_counter()
+    for text in opened:
+        index.add(text, text.id)
+    loaded = time.perf_counter() - started
+    gc.freeze()
+    right = 0
+    started, worked = time.perf_counter(), time.process_time()
+    for text, place in zip(texts, truth, strict=True):
+        match index.assign(text):
+            case Joins(story=story):
+                right += story == place
+                index.add(text, story)
+            case _:
+                right += place is None
+                index.add(text, text.id)
+    took, worked = time.perf_counter() - started, time.process_time() - worked
+    length = sum(len(t.title) + len(t.summary) for t in texts) // entries
+    print(
+        f"{stories:,} open stories loaded in {loaded:.1f} s; entries of {length} characters: {entries / worked:,.0f} "
+        f"a second of one core ({1e3 * worked / entries:.2f} ms each; {entries / took:,.0f} a second by the clock), "
+        f"{100 * right / entries:.1f} % placed right"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,118 @@
+"""Stories: what is one event, what is not, and what is a copy."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
+from bot.domain.story_batch import cluster
+
+DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
+
+VERDICT = "A jury in Oakland found that Elon Musk sued OpenAI too late, after ninety minutes. The judge adopted it."
+VERDICT_FR = "Un jury d'Oakland juge qu'Elon Musk a poursuivi OpenAI trop tard, après 90 minutes. La juge l'a suivi."
+APPEAL = "Lawyers for Elon Musk asked the Ninth Circuit to overturn the loss against OpenAI, a filing shows."
+DEAL = "SpaceX buys the chip maker Norwick for $3.2 billion in shares, its largest purchase of the year."
+
+
+def text(key, words, *, at=DAY, precision="day", language="en", facts=(), quotes=()):
+    title, _, rest = words.partition(". ")
+    return StoryText(
+        id=key,
+        title=title,
+        summary=rest,
+        language=language,
+        published=at,
+        precision=precision,
+        facts=facts,
+        quotes=quotes,
+    )
+
+
+def index(*members):
+    made = StoryIndex()
+    for story, member in members:
+        made.add(member, story)
+    return made
+
+
+def filler():
+    """What the index met before, so that rare words are rare."""
+    said = (
+        "The town of {n} opens a bridge over the river.",
+        "Team {n} wins the cup in the rain.",
+        "Bakers in {n} strike.",
+    )
+    return [(f"other-{n}-{k}", text(f"{n}-{k}", s.format(n=f"Ville{n}"))) for n in range(8) for k, s in enumerate(said)]
+
+
+def test_the_same_event_in_two_languages_is_one_story():
+    one = index(("verdict", text("a", VERDICT)), *filler())
+    match one.assign(text("b", VERDICT_FR, language="fr", at=DAY + timedelta(hours=3))):
+        case Joins(story=story, copy_of=copied):
+            assert (story, copied) == ("verdict", None)
+        case other:
+            pytest.fail(f"{other}")
+
+
+def test_another_event_starts_its_own():
+    assert index(("verdict", text("a", VERDICT)), *filler()).assign(text("b", DEAL)) == Starts()
+
+
+def test_the_same_words_again_are_a_copy():
+    match index(("verdict", text("a", VERDICT)), *filler()).assign(text("b", VERDICT + " (Reuters)")):
+        case Joins(copy_of=copied):
+            assert copied == "a"
+        case other:
+            pytest.fail(f"{other}")
+
+
+@pytest.mark.parametrize(
+    ("at", "precision", "joins"),
+    [
+        (DAY + timedelta(days=2), "day", True),
+        (DAY + timedelta(days=40), "day", False),
+        (DAY.replace(day=1), "month", True),
+        (DAY.replace(month=3, day=1), "month", False),
+        (DAY.replace(year=2024, month=1, day=1), "year", False),
+        (None, "day", True),
+    ],
+)
+def test_dates_as_exact_as_they_are_known_gate_a_story(at, precision, joins):
+    found = index(("verdict", text("a", VERDICT)), *filler()).assign(text("b", VERDICT, at=at, precision=precision))
+    assert isinstance(found, Joins) is joins
+
+
+def test_days_that_the_texts_name_gate_a_story_without_dates():
+    march = "On March 4, 2025 a judge denied the motion of Elon Musk against OpenAI in Oakland."
+    august = "In Oakland a judge said no to a motion that Elon Musk brought against OpenAI, on August 12, 2025."
+    labels = cluster(
+        [text("a", march, at=None), text("b", august, at=None), text("c", march + " It was late.", at=None)]
+    )
+    assert labels[0] == labels[2] != labels[1]
+
+
+def test_two_values_of_one_fact_in_the_lead_hold_two_reports_apart():
+    refused, withdrawn = "The board of OpenAI refuses the bid of Elon Musk.", "Elon Musk withdraws the bid for OpenAI."
+    others = [made for _, made in filler()]
+    plain = [text("a", refused), text("b", withdrawn)]
+    told = [
+        text("a", refused, facts=("offer.status=refused",), quotes=("refuses the bid",)),
+        text("b", withdrawn, facts=("offer.status=withdrawn",), quotes=("withdraws the bid",)),
+    ]
+    together = cluster([*plain, *others], merges_at=0.7)
+    apart = cluster([*told, *others], merges_at=0.7)
+    assert together[0] == together[1]
+    assert apart[0] != apart[1]
+
+
+def test_a_story_without_reports_is_forgotten():
+    one = index(("old", text("a", VERDICT, at=DAY - timedelta(days=30))), ("new", text("b", DEAL)))
+    one.forget_before(DAY - timedelta(days=14))
+    assert len(one) == 1
+
+
+def test_the_order_of_a_file_does_not_name_its_stories_apart():
+    rows = [text("a", VERDICT), text("b", VERDICT_FR, language="fr"), text("c", DEAL), *(m for _, m in filler())]
+    forward, backward = cluster(rows), cluster(rows[::-1])[::-1]
+    assert [forward[0] == one for one in forward] == [backward[0] == one for one in backward]
