@@ -1,4 +1,4 @@
-"""How fast the detector reads, how soon it starts, how much memory it takes.
+"""How fast the detector reads, how soon it starts, how much memory it takes. Rates are by CPU time of one core.
 
 python bench/reading.py                  # the texts of tests/facts/data
 python bench/reading.py articles.jsonl   # one article a line, as `sincethen check --jsonl` takes them
@@ -47,13 +47,13 @@ def subjects() -> tuple[Subject, ...]:
 
 
 def rate(detector: Detector, articles: list[Article]) -> float:
-    """Articles read in a second: the best of three runs, for other work on the machine slows one."""
+    """Articles read in a second: the best of three runs."""
     best = 0.0
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         for article in articles:
             detector.read(article)
-        best = max(best, len(articles) / (time.perf_counter() - begun))
+        best = max(best, len(articles) / (time.process_time() - begun))
     return best
 
 
@@ -68,9 +68,9 @@ def main() -> None:
     print(f"start-up, nothing to read: {begun:.2f} s, {spent.ru_utime + spent.ru_stime:.2f} s of CPU")
     made = subjects()
     articles = texts()
-    whole = time.perf_counter()
+    whole = time.process_time()
     list(check_articles(made, articles))
-    print(f"whole of `check`, stories too: {len(articles) / (time.perf_counter() - whole):.0f} texts/s")
+    print(f"whole of `check`, stories too: {len(articles) / (time.process_time() - whole):.0f} texts/s")
     print(f"read: {rate(made[0].detector, [a for _, a in articles]):.0f} texts/s")
     print(f"read, no party named: {rate(made[0].detector, [BESIDE_THE_SUBJECT] * 3000):.0f} texts/s")
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
