@@ -23,6 +23,7 @@ from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from bot.services.ingest import Ingest
+from bot.services.proposing import Proposing
 from bot.services.publish import Planned, Publisher
 from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
@@ -170,6 +171,7 @@ def set_up_logs(settings: Settings) -> None:
                 settings.slack_signing_secret,
                 settings.slack_client_secret,
                 settings.slack_token_key,
+                settings.llm_api_key,
             ),
         )
         if s
@@ -247,6 +249,9 @@ async def open_house(
             concurrency=settings.fetch_concurrency,
         )
         deliver = Deliver(database, messengers, utc_now)
+        proposing = make_proposing(settings, database, subjects, take_in)
+        if proposing is not None:
+            stack.push_async_callback(proposing.proposer.close)
         rounds = Rounds(
             database=database,
             subjects=subjects,
@@ -259,6 +264,7 @@ async def open_house(
             console=console_settings(settings),
             channels=named_channels(settings),
             planned=planned,
+            proposing=proposing,
         )
         commands = Commands(
             database=database,
@@ -285,6 +291,29 @@ async def open_house(
             rounds=rounds,
             commands=commands,
         )
+
+
+def make_proposing(
+    settings: Settings, database: Database, subjects: tuple[Subject, ...], take_in: TakeIn
+) -> Proposing | None:
+    """The model's second look, where the settings name one."""
+    if not settings.llm_url or not settings.llm_model:
+        return None
+    from bot.llm import OpenAiProposer  # noqa: PLC0415 -- only where it is wanted
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    proposer = OpenAiProposer(
+        url=settings.llm_url, model=settings.llm_model, api_key=key, timeout=settings.llm_timeout
+    )
+    return Proposing(
+        database=database,
+        subjects=subjects,
+        take_in=take_in,
+        proposer=proposer,
+        model=settings.llm_model,
+        daily_tokens=settings.llm_daily_tokens,
+        clock=utc_now,
+    )
 
 
 async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:

@@ -26,6 +26,7 @@ from bot.ports.platforms import (
     Where,
     Who,
 )
+from bot.ports.proposing import Proposer
 from bot.ports.storage import (
     Added,
     ChannelRepository,
@@ -65,6 +66,7 @@ __all__ = [
     "OutboxRepository",
     "Pacing",
     "Problem",
+    "Proposer",
     "SeedRepository",
     "StoredFinding",
     "StoryRepository",

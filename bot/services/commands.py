@@ -112,12 +112,8 @@ class Commands:
 
     async def home(self, who: Who, where: Where) -> Home:
         """A settings page for one person."""
-
-        def read() -> Home:
-            with self.database.read() as uow:
-                return HomePage(lookups=self.lookups).read(uow, self._ask({}, who, where))
-
-        return await asyncio.to_thread(read)
+        ask = await asyncio.to_thread(self._ask, {}, who, where)
+        return await asyncio.to_thread(HomePage(database=self.database, lookups=self.lookups).read, ask)
 
     def _form(self, name: str, ask: Ask) -> Form:
         with self.database.read() as uow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.card.home import channel_page
 from bot.domain.schedule import next_slot
-from bot.ports import Home, HomeChannel, UnitOfWork, Where
+from bot.ports import Database, Home, HomeChannel, UnitOfWork, Where
 from bot.services.asking import Ask
 from bot.services.lookups import Lookups
 
@@ -18,17 +18,19 @@ MOST_CHANNELS = 10
 class HomePage:
     """Reads what a page shows; nothing is changed by looking."""
 
+    database: Database
     lookups: Lookups
 
-    def read(self, uow: UnitOfWork, ask: Ask) -> Home:
+    def read(self, ask: Ask) -> Home:
         """The page as it stands. Channels are those of the asker's workspace, and only managers see them."""
         nowhere = replace(ask.where, channel="", name="")  # looking here is not looking at a channel's changes
         anywhere = replace(ask, where=nowhere, options={"since": LATELY})
-        return Home(
-            lately=self.lookups.changes(uow, anywhere),
-            status=self.lookups.status(uow, anywhere),
-            channels=self._channels(uow, ask) if ask.who.manager else (),
-        )
+        with self.database.read() as uow:
+            return Home(
+                lately=self.lookups.changes(uow, anywhere),
+                status=self.lookups.status(uow, anywhere),
+                channels=self._channels(uow, ask) if ask.who.manager else (),
+            )
 
     def _channels(self, uow: UnitOfWork, ask: Ask) -> tuple[HomeChannel, ...]:
         platform, spaces = ask.where.platform, {ask.where.space}

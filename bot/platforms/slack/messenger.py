@@ -77,7 +77,8 @@ class SlackMessenger:
         await self._pace.turn(channel)
         mark = {"metadata": {"event_type": EVENT, "event_payload": {"delivery": nonce}}}
         try:
-            answer = await self._draw(client, "chat.postMessage", place | mark, card)
+            group = destination.settings.mention_role if card.topic else None
+            answer = await self._draw(client, "chat.postMessage", place | mark, card, group=group)
         except FAILURES as error:
             failure = self._failure(error, channel)
             if not (isinstance(failure, RetryLater) and failure.uncertain):
@@ -120,8 +121,8 @@ class SlackMessenger:
         return make_client(token, base=self._api_base)
 
     @staticmethod
-    async def _draw(client: AsyncWebClient, method: str, body: Payload, card: Card) -> Any:
-        drawn = message(card)
+    async def _draw(client: AsyncWebClient, method: str, body: Payload, card: Card, *, group: str | None = None) -> Any:
+        drawn = message(card, group=group)
         try:
             return await client.api_call(method, json=body | drawn)
         except SlackApiError as error:

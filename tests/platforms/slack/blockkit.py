@@ -17,6 +17,7 @@ LENGTHS = {
 BLOCK_TYPES = {"header", "section", "context", "actions", "divider", "input"}
 INTERACTIVE = {"button", "external_select", "static_select", "plain_text_input", "overflow", "checkboxes", "datepicker"}
 MOST = {"message": 50, "view": 100}
+OURS = re.compile(r"<@[A-Z0-9]+>\Z|\A<#[A-Z0-9]+>\Z|\A<!subteam\^S[A-Z0-9]+>\Z")  # who shared, a heading, a group
 MENTION = re.compile(r"<[@!#](?!date\^)|@(?:everyone|here|channel)\b")
 CONTROL = re.compile(r"<(?!https?://|!date\^\d+\^)[^>]*>")
 
@@ -81,7 +82,7 @@ def measured(part):
     if isinstance(part.get("options"), list) and not 1 <= len(part["options"]) <= 100:
         yield f"{kind}: {len(part['options'])} options"
     if kind == "mrkdwn":
-        shown = re.sub(r"<@[A-Z0-9]+>\Z|\A<#[A-Z0-9]+>\Z", "", text)  # who shared it, last; a channel's heading
+        shown = OURS.sub("", text)
         if MENTION.search(shown) or CONTROL.search(shown):
             yield f"mrkdwn: a mention or control sequence in {text[:80]!r}"
 
