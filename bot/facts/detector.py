@@ -13,7 +13,7 @@ from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
-from bot.facts.reading import Candidate, Read, candidates, quote_span
+from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rule, Rules
@@ -128,12 +128,15 @@ class Detector:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
-        shown = frozenset(name for s in found for name in s.hits)
+        keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
             quantities=quantities,
             named=named,
-            shown=shown,
+            shown=frozenset().union(*keys),
+            keys=keys,
+            near=neighbours(keys),
+            around=neighbours(keys, ahead=1),
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
             date=article.date,
