@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind
-from bot.domain.findings import Article
+from bot.domain.findings import Article, Relation
 from bot.domain.values import Duration, to_json
 from bot.facts.detector import Detector
 from bot.facts.relation import same
 from config.dossiers import read_dossier
-from tests.facts.affairs import DOSSIERS, affair, article_of, articles, told
+from tests.facts.affairs import DOSSIERS, affair, article_of, articles, plain, told
 
 ROOT = Path(__file__).parents[2]
 
@@ -27,6 +27,17 @@ def test_an_article_says_what_a_reader_takes_from_it(name, one):
         assert reading.relevant
     for finding in reading.findings:
         assert article_of(one).part(finding.part)[finding.start : finding.end] == finding.quote
+
+
+SENTENCES = tomllib.loads((ROOT / "tests/facts/affairs/sentences.toml").read_text(encoding="utf-8"))["sentence"]
+
+
+@pytest.mark.parametrize("one", SENTENCES, ids=[s["text"][:40] for s in SENTENCES])
+def test_a_sentence_changes_what_it_tells_and_nothing_else(one):
+    subject, _ = affair(one["subject"])
+    found = subject.read(Article(text=one["text"], date="2026-05-02")).findings
+    changed = [[f.fact, plain(f.value)] for f in found if f.relation in {Relation.UPDATES, Relation.DISPUTES}]
+    assert sorted(changed, key=str) == sorted(one["changes"], key=str)
 
 
 BASELINE = {
