@@ -56,7 +56,9 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
     usable = [
         r
         for r in rules
-        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+        if (seed or not r.seed_only)
+        and all(any(n in read.shown for n in group) for group in r.context)
+        and all(any(n in read.shown for n in e.names) for e in r.pattern.elements)
     ]
     for sentence in read.sentences:
         before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
