@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types check lock clean help
+.PHONY: run setup test lint types check score lock clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,9 +40,12 @@ test: lint types ## ruff, mypy --strict, pytest
 
 check: test ## the same as test
 
+score: $(VENV)/.dev-ready ## the detector's figures on labelled articles; fails below the committed ones
+	@$(BIN)/python -m bench.score
+
 lock: $(VENV)/.dev-ready ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgresql pyproject.toml requirements.in -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgresql --extra charts pyproject.toml requirements.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made (not the stored data)

@@ -24,13 +24,14 @@ from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from bot.services.ingest import Ingest
+from bot.services.proposing import Proposing
 from bot.services.publish import Planned, Publisher
 from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
 from config.dossiers import read_dossier
-from config.seeds import load_seed, load_seeds
+from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -77,22 +78,25 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
     return tuple(found)
 
 
+def all_seeds(settings: Settings) -> list[Seed]:
+    """The seeds of the seeds directory, those of the examples too."""
+    folder = settings.seeds_dir or ROOT / "seeds"
+    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
+
+
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
     dossiers = load_dossiers(settings, only)
-    folder = settings.seeds_dir or ROOT / "seeds"
     if seeds:
         read = [load_seed(path) for path in seeds]
         if not only:  # only the subjects that these seeds are about
             wanted = {s.dossier for s in read}
             dossiers = tuple(d for d in dossiers if d.key in wanted)
         return make_subjects(dossiers, read)
-    read = list(load_seeds(folder))
-    if only or named_dossiers(settings):
-        examples = folder / "examples"
-        read += load_seeds(examples) if examples.is_dir() else ()
-        keys = {d.key for d in dossiers}
-        read = [s for s in read if s.dossier in keys]
+    if not only and not named_dossiers(settings):
+        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
+    keys = {d.key for d in dossiers}
+    read = [s for s in all_seeds(settings) if s.dossier in keys]
     return make_subjects(dossiers, read)
 
 
@@ -164,6 +168,7 @@ def set_up_logs(settings: Settings) -> None:
             settings.slack_bot_token,
             settings.slack_app_token,
             settings.slack_signing_secret,
+            settings.llm_api_key,
         )
         if s
     ]
@@ -240,6 +245,9 @@ async def open_house(
             concurrency=settings.fetch_concurrency,
         )
         deliver = Deliver(database, messengers, utc_now)
+        proposing = make_proposing(settings, database, subjects, take_in)
+        if proposing is not None:
+            stack.push_async_callback(proposing.proposer.close)
         rounds = Rounds(
             database=database,
             subjects=subjects,
@@ -252,6 +260,7 @@ async def open_house(
             console=console_settings(settings),
             channels=named_channels(settings),
             planned=planned,
+            proposing=proposing,
         )
         commands = Commands(
             database=database,
@@ -296,6 +305,20 @@ async def _connect(
         )
         stack.push_async_callback(discord_bot.close)
         await _start(discord_bot, Platform.DISCORD, messengers)
+    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
+        from bot.platforms.slack import SlackBot  # noqa: PLC0415
+
+        slack_bot = SlackBot(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=settings.slack_app_token.get_secret_value(),
+            commands=commands,
+            specs=COMMANDS,
+            api_base=settings.slack_api_base,
+        )
+        stack.push_async_callback(slack_bot.close)
+        await _start(slack_bot, Platform.SLACK, messengers)
+    elif settings.slack_bot_token is not None:
+        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
 
 
 class _Bot(Protocol):
@@ -307,8 +330,32 @@ async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messe
     try:
         await bot.start()
     except ConfigError as error:
+        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
+            log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
+            return
         log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
         messengers.pop(platform, None)
+
+
+def make_proposing(
+    settings: Settings, database: Database, subjects: tuple[Subject, ...], take_in: TakeIn
+) -> Proposing | None:
+    """The model's second look, where the settings name one."""
+    if not settings.llm_url or not settings.llm_model:
+        return None
+    from bot.llm import OpenAiProposer  # noqa: PLC0415 -- only where it is wanted
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    proposer = OpenAiProposer(url=settings.llm_url, model=settings.llm_model, api_key=key, timeout=settings.llm_timeout)
+    return Proposing(
+        database=database,
+        subjects=subjects,
+        take_in=take_in,
+        proposer=proposer,
+        model=settings.llm_model,
+        daily_tokens=settings.llm_daily_tokens,
+        clock=utc_now,
+    )
 
 
 def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
@@ -321,6 +368,15 @@ def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
 
         token = settings.discord_token.get_secret_value()
         messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
+    if settings.slack_bot_token is not None:
+        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
+
+        app_token = settings.slack_app_token
+        messengers[Platform.SLACK] = SlackMessenger(
+            token=settings.slack_bot_token.get_secret_value(),
+            app_token=app_token.get_secret_value() if app_token else "",
+            api_base=settings.slack_api_base,
+        )
     return messengers
 
 
@@ -332,6 +388,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),

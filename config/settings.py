@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     slack_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
     slack_api_base: str = Field("", description="Another address of Slack's Web API (tests).")
 
+    llm_url: str = Field("", description="Base address of an OpenAI-compatible API; empty: no model is asked.")
+    llm_model: str = Field("", description="The model's name there; empty: no model is asked.")
+    llm_api_key: SecretStr | None = Field(None, description="Its key, where it wants one.")
+    llm_daily_tokens: int = Field(200_000, ge=0, description="Tokens a day that the model may cost.")
+    llm_timeout: float = Field(30, gt=0, le=600, description="Seconds to wait for one answer.")
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from bot.domain.model import ChannelSettings, Destination, Platform, Watch
 from storage.tables import destinations, looks, mutes, slots, watches
@@ -160,3 +160,9 @@ class SqlWatches:
             delete(watches).where(watches.c.id == watch_id, watches.c.destination_id == destination_id)
         )
         return bool(gone.rowcount)
+
+    def mark(self) -> tuple[int, int]:
+        row = self._db.execute(
+            select(func.count(), func.coalesce(func.max(watches.c.id), 0)).select_from(watches)
+        ).one()
+        return int(row[0]), int(row[1])

@@ -25,6 +25,7 @@ ALLOWED = {
     "bot.platforms.discord": BASE | {"bot.services", "bot.card", "bot.ports", "bot.platforms"},
     "bot.platforms.slack": BASE | {"bot.services", "bot.card", "bot.ports", "bot.platforms"},
     "bot.scheduler": BASE | {"bot.services", "bot.card", "bot.ports"},
+    "bot.llm": BASE | {"bot.ports"},
     "bot.health": BASE,
     "bot.logs": BASE,
     "bot.bootstrap": {"bot", "storage", "config"},
@@ -40,6 +41,7 @@ OWNERS = {
     "sqlalchemy": "storage",
     "alembic": "storage",
     "apscheduler": "bot.scheduler",
+    "matplotlib": "bot.card",
 }
 MAX_LINES = 420
 

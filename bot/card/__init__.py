@@ -21,6 +21,7 @@ from bot.card.replies import (
     why,
 )
 from bot.card.views import DigestStory, HelpLine
+from bot.card.watching import watch_hit
 from bot.card.words import translator
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "story",
     "translator",
     "watch_added",
+    "watch_hit",
     "watch_list",
     "watch_tested",
     "why",

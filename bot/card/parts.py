@@ -70,7 +70,7 @@ def change_spans(
         raise ValueError(f"{after.fact}: a change needs a before and an after")
     retracted = after.status is FactStatus.RETRACTED
     joins = spec is not None and spec.type is FactType.PARTIES  # who joins does not replace who was there
-    replaced = after.status is FactStatus.UPDATED and not joins
+    replaced = after.status in {FactStatus.UPDATED, FactStatus.CONFIRMED} and not joins
     spans = [Span(text=was, style=Style.STRIKE if replaced else Style.PLAIN)]
     if date := dated(before, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))

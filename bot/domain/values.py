@@ -110,3 +110,22 @@ def from_json(data: Json, *, kind: str) -> Value:
     if isinstance(data, int):
         return Year(year=data)
     return Day(date=data) if kind == "date" else State(name=data)
+
+
+def percent_change(before: Value, after: Value) -> float | None:
+    """By how many percent a number moved (from 100 to 90: -10); None where the two cannot be compared.
+
+    Of two percentages the move in points counts: from 27 % to 30 % is 3.
+    """
+    match before, after:
+        case Money(amount=a, currency=c, per=p), Money(amount=b, currency=d, per=q) if c == d and p == q and a:
+            pass
+        case Count(count=a), Count(count=b) if a:
+            pass
+        case Duration(amount=a, unit=u), Duration(amount=b, unit=v) if u == v and a:
+            pass
+        case Percent(percent=a), Percent(percent=b):
+            return float(b - a)
+        case _:
+            return None
+    return float((b - a) / a * 100)

@@ -2,8 +2,8 @@
 
 Words are whole words, accents and case folded, and all are needed: ``musk lawsuit``. ``a OR b`` parts alternatives,
 ``(a OR b) c`` groups them. ``+must`` and ``-not`` hold for the whole expression (or bracket) whatever the alternatives.
-``"a phrase"``, ``word*``, ``/regex/``, ``lang:fr``, ``source:lemonde.fr``, ``fact:musk_offer.*``,
-``fact:musk_offer.status=withdrawn``, ``change>10%`` (either way), ``change<-5%`` (a fall).
+``"a phrase"``, ``word*``, ``~word`` (any form of it), ``/regex/``, ``lang:fr``, ``source:lemonde.fr``,
+``fact:musk_offer.*``, ``fact:musk_offer.status=withdrawn``, ``change>10%`` (either way), ``change<-5%`` (a fall).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from bot.domain.inflection import roots
 from bot.domain.text import tokens, words
 from bot.domain.watch_parser import parse, plain_number
 from bot.domain.watch_pattern import search
@@ -23,6 +24,7 @@ from bot.domain.watch_syntax import (
     ChangeOver,
     Expression,
     Fact,
+    Forms,
     Language,
     Node,
     Not,
@@ -116,6 +118,8 @@ def _holds(node: Node, read: _Read) -> bool:
             return f" {' '.join(found)} " in read.row
         case Prefix(start=start):
             return f" {start}" in read.row
+        case Forms(roots=wanted):
+            return any(not wanted.isdisjoint(roots(word)) for word in read.bag)
         case All(parts=parts):
             return all(_holds(p, read) for p in parts)
         case Any(parts=parts):
@@ -178,6 +182,8 @@ def _as_written(node: Node, parts: tuple[str, ...]) -> Iterator[str]:
                 places = [(n, n) for n, w in enumerate(spelt) if w == word]
             case Prefix(start=start):
                 places = [(n, n) for n, w in enumerate(spelt) if w.startswith(start)]
+            case Forms(roots=wanted):
+                places = [(n, n) for n, w in enumerate(spelt) if not wanted.isdisjoint(roots(w))]
             case Phrase(words=wanted):
                 size = len(wanted)
                 places = [(n, n + size - 1) for n in range(len(row)) if tuple(spelt[n : n + size]) == wanted]
@@ -214,6 +220,7 @@ class WatchSet(Generic[Id]):
         for key in self._index:
             if key.endswith("*"):
                 self._starts.setdefault(key[: min(3, len(key) - 1)], []).append(key[:-1])
+        self._forms = any(key.startswith("~") for key in self._index)
         self._pairs = frozenset(key.split(" ", 1)[0] for key in self._index if " " in key)
         self._specials = any(key.startswith(":") for key in self._index)
 
@@ -243,6 +250,9 @@ class WatchSet(Generic[Id]):
                         called.update(index[start + "*"])
             for first in {word[:2] for word in read.bag} & self._starts.keys():
                 called.update(index[first + "*"])
+        if self._forms:
+            for root in {root for word in read.bag for root in roots(word)}:
+                called.update(index.get(f"~{root}", ()))
         if self._pairs and not self._pairs.isdisjoint(read.bag):
             row = read.row.split()
             for pair in {f"{a} {b}" for a, b in pairwise(row) if a in self._pairs} & index.keys():
@@ -275,6 +285,8 @@ def _needed(node: Node) -> list[frozenset[str]]:
             return [frozenset({f"{found[0]} {found[1]}"})]
         case Prefix(start=start):
             return [frozenset({start + "*"})]
+        case Forms(roots=wanted):
+            return [frozenset(f"~{root}" for root in wanted)]
         case Language(code=code):
             return [frozenset({f":lang:{code}"})]
         case Source(host=name):

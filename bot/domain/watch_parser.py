@@ -6,6 +6,7 @@ import re
 from difflib import get_close_matches
 from typing import NoReturn
 
+from bot.domain.inflection import wanted
 from bot.domain.text import words
 from bot.domain.urls import host
 from bot.domain.watch_pattern import PatternError, compile_pattern
@@ -15,6 +16,7 @@ from bot.domain.watch_syntax import (
     ChangeOver,
     Expression,
     Fact,
+    Forms,
     Language,
     Node,
     Not,
@@ -208,6 +210,8 @@ class _Reader:
         named = _FILTER.match(text)
         if named:
             return self.filter(named[1].lower(), place, named.end())
+        if text.startswith("~"):
+            return self.forms(text[1:], place)
         if text.endswith("*"):
             return self.prefix(text[:-1], place)
         if "*" in text.strip("*"):
@@ -225,6 +229,14 @@ class _Reader:
         if len(found[0]) < 2:
             self.fail("Before a star come at least two letters.", place)
         return Prefix(plain_number(found[0]))
+
+    def forms(self, text: str, place: int) -> Node:
+        found = words(text)
+        if len(found) != 1 or "*" in text:
+            self.fail("After ~ comes one word, without a space: ~offer finds offer, offers, offered.", place)
+        if len(found[0]) < 3:
+            self.fail("After ~ come at least three letters.", place)
+        return Forms(found[0], wanted(found[0]))
 
     def filter(self, name: str, place: int, start: int) -> Node:
         value = self.text[place + start : self.at]

@@ -21,6 +21,14 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Forms:
+    """Any form of a word, folded: ``~offer`` takes offers, offered, offering."""
+
+    word: str
+    roots: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Two or more whole words in a row, folded."""
 
@@ -109,7 +117,7 @@ class Any:
     parts: tuple[Node, ...]
 
 
-Node = Word | Prefix | Phrase | Pattern | Language | Source | Fact | ChangeOver | Not | All | Any
+Node = Word | Prefix | Forms | Phrase | Pattern | Language | Source | Fact | ChangeOver | Not | All | Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
+_PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
 _WISH = 14  # how many a wish of others: "asked the judge on Monday to let the suit go on"
-_STOPS = HARD_BREAKS | {",", "(", ")", '"'}
+_STOPS = HARD_BREAKS | {",", "(", ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,24 @@ class Mood:
     possible: bool = False
     intended: bool = False
     question: bool = False
+    inner: bool = False  # possible is what the event itself allows: "agreed on terms that could let it go public"
     wished: bool = False  # others ask for it: "urged the board to reject"
 
     def allows(self, policy: str) -> bool:
-        """Whether a wording counts: fact, plan (intended too), loose (possible too), asked (wished too), prospect
-        (nothing but possible or intended), any."""
+        """Whether a wording counts.
+
+        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible),
+        prospect (nothing but what is possible or intended), any.
+        """
         if policy == "any":
             return True
-        if policy == "prospect" and not (self.possible or self.intended):
+        if policy == "prospect" and not (self.possible or self.intended or self.inner):
             return False
         if self.negated or self.question or (self.wished and policy != "asked"):
             return False
         if self.possible and policy not in {"loose", "asked", "prospect"}:
+            return False
+        if self.inner and policy not in {"loose", "asked", "ruling", "prospect"}:
             return False
         return not self.intended or policy in {"plan", "loose", "asked", "prospect"}
 
@@ -63,13 +70,15 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
 
     # "said it would drop the bid" tells a plan, not a mere possibility
     reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
-    possible = near("possible", low, start) or near("possible", end, match.end)
     return Mood(
         negated=near("negation", low, start)
         or near("after_negation", end, high)
         or near("neither", 0, start)
+        or near("denial", far, start)
+        or near("pending", end, min(len(sentence.words), end + _PENDING))
         or _none(match, sentence, covered),
-        possible=possible and not reported,
+        possible=near("possible", low, start) and not reported,
+        inner=near("possible", end, match.end) and not reported,
         intended=near("intended", low, start) or reported,
         question=sentence.question,
         wished=near("wished", far, start),

@@ -79,18 +79,28 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     last_person: str | None = None
     last_company: str | None = None
     for sentence in found:
-        _note_subjects(sentence, names)
+        acts = _note_subjects(sentence, names)
         for party in names.parties:
             # a common noun names its party only where the party itself is named somewhere in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
                     sentence.mark(party, start, end)
-        last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
+        last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
         preferred = focal[0] if focal else None
         impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
         words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
-        last_company = _stand_in(sentence, names.companies, words, last_company or preferred, preferred)
+        last_company = _stand_in(sentence, names.companies, words, acts, last_company or preferred, preferred)
     return frozenset(named)
+
+
+def in_title(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name only helps to say who another is: "Tesla" in "Tesla's boss"."""
+    return any(
+        a <= start and end <= b and b - a > end - start
+        for name, spans in sentence.hits.items()
+        if name.startswith("noun:")
+        for a, b in spans
+    )
 
 
 def _drop_shadowed(sentence: Sentence, names: Names) -> None:
@@ -103,8 +113,11 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
                 del sentence.hits[key]
 
 
-def _note_subjects(sentence: Sentence, names: Names) -> None:
-    """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object."""
+def _note_subjects(sentence: Sentence, names: Names) -> set[int]:
+    """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object.
+
+    Gives the tokens right after an event's words, where its object stands.
+    """
     acts = {e for name, spans in sentence.hits.items() if name in names.verbs for _, e in spans}
     heads = {s for name in _HEADS for s, _ in sentence.hits.get(name, ())}  # "the OpenAI ruling": no subject either
     for key in names.parties:
@@ -114,13 +127,19 @@ def _note_subjects(sentence: Sentence, names: Names) -> None:
             joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ())) or end in heads
             if not joined and start not in acts and start - 1 not in acts and key not in names.groups:
                 sentence.subjects.append((start, key))
+    return acts
 
 
 def _stand_in(
-    sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None, preferred: str | None = None
+    sentence: Sentence,
+    keys: frozenset[str],
+    words: tuple[str, ...],
+    acts: set[int],
+    before: str | None,
+    preferred: str | None = None,
 ) -> str | None:
     """Mark pronouns of ``words`` as the party they stand for; give the party that the next sentence's stand for."""
-    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()))
+    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()) if not in_title(sentence, s, e))
     first: str | None = None
     for name in words:
         for start, end in sentence.hits.get(name, ()):
@@ -132,10 +151,12 @@ def _stand_in(
                 chosen = preferred
             if name == "its" and earlier:
                 chosen = earlier[-1]
+            if name == "it" and before is not None and (sentence.words[start] == "l'" or start in acts):
+                chosen = before  # "SpaceX l'a rachetée", "SpaceX acquired it": the object is not the subject
             if chosen is not None:
                 sentence.mark(chosen, start, end)
                 if not own:
                     first = chosen
     if own:
-        return own[0][2]
+        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
     return first or before

@@ -25,7 +25,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, year, date, duration
     value: Value
     start: int
     end: int
@@ -182,7 +182,7 @@ class Numbers:
             return None
         per = self._per(words, j)
         return Quantity(
-            "money",
+            "money" if per is None else f"money_{per}",
             Money(amount=number * 10**power, currency=currency, per=per),
             start,
             j,
@@ -278,7 +278,7 @@ def _is_range(words: list[str], low: Quantity, high: Quantity) -> bool:
         return False
     if low.kind == "count":
         return words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN)
-    return low.kind == high.kind and low.start > 0 and words[low.start - 1] in _BETWEEN
+    return low.kind == high.kind and (words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN))
 
 
 def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:

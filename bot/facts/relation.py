@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from bot.domain.dossier import FactSpec
 from bot.domain.findings import Relation
@@ -44,6 +44,25 @@ def _close(first: Decimal, second: Decimal) -> bool:
 def figures(value: Decimal) -> int:
     """How many significant figures a number has."""
     return len(value.normalize().as_tuple().digits)
+
+
+def rounds_to(value: Value, held: Value) -> bool:
+    """Whether the held figure is ``value`` rounded: 97.375 billion, where 97.4 is held, is the same, more exactly."""
+    if isinstance(value, Money) and isinstance(held, Money):
+        alike = (value.currency, value.per) == (held.currency, held.per)
+        return alike and _rounds_to(value.amount, held.amount)
+    if isinstance(value, Percent) and isinstance(held, Percent):
+        return _rounds_to(value.percent, held.percent)
+    if isinstance(value, Count) and isinstance(held, Count):
+        return _rounds_to(value.count, held.count)
+    return False
+
+
+def _rounds_to(value: Decimal, held: Decimal) -> bool:
+    digits = figures(held)
+    if digits < 3 or digits >= figures(value):
+        return False  # below three figures a rounded one says too little to be the same
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(value) == held
 
 
 def rougher(value: Value, held: Value) -> bool:

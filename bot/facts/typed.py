@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,9 +11,22 @@ from bot.domain.values import Count, Day, Money, Value, Year
 from bot.facts.quantities import Quantity
 from bot.facts.text import Sentence
 
+UNITS = ("share", "unit", "month", "year")
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
 _UNIT_PRICE = 100_000  # an amount above this is no price of one thing
+
+
+def priced(quantity: Quantity, sentence: Sentence) -> Quantity:
+    """The quantity, as the price of one thing where the sentence says so apart: "a per-share price of 55 dollars"."""
+    value = quantity.value
+    if quantity.kind != "money" or not isinstance(value, Money) or value.amount > _UNIT_PRICE:
+        return quantity
+    low, high = quantity.start - _PER_REACH, quantity.end + _PER_REACH
+    for unit in UNITS:
+        if any(low <= s < high for s, _ in sentence.hits.get(f"per_{unit}", ())):
+            return replace(quantity, kind=f"money_{unit}", value=replace(value, per=unit))
+    return quantity
 
 
 def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str | None) -> Value | None:
@@ -25,7 +39,7 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and _was(sentence, quantity):
         return None
     if fact.type is FactType.MONEY:
-        return _money(fact, value, quantity, sentence)
+        return _money(fact, value, quantity)
     if fact.type is FactType.COUNT:
         return _count(fact, value, quantity, sentence)
     return value
@@ -36,23 +50,13 @@ def _was(sentence: Sentence, quantity: Quantity) -> bool:
     return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
 
 
-def _money(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence) -> Value | None:
+def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
     if not isinstance(value, Money):
         return None
-    wanted = fact.options.get("per")
     currency = fact.options.get("currency")
     if quantity.kind == "bare_money" and currency:
-        value = Money(amount=value.amount, currency=str(currency), per=value.per)
-    if wanted is None:
-        return value if value.per is None else None
-    if value.per is not None:
-        return value if value.per == wanted else None
-    if quantity.kind != "money" or value.amount > _UNIT_PRICE:
-        return None
-    low, high = quantity.start - _PER_REACH, quantity.end + _PER_REACH
-    if any(low <= s < high for s, _ in sentence.hits.get(f"per_{wanted}", ())):
-        return Money(amount=value.amount, currency=value.currency, per=str(wanted))
-    return None
+        return replace(value, currency=str(currency))
+    return value if value.per == fact.options.get("per") else None
 
 
 def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence) -> Value | None:

@@ -24,6 +24,7 @@ from bot.ports.platforms import (
     Where,
     Who,
 )
+from bot.ports.proposing import Proposer
 from bot.ports.storage import (
     Added,
     ChannelRepository,
@@ -59,6 +60,7 @@ __all__ = [
     "OutboxRepository",
     "Pacing",
     "Problem",
+    "Proposer",
     "SeedRepository",
     "StoredFinding",
     "StoryRepository",

@@ -73,8 +73,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form that a platform opens as a modal: the command it answers and its fields, with what stands there now."""
+    """A form that a platform opens as a modal.
 
-    command: str
+    ``command`` is the path that its answer is given to, ``values`` the parameters it asks for (their names in the
+    catalogue) with what stands there now.
+    """
+
+    command: tuple[str, ...]
     title: str
     values: Mapping[str, str] = field(default_factory=dict)

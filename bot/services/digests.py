@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.card import DigestStory, digest
-from bot.card.model import Card, to_json
+from bot.card import DigestStory, digest, translator
+from bot.card.model import Action, Card, to_json
 from bot.domain.findings import FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
@@ -145,7 +145,7 @@ class Digests:
     ) -> Card:
         """The digest as a card in the channel's language."""
         settings = destination.settings
-        return digest(
+        card = digest(
             dossiers=[s.dossier for s in self.subjects if not settings.dossiers or s.key in settings.dossiers],
             changes=view.changes,
             stories=view.shown,
@@ -157,6 +157,10 @@ class Digests:
             sample=view.sample,
             slot_key=slot_key,
         )
+        if settings.mention_role is None:
+            return card
+        join = Action(name="notify", label=translator(settings.language)("Notify me"))
+        return replace(card, actions=(*card.actions, join))
 
 
 def digest_story(story: Story, entries: Sequence[Entry], language: str) -> DigestStory:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.card import alert, retraction
-from bot.card.model import to_json
+from bot.card.model import Card, to_json
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
@@ -26,6 +26,7 @@ from bot.domain.publishing import (
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
+MANY = 500  # changes looked through for the first of a story
 TELLING = frozenset({FactStatus.UPDATED, FactStatus.DISPUTED})
 
 
@@ -69,8 +70,11 @@ class Publisher:
         fresh: bool,
         sample: bool,
         now: datetime,
+        watched: frozenset[int] = frozenset(),
     ) -> int:
         """Plan the alert of a version wherever it is due and not told yet; give how many messages were planned.
+
+        ``watched``: the channels of which a watch waits for just this change: its first report is enough there.
 
         ``quiet``: what a feed's first poll or an old report brought: kept as told, unless it is ``fresh`` and still
         waits for another origin.
@@ -80,9 +84,11 @@ class Publisher:
             return 0
         planned = 0
         for destination in uow.channels.all():
-            if not self._wants(uow, destination, version, story, now=now):
+            waits = destination.id in watched
+            if not self._wants(uow, destination, version, story, waits=waits, now=now):
                 continue
-            enough = ready(version, origins_needed=destination.settings.origins_needed, confidence=confidence)
+            needed = 1 if waits else destination.settings.origins_needed
+            enough = ready(version, origins_needed=needed, confidence=confidence)
             if (quiet or sample) and destination.platform not in self.eager:
                 if enough or not fresh:
                     self._take_as_told(uow, destination, version, now=now)
@@ -95,10 +101,17 @@ class Publisher:
         return planned
 
     def _wants(
-        self, uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story | None, *, now: datetime
+        self,
+        uow: UnitOfWork,
+        destination: Destination,
+        version: FactVersion,
+        story: Story | None,
+        *,
+        waits: bool,
+        now: datetime,
     ) -> bool:
         chosen = destination.settings.dossiers
-        if chosen and version.dossier not in chosen:
+        if chosen and version.dossier not in chosen and not waits:
             return False
         muted = uow.channels.muted(destination.id, now=now)
         return not is_muted(muted, story_id=story.id if story else None, facts=(version.fact,))
@@ -132,24 +145,14 @@ class Publisher:
         sample: bool,
         now: datetime,
     ) -> int:
-        settings = destination.settings
-        card = alert(
-            dossier=self.dossier(version.dossier),
-            before=before,
-            after=version,
-            story=story,
-            reports=max(len({e.entry_id for e in version.evidence}), 1),
-            language=settings.language,
-            time_zone=settings.time_zone,
-            now=now,
-            sample=sample,
-        )
+        card = self._card(destination, before, version, story, sample=sample, now=now)
         draft = DeliveryDraft(
             key=delivery_key_alert(version),
             destination_id=destination.id,
             kind=DeliveryKind.ALERT,
             card=to_json(replace(card, private=False)),
-            not_before=next_allowed(settings, now),
+            not_before=next_allowed(destination.settings, now),
+            edits=self._root(uow, destination, version, story) if destination.settings.threads and story else None,
         )
         if not uow.outbox.enqueue(draft, now=now):
             return self._redraw(uow, destination, version, draft, now=now)
@@ -158,6 +161,71 @@ class Publisher:
             Planned(destination=destination, draft=draft, at=now, before=before, after=version, entries=entries)
         )
         return 1
+
+    def _card(
+        self,
+        destination: Destination,
+        before: FactVersion,
+        version: FactVersion,
+        story: Story | None,
+        *,
+        sample: bool,
+        now: datetime,
+        verdict: tuple[str, datetime] | None = None,
+    ) -> Card:
+        return alert(
+            dossier=self.dossier(version.dossier),
+            before=before,
+            after=version,
+            story=story,
+            reports=max(len({e.entry_id for e in version.evidence}), 1),
+            language=destination.settings.language,
+            time_zone=destination.settings.time_zone,
+            now=now,
+            sample=sample,
+            verdict=verdict,
+        )
+
+    @staticmethod
+    def _root(uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story) -> str | None:
+        """The key of the story's first alert in the channel, whose thread the story has; None for the first itself."""
+        inside = set(story.entry_ids)
+        waiting = {DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENT}
+        earlier = sorted(
+            (after for _, after in uow.facts.changes(dossier=version.dossier, limit=MANY) if after.id != version.id),
+            key=lambda v: v.id,
+        )
+        for one in earlier:
+            if inside & {e.entry_id for e in one.evidence}:
+                key = delivery_key_alert(one)
+                known = uow.outbox.find(destination.id, key)
+                if known is not None and known[0] in waiting:
+                    return key
+        return None
+
+    def redraw(self, uow: UnitOfWork, version: FactVersion, *, now: datetime) -> int:
+        """Draw the alerts on a version anew wherever they were sent: a person moved its status; give how many."""
+        before, log = uow.facts.before(version.id), uow.facts.status_log(version.id)
+        if before is None or not log:
+            return 0
+        at, who, *_ = log[-1]
+        first = next((e.entry_id for e in version.evidence if e.entry_id is not None), None)
+        story = uow.stories.of_entry(first) if first is not None else None
+        drawn = 0
+        for destination, key, ref in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+            if not ref or destination.platform is Platform.CONSOLE:
+                continue
+            card = self._card(destination, before, version, story, sample=False, now=now, verdict=(who, at))
+            draft = DeliveryDraft(
+                key=f"{delivery_key_edit(key, version)}:{len(log)}",
+                destination_id=destination.id,
+                kind=DeliveryKind.EDIT,
+                card=to_json(replace(card, private=False)),
+                not_before=now,
+                edits=key,
+            )
+            drawn += uow.outbox.enqueue(draft, now=now)
+        return drawn
 
     def _redraw(
         self, uow: UnitOfWork, destination: Destination, version: FactVersion, draft: DeliveryDraft, *, now: datetime
@@ -168,7 +236,9 @@ class Publisher:
         known = uow.outbox.find(destination.id, draft.key)
         if known is None or known[0] is not DeliveryState.SENT:
             return 0
-        edit = replace(draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key)
+        edit = replace(
+            draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key, not_before=now
+        )
         uow.outbox.enqueue(edit, now=now)
         return 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.domain.values import to_json
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
+WATCHED = ""  # the dossier of stories that only watches found
 OPEN_FOR = timedelta(days=14)
 
 
@@ -59,9 +60,10 @@ def entry_origin(entry: Entry) -> str:
 
 @dataclass(slots=True)
 class Shelf:
-    """The open stories of one subject, loaded from storage at first use and again after a failed transaction."""
+    """The open stories of one dossier, loaded from storage at first use and again after a failed transaction."""
 
-    subject: Subject
+    dossier: str
+    parties: Sequence[tuple[str, tuple[str, ...]]] = ()
     _index: StoryIndex | None = field(default=None, init=False)
 
     def forget(self) -> None:
@@ -70,8 +72,8 @@ class Shelf:
 
     def _loaded(self, uow: UnitOfWork, now: datetime) -> StoryIndex:
         if self._index is None:
-            index = StoryIndex(parties=story_parties(self.subject))
-            for story, entries in uow.stories.open(dossier=self.subject.key, since=now - OPEN_FOR):
+            index = StoryIndex(parties=self.parties)
+            for story, entries in uow.stories.open(dossier=self.dossier, since=now - OPEN_FOR):
                 for entry in entries:
                     index.add(story_text(entry, (s.finding for s in uow.facts.findings_of(entry.id))), story.id)
             self._index = index
@@ -91,6 +93,6 @@ class Shelf:
                     int(story_id), entry, origin=origin, copy_of=None if copy_of is None else int(copy_of)
                 )
             case _:
-                story = uow.stories.create(entry, dossier=self.subject.key, origin=origin)
+                story = uow.stories.create(entry, dossier=self.dossier, origin=origin)
         index.add(text, story.id)
         return story, origin

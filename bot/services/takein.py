@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.findings import Evidence, FactVersion, Finding, Reading, Relation
-from bot.domain.model import Entry, Feed, ParsedEntry, Story, Watch
-from bot.domain.watch import WatchSet, WatchText, parse
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Reading, Relation
+from bot.domain.model import Entry, Feed, ParsedEntry, Story
 from bot.facts.compare import MoreEvidence, NewVersion, compare
+from bot.facts.corrections import taken_back
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.publish import Publisher
-from bot.services.shelf import Shelf, entry_origin
+from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
 from bot.services.subjects import Subject, article_of_entry
+from bot.services.watching import Watchers
 
 FRESH = timedelta(hours=48)  # a report this young may still be corroborated by the next poll
+SOURCE = "source "  # before the origin, as the one who moved a status
 OLD = timedelta(days=30)  # a report older than this when it is first seen is recorded, but not announced
 
 
@@ -34,6 +36,15 @@ class Taken:
     entries: tuple[int, ...] = ()  # ids of the new ones
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What one subject made of an entry."""
+
+    story: Story | None = None
+    changed: tuple[FactVersion, ...] = ()
+    alerts: int = 0
+
+
 @dataclass(slots=True)
 class TakeIn:
     """The walk from items to outbox rows, over the repositories of the caller's transaction."""
@@ -41,16 +52,18 @@ class TakeIn:
     subjects: Sequence[Subject]
     publisher: Publisher
     shelves: dict[str, Shelf] = field(init=False)
-    _watches: tuple[tuple[Watch, ...], WatchSet[int]] | None = field(default=None, init=False)
+    watchers: Watchers = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shelves = {s.key: Shelf(s) for s in self.subjects}
+        self.shelves = {s.key: Shelf(s.key, story_parties(s)) for s in self.subjects}
+        self.shelves[WATCHED] = Shelf(WATCHED)
+        self.watchers = Watchers(self.publisher.observe)
 
     def forget(self) -> None:
         """After a rollback: what is in memory is loaded anew."""
         for shelf in self.shelves.values():
             shelf.forget()
-        self._watches = None
+        self.watchers.forget()
 
     def take(
         self,
@@ -63,6 +76,7 @@ class TakeIn:
         sample: bool = False,
     ) -> Taken:
         """Take in one body's items. ``silent``: the feed's first poll, recorded as already told."""
+        self.watchers.refresh(uow)
         added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample)
         relevant = changes = alerts = 0
         fresh = sorted(added.new, key=lambda e: (e.published, e.id))
@@ -83,29 +97,35 @@ class TakeIn:
             uow.facts.drop_findings(entry.id)
         article = article_of_entry(entry)
         wanted = feed.spec.dossiers
-        relevant = changes = alerts = 0
+        relevant = alerts = 0
+        story: Story | None = None
+        changed: list[FactVersion] = []
         for subject in self.subjects:
             if wanted and subject.key not in wanted:
                 continue
             reading = subject.read(article)
             one = self._subject(uow, subject, entry, reading, revised=revised, now=now)
-            relevant, changes, alerts = max(relevant, one.relevant), changes + one.changes, alerts + one.alerts
-        if not relevant and not revised:
-            self._watched(uow, entry, now=now)
-        return Taken(relevant=0 if revised else relevant, changes=changes, alerts=alerts)
+            relevant, alerts = max(relevant, int(reading.relevant)), alerts + one.alerts
+            story = story or one.story
+            changed += one.changed
+        if not revised:
+            alerts += self._watched(uow, entry, story, changed, now=now)
+        return Taken(relevant=0 if revised else relevant, changes=len(changed), alerts=alerts)
 
     def _subject(
         self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
-    ) -> Taken:
+    ) -> _Read:
         stages = list(reading.stages)
         if not reading.relevant and not reading.findings:
             uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=False, stages=stages)
-            return Taken()
+            return _Read()
         story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
         stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
-        changes, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
-        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes])
-        return Taken(relevant=int(reading.relevant), changes=changes, alerts=alerts)
+        taken = self._correct(uow, subject, entry, reading, origin, revised=revised, now=now)
+        changed, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
+        stages += [*taken, *notes]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
+        return _Read(story, tuple(changed), alerts)
 
     def _place(
         self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
@@ -114,6 +134,64 @@ class TakeIn:
         if revised:
             return uow.stories.of_entry(entry.id), entry_origin(entry)
         return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+
+    def take_proposed(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        found: Sequence[Finding],
+        *,
+        notes: Sequence[str],
+        now: datetime,
+    ) -> None:
+        """Take in what passed of a model's proposals on an entry that is stored already."""
+        story = uow.stories.of_entry(entry.id)
+        placed = uow.stories.entries(story.id) if story else ()
+        origin = next((o for e, o, _ in placed if e.id == entry.id), entry_origin(entry))
+        stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
+        compared = self._compare(uow, subject, entry, story, origin, stored, now=now)[2]
+        _, before = uow.entries.relevance(entry.id).get(subject.key, (True, ()))
+        stages = [*before, *notes, *compared]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=True, stages=stages)
+
+    def _correct(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        reading: Reading,
+        origin: str,
+        *,
+        revised: bool,
+        now: datetime,
+    ) -> list[str]:
+        """Retract what this report takes back, and tell whoever was told; notes for /news why."""
+        if not (revised or reading.corrects or entry.primary):
+            return []
+        notes = []
+        for fact in sorted({f.fact for f in reading.findings} | {fact for fact, _ in reading.denied}):
+            versions = uow.facts.history(subject.key, fact)
+            for version in taken_back(
+                versions, reading, entry_id=entry.id, origin=origin, revised=revised, primary=entry.primary
+            ):
+                after = uow.facts.set_status(
+                    version.id, FactStatus.RETRACTED, now=now, who=f"{SOURCE}{origin}", reason=entry.url
+                )
+                told = self.publisher.retract(uow, after, reason="{who} has corrected its report", who=origin, now=now)
+                notes.append(f"ledger: {fact}: a value taken back by {origin}, told to {told} channel(s)")
+        return notes
+
+    @staticmethod
+    def _closed(uow: UnitOfWork, versions: Sequence[FactVersion]) -> set[int]:
+        """The retracted versions of which a person, not a source, said that they do not stand."""
+        found = set()
+        for version in versions:
+            if version.status is FactStatus.RETRACTED:
+                log = uow.facts.status_log(version.id)
+                if log and not log[-1][1].startswith(SOURCE):
+                    found.add(version.id)
+        return found
 
     def _compare(
         self,
@@ -125,17 +203,22 @@ class TakeIn:
         stored: Sequence[StoredFinding],
         *,
         now: datetime,
-    ) -> tuple[int, int, list[str]]:
-        """The ledger's answer to each finding: how many changes, how many messages, and notes for /news why."""
+    ) -> tuple[list[FactVersion], int, list[str]]:
+        """The ledger's answer to each finding: what changed, how many messages, and notes for /news why."""
         told = [s for s in stored if s.finding.relation is not Relation.BACKGROUND and s.finding.value is not None]
         if not told:
-            return 0, 0, []
+            return [], 0, []
         by_finding = {id(s.finding): s for s in told}
         history = {fact: uow.facts.history(subject.key, fact) for fact in {s.finding.fact for s in told}}
-        changes = alerts = 0
+        alerts = 0
+        changed: list[FactVersion] = []
         notes: list[str] = []
         quiet = entry.silent or entry.published < now - OLD
-        for verdict in compare([s.finding for s in told], history, subject.dossier, published=entry.published):
+        closed = self._closed(uow, [v for versions in history.values() for v in versions])
+        verdicts = compare(
+            [s.finding for s in told], history, subject.dossier, published=entry.published, closed=closed
+        )
+        for verdict in verdicts:
             finding = verdict.finding
             proof = _evidence(entry, by_finding[id(finding)], origin)
             version: FactVersion | None = None
@@ -151,7 +234,7 @@ class TakeIn:
                         before_id=verdict.before_id,
                         evidence=proof,
                     )
-                    changes += 1
+                    changed.append(version)
                     notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
                 case MoreEvidence():
                     version = uow.facts.add_evidence(verdict.version_id, proof)
@@ -161,9 +244,11 @@ class TakeIn:
                 case _:
                     notes.append(f"ledger: {finding.fact}: {verdict.reason}")
             if version is not None:
+                before = uow.facts.before(version.id)
                 planned = self.publisher.tell(
                     uow,
                     version,
+                    watched=self.watchers.waiting(entry, (before, version)) if before else frozenset(),
                     story=story,
                     confidence=finding.confidence,
                     quiet=quiet,
@@ -174,35 +259,20 @@ class TakeIn:
                 alerts += planned
                 if planned:
                     notes.append(f"alert: {finding.fact}: told to {planned} channel(s)")
-        return changes, alerts, notes
+        return changed, alerts, notes
 
-    def _watched(self, uow: UnitOfWork, entry: Entry, *, now: datetime) -> None:
-        """An entry of no subject still becomes a story where a channel's watch finds it."""
-        if not self.shelves or not self.matches(uow, entry):
-            return
-        next(iter(self.shelves.values())).place(uow, entry, (), now=now)
-
-    def matches(self, uow: UnitOfWork, entry: Entry) -> Sequence[Watch]:
-        """The watches that find the entry."""
-        watches = tuple(uow.watches.list())
-        if self._watches is None or self._watches[0] != watches:
-            self._watches = (watches, WatchSet([(w.id, parse(w.expression)) for w in watches]))
-        if not watches:
-            return ()
-        hits = {watch_id for watch_id, _ in self._watches[1].match(watch_text(entry, ()))}
-        return [w for w in watches if w.id in hits]
-
-
-def watch_text(entry: Entry, findings: Sequence[Finding]) -> WatchText:
-    """An entry as a watch expression sees it."""
-    return WatchText(
-        title=entry.title,
-        summary=entry.summary,
-        content=entry.content,
-        language=entry.language,
-        outlet=entry.outlet,
-        facts=tuple(sorted({f.fact for f in findings if f.relation in {Relation.UPDATES, Relation.DISPUTES}})),
-    )
+    def _watched(
+        self, uow: UnitOfWork, entry: Entry, story: Story | None, changed: Sequence[FactVersion], *, now: datetime
+    ) -> int:
+        """What watches find: an entry of no subject becomes a story too; how many messages that gives."""
+        hits = self.watchers.hits(entry)
+        if not hits:
+            return 0
+        if story is None:
+            story, _ = self.shelves[WATCHED].place(uow, entry, (), now=now)
+        if entry.silent or entry.sample or entry.published < now - OLD:
+            return 0
+        return self.watchers.tell(uow, entry, story, hits, changed, now=now)
 
 
 def _evidence(entry: Entry, stored: StoredFinding, origin: str) -> Evidence:

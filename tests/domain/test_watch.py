@@ -118,6 +118,8 @@ def test_what_an_expression_means(expression, found):
         ("change>10%x", 10, "change>10%"),
         ("off*er", 3, "word's end"),
         ("o*", 0, "two letters"),
+        ("musk ~", 5, "one word"),
+        ("~to", 0, "three letters"),
         ("musk %%%", 5, "no word"),
         ("(((((((((((a)))))))))))", 9, "deep"),
         ("a " * 61, 120, "parts"),
@@ -130,7 +132,30 @@ def test_a_wrong_expression_is_pointed_at(expression, position, says):
     assert caught.value.position == position
 
 
-words = st.sampled_from(["musk", "openai", "offre", "board", "élu", "97,4", "xai", "bid", "l", "but", "lucratif"])
+@pytest.mark.parametrize(
+    ("asked", "forms", "others"),
+    [
+        ("offer", "offers offered offering Offer", "office often"),
+        ("reject", "rejects rejected rejecting rejection", "project rejoin"),
+        ("sue", "sues sued suing", "issue sugar"),
+        ("stop", "stops stopped stopping", "stock"),
+        ("rejeter", "rejeté rejetée rejette rejetait rejetant", "projeter"),
+        ("poursuite", "poursuites", "pour suite"),
+        ("acquisition", "acquisitions", "inquisition"),
+        ("racheter", "rachète rachetée rachetait racheteront", "cacheter"),
+        ("procès", "procès proces", "proche"),
+    ],
+)
+def test_forms_of_a_word_on_request(asked, forms, others):
+    expression = parse(f"~{asked}")
+    assert [w for w in forms.split() if not matches(expression, WatchText(title=w))] == []
+    assert [w for w in others.split() if matches(expression, WatchText(title=w))] == []
+    assert matches(parse(asked), WatchText(title=forms.split()[0])) is None or asked == forms.split()[0].casefold()
+
+
+words = st.sampled_from(
+    ["musk", "openai", "offre", "board", "offres", "boards", "élu", "97,4", "xai", "bid", "l", "but", "lucratif"]
+)
 texts = st.lists(words, max_size=10).map(" ".join)
 entries = st.builds(
     WatchText,
@@ -144,6 +169,7 @@ entries = st.builds(
 )
 simple = st.one_of(
     words,
+    words.filter(lambda w: len(w) > 2 and w.isalpha()).map(lambda w: f"~{w}"),
     words.map(lambda w: w[:2] + "*").filter(lambda w: len(w) == 3 and w[1].isalnum()),
     st.tuples(words, words).map(lambda p: f'"{p[0]} {p[1]}"'),
     st.sampled_from(

@@ -5,11 +5,11 @@ import pytest
 from bot.card.model import Tone
 from bot.domain.model import FeedSpec, Platform
 from bot.errors import FetchError
-from bot.ports import FoundFeed, Where, Who
+from bot.ports import FoundFeed, Problem, Where, Who
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.commands import Commands
 from bot.services.digests import Digests
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeMessenger
 from tests.services.test_walk import OLD, REFUSED
 
 ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
@@ -84,12 +84,13 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda s: " ".join(s.path))
 @pytest.mark.parametrize("who", [ADA, BOB], ids=["manager", "member"])
-async def test_every_command_answers_and_only_managers_change_settings(ask, spec, who):
+async def test_every_command_answers_and_only_managers_change_settings(ask, spec, who, caplog):
     card = await ask(" ".join(spec.path), who, **EXAMPLES.get(spec.path, {}))
     assert card.summary
     if spec.manager and not who.manager:
         assert card.tone is Tone.ERROR
-        assert "manage" in card.summary
+        assert "gèrent ce serveur" in card.summary  # Bob reads French
+        assert "refused to Bob (discord 2) in channel c1" in caplog.text
 
 
 @pytest.mark.parametrize("spec", [c for c in COMMANDS if any(p.required for p in c.params)], ids=lambda s: s.usage)
@@ -200,3 +201,18 @@ async def test_every_kind_of_suggestion_is_answered(ask, kind):
 def test_aliases_find_their_command():
     assert find_command(("feed", "sub")).path == ("feed", "subscribe")
     assert find_command(("feed", "zap")) is None
+
+
+@pytest.mark.parametrize("well", [True, False])
+async def test_setup_opens_a_paused_channel_again_where_nothing_is_missing(world, ask, well):
+    class Checked(FakeMessenger):
+        async def check(self, destination=None):
+            return [Problem(name="channel", ok=well, detail="looked at")]
+
+    ask.commands.messengers = {Platform.DISCORD: Checked()}
+    channel = world.channel("c1")
+    with world.database.begin() as uow:
+        uow.channels.pause(channel.id, "missing Send Messages")
+    await ask("setup")
+    with world.read() as uow:
+        assert (uow.channels.get(channel.id).paused == "") is well

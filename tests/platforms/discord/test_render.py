@@ -6,17 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Chart, Span, Style, TextFile, Tone
 from bot.platforms.discord.markdown import units
 from bot.platforms.discord.render import (
     COLOURS,
     IS_COMPONENTS_V2,
+    calling,
     custom_id,
     read_custom_id,
     render,
     render_embed,
     shared,
 )
+from bot.platforms.discord.threads import log_line
 from tests.platforms.discord import schema
 from tests.platforms.discord.fakes import alert, card, digest, history, text
 
@@ -35,7 +37,10 @@ SPANS = st.builds(
     url=URLS,
     at=st.none() | st.datetimes(),
     relative=st.booleans(),
+    role=st.booleans(),
 )
+CHARTS = st.builds(Chart, title=WORDS, alt=WORDS, points=st.just(()))
+FILES = st.sampled_from([(), (TextFile(name="feeds.opml", text="<opml/>"), TextFile(name="settings.json", text="{}"))])
 ACTIONS = st.builds(
     Action,
     name=st.sampled_from(["sources", "history", "share", "a:b", ""]),
@@ -58,6 +63,9 @@ CARDS = st.builds(
     blocks=st.lists(BLOCKS, max_size=30).map(tuple),
     actions=st.lists(ACTIONS, max_size=14).map(tuple),
     language=st.sampled_from(["en", "fr", "de"]),
+    topic=WORDS,
+    chart=st.none() | CHARTS,
+    files=FILES,
 )
 PATIENT = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -108,6 +116,26 @@ def test_any_card_is_within_the_limits(some):
     assert_within_limits(body)
     assert_valid(body)
     assert body["flags"] == IS_COMPONENTS_V2
+    with_picture = render(some, chart=True)
+    assert_within_limits(with_picture)
+    assert_valid(with_picture)
+
+
+@PATIENT
+@given(CARDS)
+def test_any_alert_may_call_its_role_and_nobody_else(some):
+    body = calling(render(some), "123456789012345678901")
+    assert body["allowed_mentions"] == {"parse": [], "roles": ["123456789012345678901"]}
+    assert_within_limits(body | {"allowed_mentions": {"parse": []}})
+    assert_valid(body)
+
+
+@PATIENT
+@given(CARDS)
+def test_any_card_has_a_line_for_the_log(some):
+    body = log_line(some)
+    assert_within_limits(body)
+    assert_valid(body)
 
 
 @PATIENT

@@ -1,0 +1,49 @@
+"""What a word has in common with its other forms, in English or French: offer, offered; rejette, rejeté."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from bot.domain.data import table
+
+_DOUBLED = frozenset("bdfglmnprst")
+
+
+@cache
+def _endings() -> tuple[int, tuple[tuple[str, ...], ...], frozenset[str]]:
+    data = table("inflection.toml")
+    longest_first = [sorted(set(data[name]), key=lambda e: (-len(e), e)) for name in ("english", "french")]
+    return data["least"], tuple(map(tuple, longest_first)), frozenset(data["restores"])
+
+
+@lru_cache(maxsize=200_000)
+def roots(word: str) -> frozenset[str]:
+    """Every root that a folded word could have; it is a form of the word asked for if one of them is `wanted`."""
+    found = {word}
+    if word.isalpha():
+        least, languages, restores = _endings()
+        for ending in {e for endings in languages for e in endings if word.endswith(e)}:
+            root = word[: len(word) - len(ending)]
+            if len(root) >= least:
+                found.add(_even(root))
+            if ending in restores and len(root) + 1 >= least:
+                found.add(root + "e")
+    return frozenset(found)
+
+
+def wanted(word: str) -> frozenset[str]:
+    """The roots by which the forms of a folded word are known: its own, without the longest ending of each language."""
+    found = {word}
+    if word.isalpha():
+        least, languages, _ = _endings()
+        for endings in languages:
+            ending = next((e for e in endings if word.endswith(e) and len(word) - len(e) >= least), "")
+            found.add(_even(word[: len(word) - len(ending)]))
+    return frozenset(found)
+
+
+def _even(root: str) -> str:
+    """A root's last letter once (stopp, stop; rejett, rejet), and y as i."""
+    if len(root) > 3 and root[-1] == root[-2] and root[-1] in _DOUBLED:
+        root = root[:-1]
+    return root[:-1] + "i" if root.endswith("y") and len(root) > 3 else root

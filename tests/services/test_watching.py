@@ -1,0 +1,132 @@
+"""Watches at work: one message a story, none for what is old or retitled, and triggers on facts."""
+
+import pytest
+
+from bot.card.model import from_json
+from bot.domain.model import ChannelSettings, DeliveryKind, Platform
+from bot.ports import Where, Who
+from bot.services.asking import Ask
+from bot.services.desk import Desk
+from bot.services.lookups import Lookups
+from tests.services.test_walk import OLD, REFUSED, established
+
+FERRY = ("Ferry strike in Calais", "Ferries to Calais stand still for a second day, the port's owner says.")
+FERRY_AGAIN = ("Calais ferries: strike enters a second day", "The port of Calais stands still: ferries strike again.")
+DEAL = ("Norwick buys a mill", "Norwick buys a paper mill for $3m, the firm says.")
+
+
+def watch(world, channel, expression):
+    with world.database.begin() as uow:
+        return uow.watches.add(channel.id, expression, now=world.clock())
+
+
+def hits(world, channel=None):
+    told = [p for p in world.planned if p.draft.kind is DeliveryKind.WATCH]
+    return [p for p in told if channel is None or p.destination.id == channel.id]
+
+
+def alerts(world, channel):
+    return [p for p in world.planned if p.draft.kind is DeliveryKind.ALERT and p.destination.id == channel.id]
+
+
+async def test_a_story_is_told_once_to_each_channel_that_waits_for_it(world):
+    one, other = world.channel("c1"), world.channel("c2")
+    watch(world, one, "ferr*")
+    watch(world, one, "calais")
+    a, b = await established(world, "one", "two")
+    world.web.publish(a, FERRY, DEAL, OLD)
+    await world.poll()
+    world.web.publish(b, FERRY_AGAIN, OLD)
+    await world.poll()
+    assert len(hits(world, one)) == 1
+    assert hits(world, other) == []
+    card = from_json(hits(world)[0].draft.card)
+    assert card.title == "Watches 1, 2"
+    assert "Ferry" in card.blocks[-1].spans[0].text
+
+
+async def test_a_retitled_entry_is_no_hit(world):
+    channel = world.channel()
+    watch(world, channel, "ferry")
+    (a,) = await established(world, "one")
+    world.web.publish(a, ("Port news", "Nothing moves.", "https://one.example/x"), OLD)
+    await world.poll()
+    world.web.publish(a, ("Ferry news", "Nothing moves.", "https://one.example/x"), OLD)
+    await world.poll()
+    assert hits(world) == []
+
+
+async def test_the_first_poll_of_a_feed_is_no_news_for_a_watch(world):
+    watch(world, world.channel(), "ferry")
+    world.web.publish(world.follow("one"), FERRY)
+    await world.poll()
+    assert hits(world) == []
+
+
+async def test_a_removed_watch_finds_nothing_more(world):
+    channel = world.channel()
+    made = watch(world, channel, "ferry")
+    (a,) = await established(world, "one")
+    with world.database.begin() as uow:
+        uow.watches.remove(channel.id, made.id)
+    world.web.publish(a, FERRY, OLD)
+    await world.poll()
+    assert hits(world) == []
+
+
+@pytest.mark.parametrize(
+    "expression", ["fact:musk_offer.status", "fact:musk_offer.status=rejected_by_board", "fact:musk_offer.* lang:en"]
+)
+async def test_a_watch_on_a_state_tells_at_the_first_report(world, expression):
+    waits, not_yet = world.channel("waits"), world.channel("not yet")
+    watch(world, waits, expression)
+    (a,) = await established(world, "one")
+    world.web.publish(a, REFUSED, OLD)
+    await world.poll()
+    assert "musk_offer.status" in [p.after.fact for p in alerts(world, waits)]
+    assert alerts(world, not_yet) == []
+    assert hits(world) == []
+
+
+async def test_a_watch_on_a_state_reaches_a_channel_that_follows_another_subject(world):
+    channel = world.channel()
+    with world.database.begin() as uow:
+        uow.channels.save_settings(channel.id, ChannelSettings(dossiers=("another",)))
+    watch(world, channel, "fact:musk_offer.status=rejected_by_board")
+    (a,) = await established(world, "one")
+    world.web.publish(a, REFUSED, OLD)
+    await world.poll()
+    assert [p.after.fact for p in alerts(world, channel)] == ["musk_offer.status"]
+
+
+async def test_a_watch_on_a_number_tells_by_how_far_it_moved(world):
+    far, near = world.channel("far"), world.channel("near")
+    watch(world, far, "fact:musk_offer.amount change>10%")
+    watch(world, near, "fact:musk_offer.amount change<1%")
+    (a,) = await established(world, "one")
+    world.web.publish(
+        a, ("Musk's bid for OpenAI", "A group led by Elon Musk made a $97.4 billion bid for OpenAI on Monday."), OLD
+    )
+    await world.poll()
+    assert [p.after.fact for p in alerts(world, near)] == ["musk_offer.amount"]
+    assert alerts(world, far) == []
+
+
+async def test_testing_a_watch_on_a_fact_says_what_it_would_have_found(world):
+    world.channel()
+    (a,) = await established(world, "one")
+    world.web.publish(a, REFUSED, DEAL, OLD)
+    await world.poll()
+    desk = Desk(publisher=world.publisher, lookups=Lookups(subjects=world.subjects))
+    ask = Ask(
+        who=Who(platform=Platform.DISCORD, id="u1", name="U"),
+        where=Where(platform=Platform.DISCORD, channel="c1"),
+        options={"expression": "fact:musk_offer.status=rejected_by_board"},
+        now=world.clock(),
+        language="en",
+    )
+    with world.read() as uow:
+        card = desk.watch_test(uow, ask)
+    said = " ".join(span.text for block in card.blocks for span in block.spans)
+    assert "found 1 of the last" in said
+    assert REFUSED[0] in said
