@@ -28,17 +28,20 @@ class Mood:
     def allows(self, policy: str) -> bool:
         """Whether a wording counts.
 
-        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible), any.
+        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible),
+        prospect (nothing but what is possible or intended), any.
         """
         if policy == "any":
             return True
+        if policy == "prospect" and not (self.possible or self.intended or self.inner):
+            return False
         if self.negated or self.question or (self.wished and policy != "asked"):
             return False
-        if self.possible and policy not in {"loose", "asked"}:
+        if self.possible and policy not in {"loose", "asked", "prospect"}:
             return False
-        if self.inner and policy not in {"loose", "asked", "ruling"}:
+        if self.inner and policy not in {"loose", "asked", "ruling", "prospect"}:
             return False
-        return not self.intended or policy in {"plan", "loose", "asked"}
+        return not self.intended or policy in {"plan", "loose", "asked", "prospect"}
 
 
 def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
@@ -49,8 +52,13 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     while low > 0 and start - low < _REACH and sentence.words[low - 1] not in _STOPS:
         low -= 1
     far = low
-    while far > 0 and start - far < _WISH and sentence.words[far - 1] not in _STOPS:
-        far -= 1
+    while far > 0 and start - far < _WISH:
+        if sentence.words[far - 1] == ")":
+            far = _aside(sentence, far - 1)
+        elif sentence.words[far - 1] in _STOPS:
+            break
+        else:
+            far -= 1
     high = end
     while high < len(sentence.words) and high - end < _AFTER and sentence.words[high] not in _STOPS:
         high += 1
@@ -75,6 +83,14 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         question=sentence.question,
         wished=near("wished", far, start),
     )
+
+
+def _aside(sentence: Sentence, end: int) -> int:
+    """Where the brackets that close at ``end`` begin: "the Federal Trade Commission (FTC)" goes on after them."""
+    for i in range(end - 1, max(-1, end - _AFTER - 1), -1):
+        if sentence.words[i] == "(":
+            return i
+    return end
 
 
 def _none(match: Match, sentence: Sentence, covered: set[int]) -> bool:

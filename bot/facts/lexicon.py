@@ -53,6 +53,16 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     return [tuple(itertools.chain.from_iterable(p)) for p in itertools.product(*places) if any(p)]
 
 
+def _matches(words: list[str], at: int, wanted: tuple[str, ...]) -> bool:
+    """Whether the words at ``at`` are these; ``down*`` is a stem."""
+    if at + len(wanted) > len(words):
+        return False
+    return all(
+        words[at + n] == word or (word[-1] == "*" and words[at + n].startswith(word[:-1]))
+        for n, word in enumerate(wanted)
+    )
+
+
 class Lexicon:
     """Concepts by their phrases. A phrase may ask for a capital first letter, as names do."""
 
@@ -103,11 +113,17 @@ class Lexicon:
 
     @staticmethod
     def _split(words: list[str], i: int, rest: tuple[str, ...]) -> bool:
-        """Whether a parted phrase stands: "turned ~ down" with at most some words between, "want ~~ to" with some."""
-        tail = tuple(word for word in rest[rest.index("~") :] if word != "~")
-        size = len(tail)
-        for j in range(i + rest.count("~"), min(len(words) - size, i + 1 + _PARTED) + 1):
-            if tuple(words[j : j + size]) == tail:
+        """Whether a parted phrase stands: "turned ~ down" with at most some words between, "want ~~ to" with some.
+
+        What stands before the first "~" follows at once.
+        """
+        head = rest[: rest.index("~")]
+        first = i + 1 + len(head)
+        if not _matches(words, i + 1, head):
+            return False
+        tail = tuple(word for word in rest[len(head) :] if word != "~")
+        for j in range(first + rest.count("~") - 1, min(len(words) - len(tail), first + _PARTED) + 1):
+            if _matches(words, j, tail):
                 return True
             if words[j] in {",", ".", ";"}:
                 return False

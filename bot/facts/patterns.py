@@ -3,7 +3,7 @@
 ``{musk} .. {reject} .. {offer}``: each ``{a|b}`` is a party, a concept or a quantity; plain words stand for
 themselves (stems and choices as in the lexicon); a space lets 2 tokens pass, ``.`` 4, ``..`` 7, ``...`` 16, ``_`` none.
 ``^`` at the beginning asks for the start of a sentence; ``!`` after a slot marks the event itself, ``{=musk}`` asks for
-the name itself.
+the name itself. ``&`` at the beginning lets the places stand in any order, within 26 tokens of one sentence.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
+_REACH = 26  # from the first to the last token of a wording whose places stand in any order
+_COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
 _ANNOUNCED = frozenset(["money", "bare_money", "percent"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
@@ -55,6 +57,7 @@ class Pattern:
     source: str
     elements: tuple[Element, ...]
     fronted: bool = False  # the first element stands among the first tokens of its sentence
+    free: bool = False  # the elements stand in any order
 
     @property
     def trigger(self) -> int:
@@ -78,7 +81,7 @@ def compile_pattern(
     ``resolve`` gives the names that a slot stands for (None: unknown); ``literal`` registers plain words and gives
     their name; ``acts`` says that a name is a party, a role or a quantity, which cannot be the event itself.
     """
-    fronted = source.startswith("^")
+    fronted, free = source.startswith("^"), source.startswith("&")
     elements: list[Element] = []
     gap = ""
     words: list[str] = []
@@ -92,7 +95,7 @@ def compile_pattern(
 
     marked: int | None = None
     acting: set[int] = set()
-    for match in _PIECE.finditer(source.removeprefix("^")):
+    for match in _PIECE.finditer(source.removeprefix("&" if free else "^")):
         slot, bang, dots, tight, word = match.groups()
         by_name = bool(slot) and slot.startswith("=")
         slot = slot.removeprefix("=") if slot else slot
@@ -124,7 +127,7 @@ def compile_pattern(
         events = (i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names))
         marked = next(events, 0)
     elements = [Element(e.names, e.gap, i == marked, e.by_name) for i, e in enumerate(elements)]
-    return Pattern(source=source, elements=tuple(elements), fronted=fronted)
+    return Pattern(source=source, elements=tuple(elements), fronted=fronted, free=free)
 
 
 def _gap_is_open(sentence: Sentence, start: int, end: int, name: str) -> bool:
@@ -153,6 +156,9 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
             return
         column.sort()
         columns.append(column)
+    if pattern.free:
+        yield from _around(pattern.trigger, columns, sentence)
+        return
 
     def extend(at: int, end: int, last: str) -> list[tuple[int, int, str]] | None:
         if at == len(columns):
@@ -179,3 +185,22 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
         if rest is not None:
             chosen = [(s, e, name), *rest]
             yield Match(spans=tuple((a, b) for a, b, _ in chosen), names=tuple(n for _, _, n in chosen))
+
+
+def _around(trigger: int, columns: Sequence[Sequence[tuple[int, int, str]]], sentence: Sentence) -> Iterator[Match]:
+    """Every event with the nearest filling of each other place, in any order, where all stand close together."""
+    for event in columns[trigger]:
+        chosen = [event]
+        for i, column in enumerate(columns):
+            if i == trigger:
+                continue
+            apart = [p for p in column if all(p[1] <= a or b <= p[0] for a, b, _ in chosen)]
+            if not apart:
+                break
+            chosen.append(min(apart, key=lambda p: max(event[0] - p[1], p[0] - event[1])))
+        if len(chosen) < len(columns):
+            continue
+        chosen = [*chosen[1 : trigger + 1], event, *chosen[trigger + 1 :]]
+        match = Match(spans=tuple((a, b) for a, b, _ in chosen), names=tuple(n for _, _, n in chosen))
+        if match.end - match.start <= _REACH and not _COLUMNS.intersection(sentence.words[match.start : match.end]):
+            yield match

@@ -19,6 +19,7 @@ _AFTER_EVENT = 5  # a value this near after its event goes before one that stand
 _BEFORE = 4
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
+_BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
@@ -147,7 +148,7 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
     after = [k for s, _, k in own if end <= s <= end + 2 and sentence.words[s - 1] in _OF]
     if after:
         return after[0]
-    earlier = [k for s, _, k in own if s < start]
+    earlier = [k for s, _, k in own if s < start and sentence.words[s - 1] not in _BESIDE]
     if earlier:
         return earlier[-1]
     for sentence_before in reversed(read.sentences[: sentence.index]):

@@ -128,6 +128,7 @@ class Compiler:
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
         used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
+        used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
         for name in sorted((used | ALWAYS) & on_demand()):
             self.lexicon.add(name, entries(name, self.language))
         return rules

@@ -10,6 +10,7 @@ from typing import Any
 from bot.facts.lexicon import Lexicon
 
 _DATA = Path(__file__).parent / "data"
+_ON_DEMAND = ("affair_words", "stage_words")  # affairs of companies and people; stages of suits, listings, alliances
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
 
@@ -26,8 +27,8 @@ def events() -> dict[str, Any]:
 
 @cache
 def _words() -> dict[str, Any]:
-    """What can happen, by concept: words.toml and, for affairs of companies, courts and people, affair_words.toml."""
-    return {**_table("words"), **_table("affair_words")}
+    """What can happen, by concept: words.toml and those of the files that are marked on demand."""
+    return {**_table("words"), **{k: v for name in _ON_DEMAND for k, v in _table(name).items()}}
 
 
 def concepts() -> frozenset[str]:
@@ -56,8 +57,8 @@ def hidden() -> dict[str, tuple[str, ...]]:
 
 @cache
 def on_demand() -> frozenset[str]:
-    """The concepts of affair_words.toml: marked in a text only where a dossier's facts use them, for they cost time."""
-    return frozenset(_table("affair_words"))
+    """The concepts that are marked in a text only where a dossier's facts use them, for they cost time."""
+    return frozenset(k for name in _ON_DEMAND for k in _table(name))
 
 
 @cache

@@ -18,7 +18,9 @@ TEXT = (
 
 def ask(text, fact, value, quote, subject=None):
     detector = (subject or shipped_subjects()[0]).detector
-    passed, refused = vet(detector, Article(text=text, date="2025-02-14"), [Proposal(fact=fact, value=value, quote=quote)])
+    passed, refused = vet(
+        detector, Article(text=text, date="2025-02-14"), [Proposal(fact=fact, value=value, quote=quote)]
+    )
     assert len(passed) + len(refused) == 1
     return (passed[0], "") if passed else (None, refused[0].reason)
 
@@ -64,7 +66,12 @@ def test_a_proposal_that_cannot_be_read_is_refused(fact, value, quote, says):
 
 
 def test_a_text_that_does_not_name_the_parties_lets_nothing_pass():
-    found, reason = ask("The board rebuffed the bid of $97.4 billion.", "musk_offer.status", "rejected_by_board", "The board rebuffed the bid")
+    found, reason = ask(
+        "The board rebuffed the bid of $97.4 billion.",
+        "musk_offer.status",
+        "rejected_by_board",
+        "The board rebuffed the bid",
+    )
     assert found is None
     assert "is named in the text" in reason
 
@@ -79,5 +86,7 @@ def test_what_is_proposed_twice_passes_once():
 def test_a_price_of_a_share_is_read_for_other_subjects_too():
     subject, _ = affair("nippon-us-steel")
     text = "Nippon Steel now puts $60 a share on the table for U.S. Steel."
-    found, _ = ask(text, "deal.price", {"amount": 60, "currency": "USD", "per": "share"}, "$60 a share on the table", subject)
+    found, _ = ask(
+        text, "deal.price", {"amount": 60, "currency": "USD", "per": "share"}, "$60 a share on the table", subject
+    )
     assert to_json(found.value) == {"amount": 60, "currency": "USD", "per": "share"}
