@@ -151,7 +151,8 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
-                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                loose = candidate.rule.confirm_only or self._after_seed(candidate.value)
+                if relation is Relation.DISPUTES and loose:
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
