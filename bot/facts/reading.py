@@ -19,26 +19,13 @@ _AFTER_EVENT = 5  # a value this near after its event goes before one that stand
 _BEFORE = 4
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_LINKS = frozenset(
-    [",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "qui", "a", "ete", "est", "etait"]
-) | {
-    "avait",
-    "wurde",
-    "die",
-    "der",
-    "das",
-    "que",
-    "fue",
-    "e",
-    "stata",
-    "foi",
-    "so",
-    "then",
-}
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
+_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
+    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

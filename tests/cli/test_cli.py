@@ -108,7 +108,7 @@ def test_every_command_has_help(home, command):
     ("words", "said"),
     [(["facts", "nope.key"], "No watched fact"), (["watch", "add", "(a OR"], "^"), (["feeds", "remove", "zzz"], "No feed"),
      (["feeds", "add", "http://127.0.0.1:9/x"], "cannot be reached"), (["check"], "--jsonl"), (["check", "nofile.txt"], "no file"),
-     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no date"),
+     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no past date"),
      (["story", "999"], "no story"), (["check", "--jsonl", "/nonexistent"], "cannot be read"), (["check", "--jsonl", "/dev/null", "--dossier", "nope"], "dossier")],
 )  # fmt: skip
 def test_what_a_person_gets_wrong_is_one_sentence(home, words, said):
@@ -254,7 +254,7 @@ def test_the_database_is_backed_up(home, tmp_path):
     made = call(home, "db", "backup", str(tmp_path / "b.db"))
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "b.db").stat().st_size > 10_000
-    assert "0001" in call(home, "db", "upgrade").stdout
+    assert "0002" in call(home, "db", "upgrade").stdout
 
 
 def test_a_changed_seed_is_read_again_and_nothing_is_lost(home, tmp_path):
