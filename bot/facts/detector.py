@@ -156,9 +156,12 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
-                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                loose = candidate.rule.confirm_only or self._after_seed(candidate.value)
+                if relation is Relation.DISPUTES and loose:
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
+            if relation is Relation.UPDATES:
+                finding = replace(finding, as_of=self._as_of(candidate, article, read))
             again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
             if again is not None:
                 if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
@@ -187,6 +190,17 @@ class Detector:
             if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
+
+    def _as_of(self, candidate: Candidate, article: Article, read: Read) -> str | None:
+        """When a new state began: the day or month that its sentence gives for what is done, else the report's date.
+
+        A date before the seed's or after the report's belongs to something else: history, or a plan.
+        """
+        told = _event_time(candidate, read, None) if candidate.rule.policy in {"fact", "ruling"} else None
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        if told is None or len(told) < len("2026-01") or told < since:
+            return article.date
+        return told if article.date is None or told <= article.date else article.date
 
     def _after_seed(self, value: Value) -> bool:
         """Whether a year is none that the seed, which tells of the past, could have told otherwise."""

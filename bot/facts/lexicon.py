@@ -12,7 +12,7 @@ _WORD = re.compile(
     r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w|$)|'s"
     r"|[^\W\d_]+n't|n't|[^\W\d_]+[*+]?|(?<=\b[a-z])\.|[%$€£~]"
 )
-_PARTED = 7  # how many words may part a verb from its particle
+_PARTED = 9  # how many words may part a verb from its particle
 _CACHE_LIMIT = 60_000
 
 

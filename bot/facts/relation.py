@@ -9,6 +9,7 @@ from bot.domain.dossier import FactSpec
 from bot.domain.findings import Relation
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 
+_ORDER = Decimal(8)
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
 _YEAR = Fraction(365)
 _DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
@@ -83,6 +84,13 @@ def _rougher(value: Decimal, held: Decimal) -> bool:
     return figures(value) < figures(held) and abs(value - held) / abs(held) <= _NEAR
 
 
+def _another_thing(value: Value, held: Value) -> bool:
+    """Whether an amount is so far off the held one that it cannot be the same thing told otherwise: a fine, a fee."""
+    if isinstance(value, Money) and isinstance(held, Money) and value.currency == held.currency and held.amount > 0:
+        return not 1 / _ORDER < value.amount / held.amount < _ORDER
+    return False
+
+
 def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: bool = False) -> Relation:
     """The relation of a value to the baseline's; states by their rank, years and amounts by equality."""
     if held is None or same(held, NOT_STATED):
@@ -98,7 +106,7 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         if mine is not None and theirs is not None and mine.rank < theirs.rank:
             return Relation.BACKGROUND
         return Relation.UPDATES
-    if rougher(value, held):
+    if rougher(value, held) or _another_thing(value, held):
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers

@@ -63,6 +63,7 @@ class Rule:
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
+    confirm_only: bool = False  # too loose a wording to dispute a value by
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
 
@@ -237,6 +238,7 @@ class Compiler:
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
+            confirm_only=bool(item.get("confirm_only")),
             no_stranger=bool(item.get("no_stranger")),
             name=name,
         )

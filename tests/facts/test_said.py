@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.findings import Article
 from tests.facts.tables import CHANGES, claims, digests, lines
 
 SAID = [case for name in ("said-1.toml", "said-3.toml") for case in lines(name, "say")]
@@ -48,3 +49,19 @@ def test_every_quote_stands_in_the_text_within_a_sentence(detector, case):
         assert finding.quote
         assert case.text[finding.start : finding.end] == finding.quote
         assert len(finding.quote) <= 300
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "as_of"),
+    [
+        ("SpaceX acquired xAI in February 2026, Elon Musk said.", "2026-06-10", "2026-02"),
+        ("SpaceX acquired xAI on 2 February 2026.", None, "2026-02-02"),
+        ("SpaceX acquired xAI, Elon Musk said.", "2026-02-03", "2026-02-03"),
+        ("xAI has been part of SpaceX since February 2026.", "2026-06-10", "2026-02"),
+        ("The trial of Musk against OpenAI is set for 27 April 2026.", "2026-01-10", "2026-01-10"),
+        ("SpaceX acquired xAI, which was founded in March 2023.", "2026-02-03", "2026-02-03"),
+    ],
+)
+def test_a_state_holds_from_the_day_that_its_sentence_gives(detector, text, date, as_of):
+    reading = detector.read(Article(text=text, date=date, language="en"))
+    assert [f.as_of for f in reading.findings if f.relation in CHANGES] == [as_of]
