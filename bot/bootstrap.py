@@ -29,7 +29,7 @@ from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
-from config.dossiers import read_dossier
+from config.dossiers import line_of, read_dossier
 from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
@@ -85,6 +85,15 @@ def all_seeds(settings: Settings) -> list[Seed]:
 
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
+    try:
+        return _subjects(settings, only, seeds)
+    except ConfigError as error:
+        if error.file and error.line is None:  # compiling knows the key; the file knows its line
+            error.line = line_of(Path(error.file), error.key)
+        raise
+
+
+def _subjects(settings: Settings, only: Sequence[str], seeds: Sequence[Path]) -> tuple[Subject, ...]:
     dossiers = load_dossiers(settings, only)
     if seeds:
         read = [load_seed(path) for path in seeds]

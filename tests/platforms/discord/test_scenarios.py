@@ -324,6 +324,27 @@ async def test_a_reader_joins_the_role_and_alerts_call_it(server):
 # --- forms and first steps
 
 
+async def test_each_missing_permission_is_named_and_granting_it_is_enough(server):
+    shut = discord.PermissionOverwrite(send_messages=False, embed_links=False)
+    closed = server.guild.create_text_channel("closed", overwrites={server.env.bot.user: shut})
+    result = await server.ada.slash(closed, "news setup")
+    assert "1 thing is missing" in words(result.response)
+    assert "The permission Send Messages is missing in #closed" in words(result.response)
+    assert "Embed Links" in words(result.response)
+    assert not any(p.get("label") == "First digest, now" for p in parts(result.response.components))
+    await server.env.bot.get_channel(closed.id).set_permissions(server.env.bot.user, overwrite=None)
+    result = await server.ada.slash(closed, "news setup")
+    assert "This channel is set up" in words(result.response)
+
+
+async def test_in_a_private_conversation_people_look_up_and_change_nothing(server):
+    user = server.env.create_user("carl", global_name="Carl")
+    result = await user.slash("news facts")
+    assert "$97.6bn" in words(result.response)
+    result = await user.slash("news settings", zone="Europe/Paris")
+    assert "Only people who may manage" in words(result.response)
+
+
 async def test_first_steps_lead_to_a_digest(server):
     first = await server.ada.slash(server.channel, "news setup")
     assert "This channel is set up" in words(first.response)
@@ -386,6 +407,13 @@ async def test_an_alert_opens_a_thread_and_its_edits_are_logged_there(server):
     assert thread.id == message.id
     assert "CONFIRMED" in words(thread.last_message)
     assert "Confirmed by Ada" in words(thread.last_message)
+
+
+async def test_a_forum_gets_a_post_for_a_story(server):
+    server.channel = server.guild.create_forum_channel("stories")
+    await server.tell()
+    (post,) = server.channel.threads
+    assert "CHANGED" in words(post.last_message)
 
 
 # --- bad input
