@@ -42,6 +42,8 @@ screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Ch
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || { echo "Install Chromium first: sudo apt-get install chromium fonts-dejavu-core"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "simcord[preview]==3.2.1" "playwright>=1.65"
 	@$(BIN)/python -m tests.platforms.discord.screens docs/screens
+	@command -v npm >/dev/null || { echo "Install npm first, for Slack's screens: sudo apt-get install npm"; exit 1; }
+	@$(BIN)/python -m tests.platforms.slack.screens docs/screens
 
 check: test ## the same as test
 

@@ -15,13 +15,15 @@ from bot.platforms.slack.render import as_text, message
 log = logging.getLogger(__name__)
 
 
-async def answer(response_url: str, card: Card, *, body: Payload | None = None) -> bool:
+async def answer(response_url: str, card: Card, *, body: Payload | None = None, thread: str = "") -> bool:
     """Post the card as private or public as it is; whether Slack took it. Slack takes five within half an hour.
 
-    ``body``: the card as it was drawn already.
+    ``body``: the card as it was drawn already; ``thread``: the message in whose thread the answer belongs.
     """
     drawn = message(card) if body is None else body
-    more = {"response_type": "ephemeral" if card.private else "in_channel", "replace_original": False}
+    more: Payload = {"response_type": "ephemeral" if card.private else "in_channel", "replace_original": False}
+    if thread:
+        more["thread_ts"] = thread
     client = AsyncWebhookClient(
         url=response_url,
         timeout=TIMEOUT,

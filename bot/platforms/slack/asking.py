@@ -61,6 +61,7 @@ class Asked:
     where: Where
     client: AsyncWebClient
     response_url: str = ""
+    thread: str = ""  # the thread they are in
     trigger: str = ""  # with it a modal can be opened, for three seconds
 
 
@@ -103,6 +104,9 @@ class Asking:
             ),
             client=client,
             response_url=response_url or str(body.get("response_url") or ""),
+            thread=str(
+                (body.get("container") or {}).get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ""
+            ),
             trigger=str(body.get("trigger_id") or ""),
         )
 
@@ -145,7 +149,7 @@ class Asking:
     async def answer(asked: Asked, card: Card) -> None:
         """Post the card where they asked; where there is no conversation, as in the Home tab, show it as a modal."""
         if asked.response_url:
-            await answer(asked.response_url, card)
+            await answer(asked.response_url, card, thread=asked.thread)
         elif asked.trigger:
             try:
                 await asked.client.views_open(trigger_id=asked.trigger, view=result(card, asked.who.language))

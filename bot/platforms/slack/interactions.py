@@ -121,7 +121,7 @@ class Interactions:
         public = replace(card, private=card.tone is Tone.ERROR)
         if asked.response_url:
             body = None if public.private else shared(public, f"<@{asked.who.id}>")
-            await answer(asked.response_url, public, body=body)
+            await answer(asked.response_url, public, body=body, thread=asked.thread)
 
     def _shareable(self, card: Card, question: Question) -> Card:
         spec = self._by_path.get(question.path)

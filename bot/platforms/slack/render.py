@@ -39,6 +39,7 @@ MARKS: Mapping[Tone, str] = {
     Tone.RETRACTED: "🟥 ",
     Tone.ERROR: "⚠️ ",
 }
+STATUS = re.compile(r"\b[A-ZÀ-Þ]{5,}\b")  # the word, in capitals, in the titles of alerts and facts
 GROUP = re.compile(r"S[A-Z0-9]{2,30}")
 UNSERVED = frozenset({"notify"})  # joining a user group is Slack's own business
 _STYLES = {ActionStyle.PRIMARY: "primary", ActionStyle.DANGER: "danger"}
@@ -253,7 +254,8 @@ class _Layout:
 def title(card: Card, limit: int = MAX_HEADER) -> str:
     """The card's title as plain text, its status shown before it."""
     said = one_line(card.title) or one_line(card.summary) or "Sincethen"
-    return shorten(MARKS[card.tone] + said, limit)
+    told = card.tone is Tone.ERROR or STATUS.search(said)  # never a colour alone: a word says the status too
+    return shorten((MARKS[card.tone] if told else "") + said, limit)
 
 
 def _left(pieces: Sequence[_Piece]) -> int:

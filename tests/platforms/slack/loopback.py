@@ -288,7 +288,7 @@ class LoopbackSlack:
             "channel_name": channel_name,
         }
 
-    async def presses(self, action_id, value=None, *, user=PERSON, channel=CHANNEL, **more):
+    async def presses(self, action_id, value=None, *, user=PERSON, channel=CHANNEL, thread=None, **more):
         action = {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": "1.0", **more}
         if value is not None:
             action["value"] = value
@@ -296,7 +296,8 @@ class LoopbackSlack:
             "type": "block_actions",
             "user": {"id": user, "username": user.lower(), "team_id": TEAM},
             "channel": {"id": channel, "name": "news"},
-            "container": {"type": "message", "message_ts": "1.0", "channel_id": channel},
+            "container": {"type": "message", "message_ts": "1.0", "channel_id": channel}
+            | ({"thread_ts": thread} if thread else {}),
             "actions": [action],
         }
         return await self.send("interactive", payload)

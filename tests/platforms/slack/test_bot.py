@@ -156,6 +156,13 @@ async def test_a_button_works_without_any_memory_of_it(slack, bot, commands):
     assert answer["replace_original"] is False
 
 
+async def test_an_answer_in_a_thread_stays_there(slack, bot, commands):
+    await slack.presses("s:history", "musk_offer.status", thread="1.5")
+    assert (await slack.answered())["thread_ts"] == "1.5"
+    await slack.presses("s:history", "musk_offer.status")
+    assert "thread_ts" not in await slack.answered(2)
+
+
 @pytest.mark.parametrize("name", [a.name for a in (*alert().actions, *digest().actions)])
 async def test_every_button_of_a_card_reaches_the_commands(slack, bot, commands, name):
     await slack.presses(f"s:{name}", "12")

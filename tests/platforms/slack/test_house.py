@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -42,10 +43,10 @@ def post(world, slack):
             with world.database.begin() as uow:
                 assert uow.outbox.enqueue(draft, now=world.clock())
 
-        async def life(self, token=TOKEN):
+        async def life(self, token=TOKEN, rounds=1000):
             messenger = SlackMessenger(token=token, api_base=slack.api_base, pace=Pace(spacing=0.0))
             messengers = {Platform.SLACK: messenger, Platform.CONSOLE: console}
-            return await Deliver(world.database, messengers, world.clock).run()
+            return await Deliver(world.database, messengers, world.clock).run(rounds=rounds)
 
         def state(self, key):
             with world.read() as uow:
@@ -85,6 +86,33 @@ async def test_a_crash_between_sending_and_marking_posts_nothing_twice(slack, po
     await post.life()
     state, stamp = post.state("a")
     assert (state, list(slack.messages)) == (DeliveryState.SENT, [stamp])
+
+
+async def test_accidents_at_random_lose_nothing_and_double_nothing(slack, post, world):
+    chance, post_message = Random(20261125), "chat.postMessage"
+    for number in range(30):
+        post.enqueue(f"m{number}", alert())
+    lives = 0
+    while lives < 500:
+        lives += 1
+        slack.faults[:] = chance.choices(
+            [
+                Fault(post_message, lost=True),
+                Fault(post_message, "internal_error", 500),
+                limited(post_message, 2),
+                Fault("conversations.history", "internal_error", 503),
+                Fault("conversations.history", lost=True),
+            ],
+            k=chance.randrange(4),
+        )
+        await post.life(rounds=1)  # each life knows nothing of what the one before it saw
+        world.clock.pass_(minutes=16)
+        if all(post.state(f"m{n}")[0] is DeliveryState.SENT for n in range(30)):
+            break
+    assert lives > 45  # many a life ended in an accident
+    ids = [m["metadata"]["event_payload"]["delivery"] for m in slack.messages.values()]
+    assert len(ids) == len(set(ids)) == 30
+    assert {post.state(f"m{n}")[1] for n in range(30)} == set(slack.messages)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,12 @@ def test_every_tone_has_a_mark_and_the_word_stays():
     assert len({drawn[t] for t in coloured}) == len(coloured)
 
 
+def test_no_colour_stands_alone():
+    plain = render(replace(digest(), tone=Tone.CHANGED))[0]["text"]["text"]
+    assert plain == digest().title
+    assert render(replace(digest(), tone=Tone.ERROR))[0]["text"]["text"].startswith("⚠️")
+
+
 def test_the_text_beside_the_blocks_is_the_summary():
     assert fallback(Card(title="t", summary="<!here> & *x*")) == "&lt;!here&gt; &amp; ∗x∗"
     assert fallback(Card(title="", summary="")) == "Sincethen"
