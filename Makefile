@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types screens check lock clean help
+.PHONY: run setup test lint types screens check score lock clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Ch
 	@$(BIN)/python -m tests.platforms.discord.screens docs/screens
 
 check: test ## the same as test
+
+score: $(VENV)/.dev-ready ## the detector's figures on labelled articles; fails below the committed ones
+	@$(BIN)/python -m bench.score
 
 lock: $(VENV)/.dev-ready ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv

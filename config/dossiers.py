@@ -16,7 +16,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
-LIMIT_KEYS = ("mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated")
+LIMIT_KEYS = ("mood", "needs", "near", "around", "context", "unless", "tight", "not_after", "not_of", "dated")
 SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
 VALUE_KEYS = ("same_time", "moves", "exclusive", "per", "unit", "currency")
 FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_KEYS)

@@ -32,9 +32,7 @@ def taken_back(
     return tuple(v for v in versions if v.status in _OPEN and _falls(v, reading, entry_id, origin, revised, primary))
 
 
-def _falls(
-    version: FactVersion, reading: Reading, entry_id: int, origin: str, revised: bool, primary: bool
-) -> bool:
+def _falls(version: FactVersion, reading: Reading, entry_id: int, origin: str, revised: bool, primary: bool) -> bool:
     told = [f for f in reading.findings if f.fact == version.fact and f.relation is not Relation.BACKGROUND]
     if any(f.value is not None and same(f.value, version.value) for f in told):
         return False

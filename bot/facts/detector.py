@@ -13,10 +13,10 @@ from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
-from bot.facts.reading import Candidate, Read, candidates, quote_span
+from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
-from bot.facts.rules import Compiler, Rules
+from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
 from bot.facts.typed import priced
 
@@ -47,7 +47,7 @@ class Detector:
         if not any(self._names.named(fold(article.part(p))) for p in PARTS):
             language = (article.language or "und")[:2]
             return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
-        read, language = self._tag(article)
+        read, language = self.tag(article)
         stages = [
             f"Read as {language}, in {len(read.sentences)} sentence(s).",
             "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
@@ -76,7 +76,7 @@ class Detector:
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
         """The baseline that the seed states: for each fact the first value, with its quote and its own date."""
-        read, language = self._tag(article)
+        read, language = self.tag(article)
         rules = self._rules[language]
         baseline: list[Finding] = []
         for fact in self.dossier.facts:
@@ -84,7 +84,7 @@ class Detector:
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
                 finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
-                baseline.append(replace(finding, as_of=_event_time(told[0], read, finding.value) or as_of))
+                baseline.append(replace(finding, as_of=_event_time(fact, told[0], read, finding.value) or as_of))
             else:
                 nearest = _nearest(fact, baseline)
                 if nearest is not None:
@@ -94,21 +94,26 @@ class Detector:
 
     def candidates(self, article: Article) -> dict[str, list[Candidate]]:
         """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
-        read, language = self._tag(article)
+        read, language = self.tag(article)
         rules = self._rules[language]
         return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
 
     def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
         """Every figure of the text, with its sentence."""
-        read, _ = self._tag(article)
+        read, _ = self.tag(article)
         found = []
         for sentence in read.sentences:
             words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
             found += [(quantity, words) for quantity in read.quantities[sentence.index]]
         return found
 
-    def _tag(self, article: Article) -> tuple[Read, str]:
-        found = sentences(article)
+    def rules(self, fact: str, language: str) -> list[Rule]:
+        """The compiled rules of a fact, for a language in which a text was tagged."""
+        return self._rules[language].by_fact[fact]
+
+    def tag(self, article: Article) -> tuple[Read, str]:
+        """The article's sentences with all names, concepts and figures marked, and its language."""
+        found = sentences(article, self._names.stops)
         language = detect(found, article.language)
         rules = self._rules.get(language)
         if rules is None:
@@ -123,12 +128,15 @@ class Detector:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
-        shown = frozenset(name for s in found for name in s.hits)
+        keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
             quantities=quantities,
             named=named,
-            shown=shown,
+            shown=frozenset().union(*keys),
+            keys=keys,
+            near=neighbours(keys),
+            around=neighbours(keys, ahead=1),
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
             date=article.date,
@@ -191,6 +199,8 @@ class Detector:
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))
+        if candidate.quantity is not None:  # as written
+            shown = text[sentence.starts[candidate.quantity.start] : sentence.ends[candidate.quantity.end - 1]]
         return Finding(
             fact=fact.key,
             relation=relation,
@@ -255,12 +265,14 @@ def _seed_order(fact: FactSpec, candidate: Candidate) -> tuple[int, int]:
     return rank, candidate.sentence.index
 
 
-def _event_time(candidate: Candidate, read: Read, value: Value | None) -> str | None:
+def _event_time(fact: FactSpec, candidate: Candidate, read: Read, value: Value | None) -> str | None:
     """When the event was, as its own sentence says: the fact's own year, or the nearest year or date to it."""
     if isinstance(value, Year):
         return str(value.year)
     if isinstance(value, Day):
         return value.date
+    if fact.options.get("moves"):
+        return None  # what can change holds when the seed was written, whatever year its sentence tells of
     dated = [q for q in read.quantities[candidate.sentence.index] if q.kind in {"year", "date"}]
     if not dated:
         return None

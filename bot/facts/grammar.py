@@ -22,15 +22,21 @@ class Mood:
     possible: bool = False
     intended: bool = False
     question: bool = False
+    inner: bool = False  # possible is what the event itself allows: "agreed on terms that could let it go public"
     wished: bool = False  # others ask for it: "urged the board to reject"
 
     def allows(self, policy: str) -> bool:
-        """Whether a wording counts: fact, plan (intended too), loose (possible too), asked (wished too), any."""
+        """Whether a wording counts.
+
+        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible), any.
+        """
         if policy == "any":
             return True
         if self.negated or self.question or (self.wished and policy != "asked"):
             return False
         if self.possible and policy not in {"loose", "asked"}:
+            return False
+        if self.inner and policy not in {"loose", "asked", "ruling"}:
             return False
         return not self.intended or policy in {"plan", "loose", "asked"}
 
@@ -56,7 +62,6 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
 
     # "said it would drop the bid" tells a plan, not a mere possibility
     reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
-    possible = near("possible", low, start) or near("possible", end, match.end)
     return Mood(
         negated=near("negation", low, start)
         or near("after_negation", end, high)
@@ -64,7 +69,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         or near("denial", far, start)
         or near("pending", end, min(len(sentence.words), end + _PENDING))
         or _none(match, sentence, covered),
-        possible=possible and not reported,
+        possible=near("possible", low, start) and not reported,
+        inner=near("possible", end, match.end) and not reported,
         intended=near("intended", low, start) or reported,
         question=sentence.question,
         wished=near("wished", far, start),

@@ -278,7 +278,7 @@ def _is_range(words: list[str], low: Quantity, high: Quantity) -> bool:
         return False
     if low.kind == "count":
         return words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN)
-    return low.kind == high.kind and low.start > 0 and words[low.start - 1] in _BETWEEN
+    return low.kind == high.kind and (words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN))
 
 
 def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:

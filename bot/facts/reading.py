@@ -16,7 +16,7 @@ from bot.facts.text import HARD_BREAKS, Sentence
 from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
-_BEFORE = 3
+_BEFORE = 4
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
@@ -51,7 +51,15 @@ class Read:
     shown: frozenset[str]  # every concept and party that shows anywhere
     parties: frozenset[str]  # all of the dossier
     companies: frozenset[str]
+    keys: Sequence[frozenset[str]]  # for each sentence, what it shows
+    near: Sequence[frozenset[str]]  # and what the few before it show, too
+    around: Sequence[frozenset[str]]  # and the next one
     date: str | None = None  # of the article, ISO
+
+
+def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozenset[str]]:
+    """For each sentence what it, the few before it and ``ahead`` after it show."""
+    return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
@@ -60,20 +68,15 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
     usable = [
         r
         for r in rules
-        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+        if (seed or not r.seed_only) and _all_shown(r.present, read.shown) and _all_shown(r.context, read.shown)
     ]
-    for sentence in read.sentences:
-        before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
+    if not usable:
+        return found
+    for sentence, keys, near, around in zip(read.sentences, read.keys, read.near, read.around, strict=True):
         for rule in usable:
-            if any(not any(n in sentence.hits for n in e.names) for e in rule.pattern.elements):
+            if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if any(name in sentence.hits for name in rule.unless):
-                continue
-            if any(not any(n in sentence.hits for n in group) for group in rule.needs):
-                continue
-            if any(
-                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group) for group in rule.near
-            ):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
@@ -89,6 +92,14 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if candidate is not None:
                     found.append(candidate)
     return _longest_told(fact, found) if fact.states else found
+
+
+def _all_shown(groups: Sequence[frozenset[str]], keys: frozenset[str]) -> bool:
+    """Whether of each group something shows. A plain loop: this is where reading spends its time."""
+    for group in groups:  # noqa: SIM110 -- all() with a generator costs twice as much
+        if group.isdisjoint(keys):
+            return False
+    return True
 
 
 def _longest_told(fact: FactSpec, found: list[Candidate]) -> list[Candidate]:

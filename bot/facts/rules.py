@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,10 +52,11 @@ class Rule:
     pattern: Pattern
     policy: str = "fact"
     relation: str | None = None
-    unless: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
-    near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
-    context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
+    present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
+    unless: frozenset[str] = frozenset()
+    near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
+    context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
     not_after: frozenset[str] = frozenset()  # nor these just before it
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
@@ -68,7 +70,12 @@ class Rule:
     def names(self) -> frozenset[str]:
         """Every party, concept and quantity that it asks for."""
         told = [n for e in self.pattern.elements for n in e.names]
-        grouped = [n for groups_of in (self.needs, self.near, self.context) for group in groups_of for n in group]
+        grouped = [
+            n
+            for groups_of in (self.present, self.near, self.around, self.context)
+            for group in groups_of
+            for n in group
+        ]
         return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
 
 
@@ -150,7 +157,9 @@ class Compiler:
         for event in [listed] if isinstance(listed, str) else listed:
             spec = events().get(event)
             if spec is None:
-                raise self._wrong(fact, f"there is no event type {event!r}; known are {', '.join(sorted(events()))}")
+                near = difflib.get_close_matches(str(event), events(), n=1)
+                hint = f"did you mean {near[0]!r}?" if near else "docs/dossiers.md lists them."
+                raise self._wrong(fact, f"there is no event type {event!r}; {hint}")
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
@@ -216,9 +225,10 @@ class Compiler:
             pattern=pattern,
             policy=str(item.get("mood", "fact")),
             relation=str(item["relation"]) if "relation" in item else None,
-            unless=_flat(item.get("unless")),
-            needs=_filled(item.get("needs"), roles),
+            present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
+            unless=frozenset(_flat(item.get("unless"))),
             near=_filled(item.get("near"), roles),
+            around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
             tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
             not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
@@ -247,7 +257,7 @@ class Compiler:
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
-CONDITIONS = ("needs", "near", "context", "unless", "tight", "not_after")
+CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
@@ -264,11 +274,11 @@ def _as_list(value: object) -> list[object]:
     return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
 
 
-def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozenset[str], ...]:
     """Groups of names, with roles replaced by the parties that fill them."""
-    found = []
+    found: list[frozenset[str]] = []
     for group in groups(value or ()):
-        names = tuple(n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        names = frozenset(n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
         if names:  # a shared condition on a role that the dossier leaves open asks for nothing
             found.append(names)
     return tuple(found)

@@ -31,12 +31,13 @@ from bot.domain.findings import Article, FactStatus
 from bot.domain.model import ChannelSettings, Feed, FeedSpec, Health, Platform
 from bot.domain.urls import canonical_url, host, is_http
 from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
-from bot.ports import Choice, Database, Form, Messenger, UnitOfWork, Web, Where, Who
+from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
+from bot.services.home import HomePage
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.subjects import Subject
@@ -108,6 +109,11 @@ class Commands:
         except SincethenError as problem:
             return _refusal(problem, _known(who.language))
         return with_form
+
+    async def home(self, who: Who, where: Where) -> Home:
+        """A settings page for one person."""
+        ask = await asyncio.to_thread(self._ask, {}, who, where)
+        return await asyncio.to_thread(HomePage(database=self.database, lookups=self.lookups).read, ask)
 
     def _form(self, name: str, ask: Ask) -> Form:
         with self.database.read() as uow:

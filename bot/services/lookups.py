@@ -27,6 +27,7 @@ from bot.errors import InputError, NotFoundError
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
+from bot.services.explaining import explain
 from bot.services.subjects import Subject
 from bot.services.watching import watch_text
 
@@ -171,20 +172,7 @@ class Lookups:
         """Every stage an article went through, and where it stopped."""
         url = ask.needed("url").strip("<>")
         entry = uow.entries.by_url(url)
-        stages: list[tuple[str, str]] = []
-        if entry is not None:
-            stages.append(("seen", f"{entry.first_seen:%Y-%m-%d %H:%M} UTC, {entry.outlet}"))
-            if entry.silent:
-                stages.append(("first poll", "its feed was new: taken as read, not announced"))
-            revisions = uow.entries.revisions(entry.id)
-            if revisions:
-                stages.append(("revised", f"{len(revisions)} time(s), last {revisions[-1].seen_at:%Y-%m-%d %H:%M} UTC"))
-            for dossier, (relevant, notes) in uow.entries.relevance(entry.id).items():
-                stages.append((dossier, "about this subject" if relevant else "not about this subject"))
-                stages += [(dossier, note) for note in notes]
-            placed = uow.stories.of_entry(entry.id)
-            if placed:
-                stages.append(("story", f"#{placed.id} {placed.title}"))
+        stages = [] if entry is None else explain(uow, ask, self.subjects, entry)
         return why(entry=entry, url=url, stages=stages, language=ask.language, now=ask.now)
 
     def status(self, uow: UnitOfWork, ask: Ask) -> Card:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.findings import Evidence, FactStatus, FactVersion, Reading, Relation
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Reading, Relation
 from bot.domain.model import Entry, Feed, ParsedEntry, Story
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.facts.corrections import taken_back
@@ -134,6 +134,26 @@ class TakeIn:
         if revised:
             return uow.stories.of_entry(entry.id), entry_origin(entry)
         return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+
+    def take_proposed(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        found: Sequence[Finding],
+        *,
+        notes: Sequence[str],
+        now: datetime,
+    ) -> None:
+        """Take in what passed of a model's proposals on an entry that is stored already."""
+        story = uow.stories.of_entry(entry.id)
+        placed = uow.stories.entries(story.id) if story else ()
+        origin = next((o for e, o, _ in placed if e.id == entry.id), entry_origin(entry))
+        stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
+        compared = self._compare(uow, subject, entry, story, origin, stored, now=now)[2]
+        _, before = uow.entries.relevance(entry.id).get(subject.key, (True, ()))
+        stages = [*before, *notes, *compared]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=True, stages=stages)
 
     def _correct(
         self,

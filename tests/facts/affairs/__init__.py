@@ -53,5 +53,7 @@ def plain(value):
 
 def told(reading):
     """What a reading claims: (fact, relation, value), sorted."""
-    found = [[f.fact, f.relation.value, plain(f.value)] for f in reading.findings if f.relation is not Relation.BACKGROUND]
+    found = [
+        [f.fact, f.relation.value, plain(f.value)] for f in reading.findings if f.relation is not Relation.BACKGROUND
+    ]
     return sorted(found, key=str)
