@@ -12,6 +12,7 @@ from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.model import Story
 from bot.domain.values import Year
 
 ARROW = " → "
@@ -141,6 +142,11 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
 
 
+def languages_line(story: Story) -> str:
+    """``EN FR``: each language of the story once."""
+    return " ".join(dict.fromkeys(code[:2].upper() for code in story.languages))
+
+
 def story_item(one: DigestStory, number: int, *, language: str) -> Block:
     """A story as one item: headline, origins, and at most two sentences."""
     words = translator(language)
@@ -148,7 +154,7 @@ def story_item(one: DigestStory, number: int, *, language: str) -> Block:
     count = words.count("{n} origin", "{n} origins", len(story.origins))
     if story.reports > len(story.origins):
         count += ", " + words.count("{n} report", "{n} reports", story.reports)
-    languages = " ".join(code[:2].upper() for code in story.languages)
+    languages = languages_line(story)
     context = " · ".join(p for p in (one.outlet, count, languages) if p)
     spans = [
         Span(text=f"{number}  ", style=Style.SMALL),

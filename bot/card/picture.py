@@ -80,7 +80,8 @@ def _plot(axes: Any, chart: Chart, language: str) -> None:
 
 
 def _label(point: Point) -> str:
-    return f"{point.label}\n{point.source[:24]}" if point.source else point.label
+    lines = (point.label, point.source[:24])
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines if line)
 
 
 def _spread(days: list[date]) -> list[float]:

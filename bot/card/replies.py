@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.card.chains import chains
 from bot.card.forms import ago, cut, moment, origin
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
-from bot.card.parts import change_item, listed, text_block
+from bot.card.parts import change_item, languages_line, listed, text_block
 from bot.card.views import HelpLine
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
@@ -133,7 +133,7 @@ def story(
                 Block(kind=BlockKind.ITEM, spans=(Span(text=label, style=Style.SMALL), *item.spans, *copied))
             )
     blocks += listed(reports, 15, language)
-    languages = " ".join(code[:2].upper() for code in story.languages)
+    languages = languages_line(story)
     counts = (
         words.count("{n} origin", "{n} origins", len(story.origins))
         + ", "
@@ -231,7 +231,7 @@ def watch_tested(*, expression: str, found: Sequence[Entry], tried: int, languag
 def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, str]]:
     """The settings in words."""
     words = translator(language)
-    quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("none")
+    quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("no")
     return [
         (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
         (words("Time zone"), settings.time_zone),

@@ -22,11 +22,17 @@ def localised(card: Card) -> Card:
     return replace(
         card,
         title=_local(card.title, card.language, usage=True),
-        blocks=tuple(replace(b, spans=tuple(_span(s, card.language) for s in b.spans)) for b in card.blocks),
+        blocks=tuple(
+            replace(b, spans=tuple(_span(s, card.language, one=card.title.startswith("/news")) for s in b.spans))
+            for b in card.blocks
+        ),
     )
 
 
-def _span(span: Span, language: str) -> Span:
+def _span(span: Span, language: str, *, one: bool) -> Span:
+    """``one``: the card explains one command, so what stands in code is the name of an option."""
+    if one and span.style is Style.CODE:
+        return replace(span, text=local_name(span.text, language))
     if "/news" not in span.text:
         return span
     return replace(span, text=_local(span.text, language, usage=span.style is Style.CODE))

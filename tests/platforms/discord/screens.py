@@ -107,13 +107,17 @@ async def scene(folder, language):
         stage.close()
 
 
-async def draw(folder, language):
-    """Every card of the guide, in that language."""
+async def draw(folder, language, only):
+    """Every card of the guide, or those named, in that language."""
     async with scene(folder, language) as s:
         for name, title in (("disputed", "DISPUTED"), ("alert", "CHANGED")):
+            if only and name not in only:
+                continue
             cards = [c for c in s.stage.alerts_seen() if c.tone.value == title.lower()]
             await s.post(name, max(cards, key=lambda c: int("verdict" in c.summary)))
         for name, path, options in COMMANDS_SHOWN:
+            if only and name not in only:
+                continue
             await s.ask(name, path, **options)
 
 
@@ -139,12 +143,13 @@ COMMANDS_SHOWN = (
 
 
 def main():
-    """All screens, or those of one language."""
+    """All screens, or those of the languages and names given after the folder."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/screens")
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(use_system_chromium())
-    for language in sys.argv[2:] or ("en", "fr"):
-        asyncio.run(draw(folder, language))
+    only = [name for name in sys.argv[2:] if name not in LOCALES]
+    for language in [name for name in sys.argv[2:] if name in LOCALES] or list(LOCALES):
+        asyncio.run(draw(folder, language, only))
 
 
 if __name__ == "__main__":
