@@ -311,9 +311,7 @@ def make_proposing(
     from bot.llm import OpenAiProposer  # noqa: PLC0415 -- only where it is wanted
 
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
-    proposer = OpenAiProposer(
-        url=settings.llm_url, model=settings.llm_model, api_key=key, timeout=settings.llm_timeout
-    )
+    proposer = OpenAiProposer(url=settings.llm_url, model=settings.llm_model, api_key=key, timeout=settings.llm_timeout)
     return Proposing(
         database=database,
         subjects=subjects,
