@@ -161,7 +161,7 @@ class Detector:
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
             if relation is Relation.UPDATES:
-                finding = replace(finding, as_of=self._as_of(candidate, article, read))
+                finding = replace(finding, as_of=self._as_of(fact, candidate, article, read))
             again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
             if again is not None:
                 if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
@@ -191,12 +191,13 @@ class Detector:
         ]
         return bool(years) and bool(since) and max(years) < since
 
-    def _as_of(self, candidate: Candidate, article: Article, read: Read) -> str | None:
+    def _as_of(self, fact: FactSpec, candidate: Candidate, article: Article, read: Read) -> str | None:
         """When a new state began: the day or month that its sentence gives for what is done, else the report's date.
 
         A date before the seed's or after the report's belongs to something else: history, or a plan.
         """
-        told = _event_time(candidate, read, None) if candidate.rule.policy in {"fact", "ruling"} else None
+        asks = candidate.rule.policy in {"fact", "ruling"}
+        told = _event_time(fact, candidate, read, None) if asks else None
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
         if told is None or len(told) < len("2026-01") or told < since:
             return article.date
