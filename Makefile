@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types check score lock clean help
+.PHONY: run setup test lint types screens check score lock clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,11 @@ types: $(VENV)/.dev-ready ## mypy --strict
 
 test: lint types ## ruff, mypy --strict, pytest
 	@$(BIN)/python -m pytest
+
+screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Chromium; on Debian it is installed)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || { echo "Install Chromium first: sudo apt-get install chromium fonts-dejavu-core"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "simcord[preview]==3.2.1" "playwright>=1.65"
+	@$(BIN)/python -m tests.platforms.discord.screens docs/screens
 
 check: test ## the same as test
 

@@ -10,16 +10,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from bot import __version__
+from bot.connecting import connect, make_messengers, secret
 from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
 from bot.errors import ConfigError
 from bot.health import health_server
 from bot.ports import Database, Messenger, Web
 from bot.scheduler import Tick, make_scheduler
-from bot.services.catalogue import COMMANDS
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -30,7 +29,7 @@ from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
-from config.dossiers import read_dossier
+from config.dossiers import line_of, read_dossier
 from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
@@ -86,6 +85,15 @@ def all_seeds(settings: Settings) -> list[Seed]:
 
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
+    try:
+        return _subjects(settings, only, seeds)
+    except ConfigError as error:
+        if error.file and error.line is None:  # compiling knows the key; the file knows its line
+            error.line = line_of(Path(error.file), error.key)
+        raise
+
+
+def _subjects(settings: Settings, only: Sequence[str], seeds: Sequence[Path]) -> tuple[Subject, ...]:
     dossiers = load_dossiers(settings, only)
     if seeds:
         read = [load_seed(path) for path in seeds]
@@ -162,13 +170,18 @@ def set_up_logs(settings: Settings) -> None:
     from bot.logs import configure  # noqa: PLC0415
 
     secrets = [
-        s.get_secret_value()
-        for s in (
-            settings.discord_token,
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_signing_secret,
-            settings.llm_api_key,
+        s
+        for s in map(
+            secret,
+            (
+                settings.discord_token,
+                settings.slack_bot_token,
+                settings.slack_app_token,
+                settings.slack_signing_secret,
+                settings.slack_client_secret,
+                settings.slack_token_key,
+                settings.llm_api_key,
+            ),
         )
         if s
     ]
@@ -227,7 +240,7 @@ async def open_house(
         parser = ParserPool()
         stack.push_async_callback(parser.close)
         web = FeedWeb(fetcher=fetcher, parser=parser)
-        messengers = make_messengers(settings)
+        messengers = make_messengers(settings, database, utc_now)
         for messenger in messengers.values():
             if (close := getattr(messenger, "close", None)) is not None:
                 stack.push_async_callback(close)
@@ -274,7 +287,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
-            await _connect(settings, commands, messengers, stack)
+            await connect(settings, commands, messengers, stack, clock=utc_now)
         yield House(
             settings=settings,
             database=database,
@@ -287,54 +300,6 @@ async def open_house(
             rounds=rounds,
             commands=commands,
         )
-
-
-async def _connect(
-    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
-) -> None:
-    """Start the bots whose tokens are set. A wrong token is one clear error; everything else goes on without it."""
-    if settings.discord_token is not None:
-        from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
-
-        discord_bot = DiscordBot(
-            token=settings.discord_token.get_secret_value(),
-            commands=commands,
-            specs=COMMANDS,
-            api_base=settings.discord_api_base,
-            gateway_url=settings.discord_gateway_url,
-        )
-        stack.push_async_callback(discord_bot.close)
-        await _start(discord_bot, Platform.DISCORD, messengers)
-    if settings.slack_bot_token is not None and settings.slack_app_token is not None:
-        from bot.platforms.slack import SlackBot  # noqa: PLC0415
-
-        slack_bot = SlackBot(
-            token=settings.slack_bot_token.get_secret_value(),
-            app_token=settings.slack_app_token.get_secret_value(),
-            commands=commands,
-            specs=COMMANDS,
-            api_base=settings.slack_api_base,
-        )
-        stack.push_async_callback(slack_bot.close)
-        await _start(slack_bot, Platform.SLACK, messengers)
-    elif settings.slack_bot_token is not None:
-        log.warning("SINCETHEN_SLACK_APP_TOKEN is not set: messages go out to Slack, but commands are not answered.")
-
-
-class _Bot(Protocol):
-    async def start(self) -> None: ...
-
-
-async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messenger]) -> None:
-    """Start a bot; without it its messages wait in the outbox until its setting is right."""
-    try:
-        await bot.start()
-    except ConfigError as error:
-        if error.key == "SINCETHEN_SLACK_APP_TOKEN":  # it is for commands alone: messages go out without it
-            log.error("%s Slack commands are not answered; messages still go out.", error)  # noqa: TRY400
-            return
-        log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
-        messengers.pop(platform, None)
 
 
 def make_proposing(
@@ -356,28 +321,6 @@ def make_proposing(
         daily_tokens=settings.llm_daily_tokens,
         clock=utc_now,
     )
-
-
-def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
-    """The console always; Discord and Slack where their tokens are set."""
-    from bot.platforms.console import ConsoleMessenger  # noqa: PLC0415
-
-    messengers: dict[Platform, Messenger] = {Platform.CONSOLE: ConsoleMessenger()}
-    if settings.discord_token is not None:
-        from bot.platforms.discord import DiscordMessenger  # noqa: PLC0415
-
-        token = settings.discord_token.get_secret_value()
-        messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
-    if settings.slack_bot_token is not None:
-        from bot.platforms.slack import SlackMessenger  # noqa: PLC0415
-
-        app_token = settings.slack_app_token
-        messengers[Platform.SLACK] = SlackMessenger(
-            token=settings.slack_bot_token.get_secret_value(),
-            app_token=app_token.get_secret_value() if app_token else "",
-            api_base=settings.slack_api_base,
-        )
-    return messengers
 
 
 async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:

@@ -46,7 +46,11 @@ class Settings(BaseSettings):
     discord_gateway_url: str = Field("", description="Another address of Discord's gateway (tests).")
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-... token; with it the Slack bot starts.")
     slack_app_token: SecretStr | None = Field(None, description="xapp-... token for Socket Mode.")
-    slack_signing_secret: SecretStr | None = Field(None, description="For HTTP mode.")
+    slack_signing_secret: SecretStr | None = Field(None, description="Proves that a request is Slack's, in HTTP mode.")
+    slack_client_id: str = Field("", description="With the two below: installation in many workspaces (HTTP mode).")
+    slack_client_secret: SecretStr | None = Field(None, description="The app's client secret.")
+    slack_token_key: SecretStr | None = Field(None, description="Seals stored tokens; default: a key file.")
+    slack_http_address: str = Field("", description="host:port to take Slack's requests on; empty: Socket Mode.")
     slack_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
     slack_api_base: str = Field("", description="Another address of Slack's Web API (tests).")
 
@@ -88,7 +92,7 @@ class Settings(BaseSettings):
         except InputError as error:
             raise ValueError(error.user_message.removesuffix(".")) from None
 
-    @field_validator("health_address")
+    @field_validator("health_address", "slack_http_address")
     @classmethod
     def _an_address(cls, value: str) -> str:
         host, _, port = value.strip().rpartition(":")

@@ -61,11 +61,16 @@ def facts_table(
     )
 
 
+def _named(spec: FactSpec, language: str) -> str:
+    name = spec.label.in_language(language)
+    return name[:1].upper() + name[1:]
+
+
 def _unread(spec: FactSpec, words: Words, language: str) -> Block:
     return Block(
         kind=BlockKind.ITEM,
         spans=(
-            Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+            Span(text=_named(spec, language) + words(": "), style=Style.BOLD),
             Span(text=words("not stated"), style=Style.SMALL),
             Span(text=" · "),
             Span(text=spec.key, style=Style.CODE),
@@ -76,7 +81,7 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
 def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
     first, last = versions[0], current(versions) or versions[-1]
     spans = [
-        Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+        Span(text=_named(spec, language) + words(": "), style=Style.BOLD),
         Span(text=shown(first.value, spec, language)),
     ]
     if date := dated(first, language):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from bot.card.forms import partial_date
@@ -55,10 +56,12 @@ def _plot(axes: Any, chart: Chart, language: str) -> None:
         axes.plot(
             [x], [point.value], "o" if point.stands else "x", color=STANDS if point.stands else GONE, markersize=8
         )
-    for x, point in list(zip(spread, chart.points, strict=True))[-MOST_LABELS:]:
+    fallen = [False, *(b.value < a.value for a, b in pairwise(chart.points))]
+    for x, point, below in list(zip(spread, chart.points, fallen, strict=True))[-MOST_LABELS:]:
         axes.annotate(
-            _label(point), (x, point.value), textcoords="offset points", xytext=(0, 10), ha="center", va="bottom",
-            color=INK if point.stands else GONE, fontsize=9, linespacing=1.25, parse_math=False,
+            _label(point), (x, point.value), textcoords="offset points", xytext=(0, -10 if below else 10),
+            ha="center", va="top" if below else "bottom", color=INK if point.stands else GONE,
+            fontsize=10, linespacing=1.25, parse_math=False,
         )  # fmt: skip
     dates: dict[float, str] = {}
     for x, point in zip(spread, chart.points, strict=True):
@@ -66,7 +69,7 @@ def _plot(axes: Any, chart: Chart, language: str) -> None:
     axes.set_xticks(_apart(list(dates)), [dates[x] for x in _apart(list(dates))], color=FAINT, fontsize=9)
     values = [p.value for p in chart.points]
     room = (max(values) - min(values)) or abs(values[0]) or 1.0
-    axes.set_ylim(min(values) - room * 0.25, max(values) + room * 0.6)
+    axes.set_ylim(min(values) - room * 0.6, max(values) + room * 0.6)
     width = (max(spread) - min(spread)) or 1.0
     axes.set_xlim(min(spread) - width * 0.18, max(spread) + width * 0.18)
     axes.set_yticks([])

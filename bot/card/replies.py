@@ -43,17 +43,15 @@ def notice(message: str, *, language: str) -> Card:
 def help_overview(lines: Sequence[HelpLine], *, language: str) -> Card:
     """Every command with a line."""
     words = translator(language)
-    blocks = [
-        Block(
-            kind=BlockKind.ITEM,
-            spans=(
-                Span(text=line.usage, style=Style.CODE),
-                Span(text=f"  {line.description}"),
-                *((Span(text=f" ({words('managers')})", style=Style.SMALL),) if line.manager else ()),
-            ),
-        )
-        for line in lines
-    ]
+    blocks: list[Block] = []
+    for manager, heading in ((False, words("For everybody")), (True, words("For managers"))):
+        group = [line for line in lines if line.manager is manager]
+        if group:
+            blocks.append(text_block(heading, kind=BlockKind.HEADING))
+        for line in group:
+            usage = line.usage.partition(" [")[0]  # /news help COMMAND tells what else it takes
+            spans = (Span(text=usage, style=Style.CODE), Span(text=f"  {line.description}"))
+            blocks.append(Block(kind=BlockKind.ITEM, spans=spans))
     return Card(
         title=words("Commands"),
         summary=words.count("{n} command", "{n} commands", len(lines)),

@@ -84,7 +84,7 @@ class Detector:
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
                 finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
-                baseline.append(replace(finding, as_of=_event_time(told[0], read, finding.value) or as_of))
+                baseline.append(replace(finding, as_of=_event_time(fact, told[0], read, finding.value) or as_of))
             else:
                 nearest = _nearest(fact, baseline)
                 if nearest is not None:
@@ -113,7 +113,7 @@ class Detector:
 
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""
-        found = sentences(article)
+        found = sentences(article, self._names.stops)
         language = detect(found, article.language)
         rules = self._rules.get(language)
         if rules is None:
@@ -265,12 +265,14 @@ def _seed_order(fact: FactSpec, candidate: Candidate) -> tuple[int, int]:
     return rank, candidate.sentence.index
 
 
-def _event_time(candidate: Candidate, read: Read, value: Value | None) -> str | None:
+def _event_time(fact: FactSpec, candidate: Candidate, read: Read, value: Value | None) -> str | None:
     """When the event was, as its own sentence says: the fact's own year, or the nearest year or date to it."""
     if isinstance(value, Year):
         return str(value.year)
     if isinstance(value, Day):
         return value.date
+    if fact.options.get("moves"):
+        return None  # what can change holds when the seed was written, whatever year its sentence tells of
     dated = [q for q in read.quantities[candidate.sentence.index] if q.kind in {"year", "date"}]
     if not dated:
         return None

@@ -28,7 +28,9 @@ def detect(found: list[Sentence], prior: str | None) -> str:
         return best
     if known in scores:
         return known if scores[known] >= scores[best] - _SURE else best
-    return _model(" ".join(words), fallback=best if scores[best] else "en")
+    told = _model(" ".join(words), fallback=best if scores[best] else "en")
+    # on a short text the model errs: it may choose only among those whose small words stand there
+    return told if scores[told] >= scores[best] - 1 else best
 
 
 def _model(text: str, *, fallback: str) -> str:

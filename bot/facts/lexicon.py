@@ -36,7 +36,8 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     for one at least.
     """
     places: list[list[tuple[str, ...]]] = []
-    for raw in fold(entry).split():
+    pieces = fold(entry).split()
+    for position, raw in enumerate(pieces):
         optional = raw.startswith("(") and raw.endswith(")")
         body = raw[1:-1] if optional else raw
         options: list[tuple[str, ...]] = [()] if optional else []
@@ -48,6 +49,8 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
                 options.append(tokens)
         if options:
             places.append(options)
+        if len(body) > 2 and body.endswith(".") and body[-3] != "." and position + 1 < len(pieces):
+            places.append([(".",)])  # "Warner Bros. Discovery": the stop is a token of the text
     return [tuple(itertools.chain.from_iterable(p)) for p in itertools.product(*places) if any(p)]
 
 

@@ -27,6 +27,8 @@ class Names:
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
         self.verbs = verbs()
+        spelt = [a for p in parties for a in (p.name, *(n for names in p.aliases.values() for n in names))]
+        self.stops = frozenset(fold(w[:-1]) for a in spelt for w in a.split() if w.endswith(".") and len(w) > 2)
         first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
         first |= {fold(v) for p in parties for v in spellings(p.name)}
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
@@ -51,8 +53,8 @@ class Names:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """A name, and, where it has initials with dots ("U.S. Steel"), the name as it is written without them."""
-    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name)
+    """A name, and, where it has dots ("U.S. Steel", "Bros."), the name as it is written without them."""
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name).replace(". ", " ")
     return (name,) if plain == name else (name, plain)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
 from bot.domain.dossier import FactSpec
 from bot.domain.findings import Relation
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
-_YEAR = Decimal(365)
-_DAYS = {"hour": Decimal(1) / 24, "day": Decimal(1), "week": Decimal(7), "month": _YEAR / 12, "year": _YEAR}
+_YEAR = Fraction(365)
+_DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
 NOT_STATED = State(name="not_stated")
 
 
@@ -26,7 +27,7 @@ def same(first: Value, second: Value) -> bool:
         case Day(), Day():
             return first.date.startswith(second.date) or second.date.startswith(first.date)
         case Duration(), Duration():
-            return first.amount * _DAYS[first.unit] == second.amount * _DAYS[second.unit]
+            return Fraction(first.amount) * _DAYS[first.unit] == Fraction(second.amount) * _DAYS[second.unit]
         case State(), State():
             return first.name.casefold() == second.name.casefold()
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,7 +158,9 @@ class Compiler:
         for event in [listed] if isinstance(listed, str) else listed:
             spec = events().get(event)
             if spec is None:
-                raise self._wrong(fact, f"there is no event type {event!r}; known are {', '.join(sorted(events()))}")
+                near = difflib.get_close_matches(str(event), events(), n=1)
+                hint = f"did you mean {near[0]!r}?" if near else "docs/dossiers.md lists them."
+                raise self._wrong(fact, f"there is no event type {event!r}; {hint}")
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}

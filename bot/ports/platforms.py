@@ -82,3 +82,20 @@ class Form:
     command: tuple[str, ...]
     title: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeChannel:
+    """A channel on a settings page."""
+
+    where: Where
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A settings page: what changed lately, the feeds by health, and, for managers, each channel."""
+
+    lately: Card
+    status: Card
+    channels: tuple[HomeChannel, ...] = ()

@@ -23,6 +23,7 @@ from bot.card import (
     feed_tested,
     help_command,
     help_overview,
+    translator,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
@@ -30,12 +31,13 @@ from bot.domain.findings import Article, FactStatus
 from bot.domain.model import ChannelSettings, Feed, FeedSpec, Health, Platform
 from bot.domain.urls import canonical_url, host, is_http
 from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
-from bot.ports import Choice, Database, Form, Messenger, UnitOfWork, Web, Where, Who
+from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
+from bot.services.home import HomePage
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.subjects import Subject
@@ -83,10 +85,8 @@ class Commands:
             if spec.manager:
                 ask.manager_only()
             return await self._method(spec.path)(ask)
-        except ExpressionError as problem:
-            return error(problem.user_message, language=_known(who.language), pointer=problem.pointer)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -94,7 +94,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
@@ -107,8 +107,13 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             with_form = await asyncio.to_thread(self._form, name, ask)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
         return with_form
+
+    async def home(self, who: Who, where: Where) -> Home:
+        """A settings page for one person."""
+        ask = await asyncio.to_thread(self._ask, {}, who, where)
+        return await asyncio.to_thread(HomePage(database=self.database, lookups=self.lookups).read, ask)
 
     def _form(self, name: str, ask: Ask) -> Form:
         with self.database.read() as uow:
@@ -219,7 +224,7 @@ class Commands:
         return replace(self._digest(uow, ask), private=False)
 
     def _digest_preview(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._digest(uow, ask)
+        return replace(self._digest(uow, ask), private=True)
 
     def _digest(self, uow: UnitOfWork, ask: Ask) -> Card:
         channel = channel_of(uow, ask)
@@ -401,6 +406,12 @@ def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
     return int(text)
+
+
+def _refusal(problem: SincethenError, language: str) -> Card:
+    """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
+    said = translator(language)(problem.user_message)
+    return error(said, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
 
 
 def _known(language: str) -> str:

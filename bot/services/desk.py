@@ -31,6 +31,7 @@ MOST_TIMES = 6
 OFF = "off"
 NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
 EVERYBODY = frozenset({"everyone", "here", "channel"})
+MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
 SETTINGS = ("language", "zone", "times", "origins", "quiet", "mention", "threads")
 ZONES = frozenset(available_timezones())
 # a role of Discord, a user group of Slack: the bare id, or as each writes a mention
@@ -152,12 +153,7 @@ class Desk:
             )
             raise InputError(said)
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-        chosen = ChannelSettings(**plain)
-        _check_zone(chosen.time_zone, ask)
-        for time in chosen.digest_times:
-            _clock(time, ask)
-        if chosen.mention_role is not None:
-            _role(chosen.mention_role, ask)
+        chosen = _taken_in(plain, ask)
         for expression in watches:
             parse(str(expression))
         channel = ensure_channel(uow, ask, self.publisher)
@@ -217,6 +213,34 @@ class Desk:
         }.get(verdict, ask.words("Undone by {who}.", who=who))
         undo = Action(name="undo", label=ask.words("Undo"), argument=f"{version_id}:{was.value}")
         return replace(done(said, language=ask.language), actions=(undo,))
+
+
+def _taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
+    """Settings as ``export`` wrote them; InputError names the first that is of another kind, or none that we know."""
+    plain = ChannelSettings()
+    for name, value in given.items():
+        standard = getattr(plain, name)
+        of_kind = isinstance(value, type(standard)) and isinstance(value, bool) == isinstance(standard, bool)
+        if name in MAY_BE_NONE:
+            of_kind = value is None or isinstance(value, str)
+        elif name == "digest_days":
+            of_kind = isinstance(value, tuple) and all(type(d) is int and 0 <= d <= 6 for d in value)
+        elif isinstance(standard, tuple):
+            of_kind = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        if not of_kind:
+            said = ask.words("settings.{name}: “{given}” is not what it can be.", name=name, given=str(value)[:40])
+            raise InputError(said)
+    options = {
+        "language": given.get("language", plain.language),
+        "zone": given.get("time_zone", plain.time_zone),
+        "times": ",".join(given.get("digest_times", plain.digest_times)) or OFF,
+        "mention": given.get("mention_role") or OFF,
+        "origins": given.get("origins_needed", plain.origins_needed),
+    }
+    if given.get("quiet_from") or given.get("quiet_to"):
+        options["quiet"] = f"{given.get('quiet_from')}-{given.get('quiet_to')}"
+    checked = _changed(ChannelSettings(**given), {k: str(v) for k, v in options.items()}, replace(ask, options=options))
+    return replace(checked, dossiers=tuple(given.get("dossiers", ())))
 
 
 def _check_zone(name: str, ask: Ask) -> None:

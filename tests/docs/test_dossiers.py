@@ -1,18 +1,20 @@
 """docs/dossiers.md: its example is a dossier that works, and it tells every event, key and type."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from bot.domain.dossier import FactType, PartyKind
-from bot.domain.findings import Article
+from bot.domain.findings import Article, Relation
 from bot.domain.values import to_json
 from bot.facts.words import events
 from bot.services.examine import examine
 from bot.services.subjects import make_subject
 from config import dossiers
 from config.seeds import load_seed
+from tests.facts.affairs import plain
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/dossiers.md").read_text(encoding="utf-8")
@@ -65,6 +67,19 @@ def test_the_example_reads_the_news(example, text, wanted):
     subject = make_subject(dossiers.read_dossier(path), [seed])
     found = subject.read(Article(text=text, date="2025-06-02")).findings
     assert wanted in [(f.fact, to_json(f.value)) for f in found if f.value is not None]
+
+
+MORE = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["sentence"]
+
+
+@pytest.mark.parametrize("one", MORE, ids=[m["text"][:40] for m in MORE])
+def test_the_example_tells_changes_from_what_only_looks_like_one(example, one):
+    path, seed = example
+    subject = make_subject(dossiers.read_dossier(path), [seed])
+    found = subject.read(Article(text=one["text"], date="2025-06-02")).findings
+    changed = [[f.fact, plain(f.value)] for f in found if f.relation in {Relation.UPDATES, Relation.DISPUTES}]
+    held = {f.fact: plain(f.value) for f in subject.seeds[0].findings}
+    assert sorted(changed, key=str) == sorted((c for c in one["changes"] if held[c[0]] != c[1]), key=str)
 
 
 def test_every_event_type_of_affairs_is_in_the_table_and_no_other():

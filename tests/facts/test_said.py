@@ -6,7 +6,11 @@ from tests.facts.tables import CHANGES, claims, digests, lines
 
 SAID = [case for name in ("said-1.toml", "said-3.toml") for case in lines(name, "say")]
 TRAPS = [case for name in ("traps-1.toml", "traps-3.toml") for case in lines(name, "trap")]
-DIGESTS = [case for name in ("digests-2.toml", "digests-4.toml", "digests-5.toml") for case in digests(name)]
+DIGESTS = [
+    case
+    for name in ("digests-2.toml", "digests-4.toml", "digests-5.toml", "digests-6.toml", "digests-7.toml")
+    for case in digests(name)
+]
 ALWAYS = {"musk_offer.amount=97400000000"}  # told in passing wherever the offer is
 
 

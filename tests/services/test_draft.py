@@ -36,7 +36,13 @@ def drafted(tmp_path):
 
 def test_parties_are_found_with_their_kind_and_short_names():
     found = {p.name: p for p in parties_in(NIPPON.text)}
-    assert {n for n, p in found.items() if not p.options.get("weak")} == {"Nippon Steel", "U.S. Steel", "Cleveland-Cliffs", "David Burritt", "United Steelworkers"}
+    assert {n for n, p in found.items() if not p.options.get("weak")} == {
+        "Nippon Steel",
+        "U.S. Steel",
+        "Cleveland-Cliffs",
+        "David Burritt",
+        "United Steelworkers",
+    }
     assert found["David Burritt"].kind is PartyKind.PERSON
     assert found["Nippon Steel"].kind is PartyKind.COMPANY
     assert "Burritt" in found["David Burritt"].aliases["any"]

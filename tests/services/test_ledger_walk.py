@@ -59,7 +59,12 @@ def room(world):
 
 
 async def test_before_is_what_the_ledger_held_not_always_the_seed(room):
-    await room.say("court", "Trial date", "A judge has set the trial of Elon Musk's lawsuit against OpenAI for March 30, 2026.", primary=True)
+    await room.say(
+        "court",
+        "Trial date",
+        "A judge has set the trial of Elon Musk's lawsuit against OpenAI for March 30, 2026.",
+        primary=True,
+    )
     await room.say("court", "Verdict", "The jury sided with OpenAI in the case brought by Elon Musk.", primary=True)
     assert room.told() == [
         (LAWSUIT, "filed", "trial_scheduled"),
@@ -68,10 +73,20 @@ async def test_before_is_what_the_ledger_held_not_always_the_seed(room):
 
 
 async def test_an_old_state_told_again_is_no_change_back(room):
-    await room.say("court", "Trial date", "A judge has set the trial of Elon Musk's lawsuit against OpenAI for March 30, 2026.", primary=True)
+    await room.say(
+        "court",
+        "Trial date",
+        "A judge has set the trial of Elon Musk's lawsuit against OpenAI for March 30, 2026.",
+        primary=True,
+    )
     await room.say("court", "Verdict", "The jury sided with OpenAI in the case brought by Elon Musk.", primary=True)
     count = len(room.versions(LAWSUIT))
-    await room.say("court", "Look back", "Elon Musk sued OpenAI in 2024. The trial was scheduled to begin on March 30, 2026.", primary=True)
+    await room.say(
+        "court",
+        "Look back",
+        "Elon Musk sued OpenAI in 2024. The trial was scheduled to begin on March 30, 2026.",
+        primary=True,
+    )
     assert len(room.versions(LAWSUIT)) == count
     assert len(room.told()) == 2
 
@@ -94,7 +109,11 @@ async def test_a_version_knows_when_it_held_and_when_it_was_learned(room):
 
 async def test_a_dispute_is_told_once_with_both_camps_and_a_more_exact_figure_joins(room):
     await room.say("one", *BID)
-    await room.say("two", "OpenAI gets an offer", "Elon Musk and other investors want OpenAI and put an offer of $97.4 billion before its board.")
+    await room.say(
+        "two",
+        "OpenAI gets an offer",
+        "Elon Musk and other investors want OpenAI and put an offer of $97.4 billion before its board.",
+    )
     await room.say("three", BID[0], "A group led by Elon Musk offers $97.375 billion to buy OpenAI, a filing shows.")
     disputes = [t for t in room.told() if t[0] == AMOUNT]
     assert [t[2]["amount"] for t in disputes] == [97400000000]
@@ -115,7 +134,12 @@ async def test_a_weighty_source_in_plain_words_is_enough_alone(room):
 
 
 async def test_hearsay_is_not_enough_alone_even_from_a_weighty_source(room):
-    await room.say("paper", "OpenAI and its suitor", "OpenAI's board has reportedly rejected Elon Musk's bid, people familiar with the matter said.", weight=5)
+    await room.say(
+        "paper",
+        "OpenAI and its suitor",
+        "OpenAI's board has reportedly rejected Elon Musk's bid, people familiar with the matter said.",
+        weight=5,
+    )
     assert room.told() == []
     assert ("rejected_by_board", FactStatus.UPDATED) in room.held(STATUS)
 
@@ -130,9 +154,21 @@ async def test_a_light_source_is_not_enough_alone(room):
 
 async def test_a_figure_that_its_source_corrects_is_taken_back_and_told(room):
     link = "https://court.example/bid"
-    await room.say("court", "Musk bids for OpenAI", "A group led by Elon Musk offers $79.4 billion to buy OpenAI.", link=link, primary=True)
+    await room.say(
+        "court",
+        "Musk bids for OpenAI",
+        "A group led by Elon Musk offers $79.4 billion to buy OpenAI.",
+        link=link,
+        primary=True,
+    )
     assert [t[2]["amount"] for t in room.told()] == [79400000000]
-    await room.say("court", "Musk bids for OpenAI", "A group led by Elon Musk offers $97.4 billion to buy OpenAI.", link=link, primary=True)
+    await room.say(
+        "court",
+        "Musk bids for OpenAI",
+        "A group led by Elon Musk offers $97.4 billion to buy OpenAI.",
+        link=link,
+        primary=True,
+    )
     states = {v[0]["amount"]: v[1] for v in room.held(AMOUNT)}
     assert states[79400000000] is FactStatus.RETRACTED
     assert states[97400000000] is FactStatus.DISPUTED
@@ -147,22 +183,32 @@ async def test_a_figure_that_its_source_corrects_is_taken_back_and_told(room):
 
 async def test_a_correction_in_an_item_of_its_own_takes_back_what_its_outlet_alone_said(room):
     await room.say("paper", *REJECTED, weight=5)
-    await room.say("paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5)
+    await room.say(
+        "paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5
+    )
     assert ("rejected_by_board", FactStatus.RETRACTED) in room.held(STATUS)
     assert [t[2] for t in room.told(DeliveryKind.RETRACTION)] == ["rejected_by_board"]
 
 
 async def test_another_outlets_denial_takes_nothing_back(room):
     await room.say("paper", *REJECTED, weight=5)
-    await room.say("blog", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.")
+    await room.say(
+        "blog", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid."
+    )
     await room.say("paper", "OpenAI and Musk", "OpenAI's board has not rejected every bid by Elon Musk.", weight=5)
     assert ("rejected_by_board", FactStatus.UPDATED) in room.held(STATUS)
 
 
 async def test_what_two_outlets_say_is_not_taken_back_by_one(room):
     await room.say("paper", *REJECTED, weight=5)
-    await room.say("daily", "No from OpenAI", "The directors of OpenAI met on Friday; the board formally rejected the takeover offer by Elon Musk.")
-    await room.say("paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5)
+    await room.say(
+        "daily",
+        "No from OpenAI",
+        "The directors of OpenAI met on Friday; the board formally rejected the takeover offer by Elon Musk.",
+    )
+    await room.say(
+        "paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5
+    )
     assert ("rejected_by_board", FactStatus.UPDATED) in room.held(STATUS)
 
 
@@ -174,7 +220,9 @@ async def test_a_primary_source_takes_back_what_others_said(room):
 
 async def test_what_was_taken_back_can_come_true_later(room):
     await room.say("paper", *REJECTED, weight=5)
-    await room.say("paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5)
+    await room.say(
+        "paper", "Correction: OpenAI and Musk", "Correction: OpenAI's board has not rejected Elon Musk's bid.", weight=5
+    )
     await room.say("court", *REJECTED, primary=True)
     assert [s for v, s in room.held(STATUS) if v == "rejected_by_board"] == [FactStatus.RETRACTED, FactStatus.UPDATED]
     assert [t[2] for t in room.told()].count("rejected_by_board") == 2

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.bootstrap import make_proposing
 from bot.domain.findings import FactStatus
 from bot.domain.proposals import Proposal, Proposed
 from bot.domain.values import to_json
 from bot.services.proposing import Proposing
+from config.settings import Settings
 from tests.services.test_ledger_walk import REJECTED, Newsroom
 
 # about the subject, and worded so that no rule reads it
@@ -101,3 +103,29 @@ async def test_a_model_that_fails_changes_nothing(room):
     room.model.will_propose(note="the model refused", tokens=5)
     assert await look(room) == 0
     assert room.held("musk_offer.status") == before
+
+
+def test_no_model_is_asked_unless_its_address_and_name_are_set(world):
+    def made(**settings):
+        return make_proposing(Settings(_env_file=None, **settings), world.database, world.subjects, world.take_in)
+
+    assert made() is None
+    assert made(llm_url="http://127.0.0.1:9/v1") is None
+    assert made(llm_model="m") is None
+    both = made(llm_url="http://127.0.0.1:9/v1", llm_model="m", llm_daily_tokens=7)
+    assert (both.model, both.daily_tokens) == ("m", 7)
+
+
+async def test_a_poll_lets_the_model_look_at_what_is_new(room):
+    rounds = room.world.rounds()
+    rounds.prepare()
+    rounds.proposing = room.proposing
+    room.model.will_propose(("musk_offer.status", "rejected_by_board", QUOTE))
+    url = room.world.follow("paper")
+    room.world.web.publish(url, ("Weather", "It rained in Rome."))
+    await rounds.poll()
+    room.world.clock.pass_(hours=5)
+    room.world.web.publish(url, ODD, ("Weather", "It rained in Rome."))
+    await rounds.poll()
+    assert room.model.asked == [ODD[0]]
+    assert ("rejected_by_board", FactStatus.UPDATED) in room.held("musk_offer.status")

@@ -19,7 +19,18 @@ from bot.platforms.discord.local import localised
 from bot.platforms.discord.markdown import shorten
 from bot.platforms.discord.modals import modal, read_modal
 from bot.platforms.discord.registration import MAX_CHOICES, MESSAGE, called, words_of
-from bot.platforms.discord.render import CHART, EPHEMERAL, Payload, read_custom_id, render, render_embed, shared
+from bot.platforms.discord.render import (
+    CHART,
+    EPHEMERAL,
+    IS_COMPONENTS_V2,
+    PICK,
+    TEXT,
+    Payload,
+    read_custom_id,
+    render,
+    render_embed,
+    shared,
+)
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.uploads import listing, uploads
 from bot.platforms.discord.words import LANGUAGES, say
@@ -35,6 +46,11 @@ SAY, DEFER, SUGGEST, FORM = 4, 5, 8, 9  # kinds of callbacks
 MAX_CHOICE = 100
 SUGGEST_WITHIN = 2.0  # seconds; Discord forgets an interaction after three
 THREADS = frozenset({10, 11, 12})
+ENDED: Payload = {
+    "flags": IS_COMPONENTS_V2,
+    "components": [{"type": TEXT, "content": "…"}],
+    "allowed_mentions": {"parse": []},
+}
 
 PUBLIC = frozenset({("digest", "now")})  # answered before everybody; all else to the asker alone
 UNSHARED = frozenset({"help", "export", "status"})  # of no interest to others, or not for them
@@ -183,6 +199,9 @@ class Interactions:
 
     async def _press(self, asked: Asked) -> None:
         action = read_custom_id(str(asked.data.get("custom_id") or ""))
+        if action and action[0] == PICK:
+            name, _, argument = str((asked.data.get("values") or [""])[0]).partition(":")
+            action = (name, argument) if name else None
         if action and action[0] == "share" and asked.message:
             await self._share(asked, action[1])
             return
@@ -279,14 +298,16 @@ class Interactions:
     async def _answer(self, asked: Asked, card: Card, *, deferred_private: bool) -> None:
         """Draw the card in place of "thinking".
 
-        Who sees that was settled with it: where the card is for others, it goes and a new message comes.
+        Who sees that was settled with it: where the card is for others, a new message comes and it goes. It is ended
+        first, for as long as it thinks Discord takes whatever comes for its words.
         """
         at = {"webhook_id": asked.application, "webhook_token": asked.token}
         if card.private is deferred_private:
             await self._drawn("PATCH", ORIGINAL, card, at, private=False)
             return
-        await self._rest.call("DELETE", ORIGINAL, at)
+        await self._rest.call("PATCH", ORIGINAL, at, body=ENDED)
         await self._drawn("POST", FOLLOWUP, card, at, private=card.private)
+        await self._rest.call("DELETE", ORIGINAL, at)
 
     async def _drawn(self, method: str, path: str, card: Card, at: Mapping[str, str], *, private: bool) -> None:
         card = localised(card)

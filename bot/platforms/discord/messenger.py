@@ -25,7 +25,7 @@ from bot.platforms.discord.threads import (
     MAX_THREAD_NAME,
     Forum,
     carries,
-    forum_of,
+    forum_in,
     hash_of,
     log_line,
     place,
@@ -39,7 +39,8 @@ MAX_NONCE = 25
 CATCH_UP = "catch_up"  # the button that digests alone carry: they come without sound and push
 LOOK_BACK = 50  # messages looked through for one that may have arrived
 
-MESSAGES = "/channels/{channel_id}/messages"
+CHANNEL = "/channels/{channel_id}"
+MESSAGES = CHANNEL + "/messages"
 MESSAGE = MESSAGES + "/{message_id}"
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 NOT_A_TEXT_CHANNEL, THREAD_EXISTS = 50008, 160004
@@ -68,7 +69,7 @@ class DiscordMessenger:
         self._token, self._api_base = token.strip(), api_base
         self._http: HTTPClient | None = None
         self._me: str = ""
-        self._forums: dict[str, Forum] = {}
+        self._forums: dict[str, Forum | None] = {}
         self._login = asyncio.Lock()
 
     @property
@@ -173,15 +174,29 @@ class DiscordMessenger:
                 if error.code not in NO_THREAD:
                     raise
                 log.warning("The thread %s is gone or closed, so the channel itself takes the message", thread)
-        if destination.channel not in self._forums:
+        forum = await self._forum(rest, destination)
+        if forum is None:
             try:
                 answer = await rest.call("POST", MESSAGES, {"channel_id": destination.channel}, body=body | once)
                 return _message_id(answer)
             except discord.HTTPException as error:
                 if error.code != NOT_A_TEXT_CHANNEL:
                     raise
-            self._forums[destination.channel] = await forum_of(rest, destination)
-        return await self._forums[destination.channel].post(rest, card, body)
+            forum = self._forums[destination.channel] = forum_in(
+                await rest.call("GET", CHANNEL, {"channel_id": destination.channel}), destination
+            )
+        return await forum.post(rest, card, body)
+
+    async def _forum(self, rest: Rest, destination: Destination) -> Forum | None:
+        """The forum that the channel is, None where it is none: asked once, as a channel does not become one."""
+        if destination.channel not in self._forums:
+            try:
+                told = await rest.call("GET", CHANNEL, {"channel_id": destination.channel})
+            except discord.HTTPException:
+                return None  # sending says what is wrong
+            is_forum = isinstance(told, dict) and told.get("type") in permissions.FORUMS
+            self._forums[destination.channel] = forum_in(told, destination) if is_forum else None
+        return self._forums[destination.channel]
 
     @staticmethod
     async def _open_thread(rest: Rest, destination: Destination, message: str, card: Card) -> None:
@@ -204,7 +219,7 @@ class DiscordMessenger:
             log.warning("The thread %s could not keep the log: %s", thread, error)
 
     async def _arrived(self, rest: Rest, destination: Destination, wanted: int) -> str | None:
-        forum = self._forums.get(destination.channel)
+        forum = await self._forum(rest, destination)
         if forum is not None and not destination.thread:
             return await forum.find(rest, wanted, self._me)
         channel = thread_of(destination.thread) if destination.thread else destination.channel

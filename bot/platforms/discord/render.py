@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -33,11 +34,13 @@ MAX_EMBED_TITLE = 256
 MAX_EMBED_TEXT = 4096
 
 CUSTOM_ID = "s"
+PICK = "pick"  # a menu: what was picked is the action
+MAX_OPTION, MAX_OPTIONS, MAX_MENUS = 100, 25, 2
 SHARE_RESERVE = 120  # characters kept free, and one component, for the line that says who shared the card
 MORE_RESERVE = 60
 
 EPHEMERAL, SUPPRESS_NOTIFICATIONS, IS_COMPONENTS_V2 = 1 << 6, 1 << 12, 1 << 15
-ROW, BUTTON, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 9, 10, 12, 13, 14, 17
+ROW, BUTTON, SELECT, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 12, 13, 14, 17
 CHART = "chart.png"
 MAX_ALT = 1024
 LINK = 5
@@ -205,6 +208,8 @@ class _Layout:
         """Whether the text goes on in the last display: a list does, small print does, a new paragraph does not."""
         if self.last is None or self.divider:
             return False
+        if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
+            return False  # what follows would be drawn as if it were quoted too
         if self.tight or kind in {BlockKind.QUOTE, BlockKind.CONTEXT}:
             return True
         return kind is self.last is BlockKind.ITEM or (self.last is BlockKind.HEADING and kind is not BlockKind.HEADING)
@@ -250,6 +255,61 @@ def _left(pieces: Sequence[_Piece]) -> int:
     return items or sum(p.blocks for p in pieces)
 
 
+def _menu(card: Card, name: str) -> Payload | None:
+    """One menu in place of the buttons of that kind beside the lines; None where there are too few of them."""
+    options: dict[str, Payload] = {}
+    labels: list[str] = []
+    for block in card.blocks:
+        action = block.action
+        if action is None or action.url is not None or action.name != name:
+            continue
+        labels.append(action.label)
+        label = shorten(one_line(_lead(block)), MAX_OPTION)
+        value = f"{action.name}:{action.argument}"
+        if label and units(value) <= MAX_OPTION:
+            options.setdefault(value, {"label": label, "value": value})
+    identity = custom_id(PICK, name)
+    if len(options) < 2 or units(identity) > MAX_CUSTOM_ID:
+        return None
+    chosen = shorten(one_line(labels[0]), MAX_LABEL) + "…"
+    menu = {"type": SELECT, "custom_id": identity, "options": list(options.values())[:MAX_OPTIONS]}
+    return {"type": ROW, "components": [menu | {"placeholder": chosen}]}
+
+
+def _without(card: Card, name: str) -> Card:
+    """The card without the buttons of that kind beside its lines."""
+    blocks = tuple(replace(b, action=None) if b.action and b.action.name == name else b for b in card.blocks)
+    return replace(card, blocks=blocks)
+
+
+def _menus(card: Card, buttons: _Buttons, components: int, text: int) -> tuple[list[Payload], _Layout, int, int]:
+    """Buttons at some lines only would look like a choice: the kind with the most lines becomes a menu, then the next.
+
+    Gives the menus, the layout, how many pieces it holds, and how many things it leaves out.
+    """
+    kinds = Counter(b.action.name for b in card.blocks if b.action is not None and b.action.url is None)
+    rows: list[Payload] = []
+    for name, _ in kinds.most_common(MAX_MENUS):
+        menu = _menu(card, name)
+        if menu is None:
+            continue
+        rows.append(menu)
+        card = _without(card, name)
+        pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+        layout, shown = _lay_out(pieces, components - 2 * len(rows), text, tight=False)
+        if shown == len(pieces):
+            return rows, layout, shown, 0
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+    layout, shown = _best(pieces, components - 2 * len(rows), text)
+    return rows, layout, shown, _left(pieces[shown:])
+
+
+def _lead(block: Block) -> str:
+    """What names a line: its first bold words."""
+    bold = next((s.text for s in block.spans if s.style is Style.BOLD), None)
+    return (bold or "".join(s.text for s in block.spans)).strip().rstrip(":\u00a0 ")
+
+
 def _files(card: Card, *, chart: bool) -> list[Payload]:
     made: list[Payload] = [{"type": FILE, "file": {"url": f"attachment://{f.name}"}} for f in card.files]
     if chart and card.chart is not None:
@@ -263,15 +323,19 @@ def container(card: Card, *, chart: bool = False) -> Payload:
     """The card as one container. Too much for one message is cut at a block, and the last line counts what is left."""
     buttons = _Buttons()
     rows = _rows(card.actions, buttons)  # first: where a custom_id stands twice, the card's own row keeps it
-    pieces = _pieces(card, buttons)
     title = "### " + escape(_title(card)).replace("@", f"@{BREAK}")
     shown_files = _files(card, chart=chart)
     room = MAX_COMPONENTS - 1 - 1 - 1 - 1 - sum(1 + len(r["components"]) for r in rows)  # container, title, more, share
     room -= len(shown_files)
     text = MAX_TEXT - units(title) - SHARE_RESERVE - MORE_RESERVE
-    layout, shown = _best(pieces, room, text)
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+    layout, shown = _lay_out(pieces, room, text, tight=False)
+    left = 0
+    if shown < len(pieces):
+        menus, layout, shown, left = _menus(card, buttons, room, text)
+        rows = [*menus, *rows]
     made = [{"type": TEXT, "content": title}, *layout.made]
-    if left := _left(pieces[shown:]):
+    if left:
         made.append({"type": TEXT, "content": "-# " + say("more", card.language, count=left)})
     box: Payload = {"type": CONTAINER, "components": made + shown_files + rows}
     colour = COLOURS[card.tone]

@@ -105,9 +105,8 @@ class Forum:
         return None
 
 
-async def forum_of(rest: Rest, destination: Destination) -> Forum:
-    """What Discord says of the forum channel."""
-    told = await rest.call("GET", CHANNEL, {"channel_id": destination.channel})
+def forum_in(told: Mapping[str, Any], destination: Destination) -> Forum:
+    """The forum in what Discord tells of the channel."""
     return Forum(
         channel=destination.channel,
         guild=str(told.get("guild_id") or destination.space),

@@ -11,7 +11,7 @@ from bot.services.catalogue import CommandSpec, ParamSpec
 
 HELP = frozenset({"help", "--help", "-h", "?", "aide"})
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>\s]+)(?:\|[^>]*)?>")
-_NAMED = re.compile(r"<(?P<mark>[@#!])(?:subteam\^)?(?P<id>[^|>]+)(?:\|(?P<name>[^>]*))?>")
+_NAMED = re.compile(r"<(?P<mark>[@#!])(?P<group>subteam\^)?(?P<id>[^|>]+)(?:\|(?P<name>[^>]*))?>")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟″«»＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛′＇"), "'")
 _DASHES = re.compile(r"(?<!\S)[–—](?=\w)")  # an editor's long dash for -- or -
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u3000\t\r\n"), " ")
@@ -43,8 +43,14 @@ class _UnclosedError(Exception):
 def undo_links(text: str) -> str:
     """The text as it was typed: Slack writes addresses as ``<https://x|x>`` and escapes three characters."""
     text = _LINK.sub(lambda m: m[1].removeprefix("mailto:").removeprefix("tel:"), text)
-    text = _NAMED.sub(lambda m: ("#" if m["mark"] == "#" else "@") + (m["name"] or m["id"]).lstrip("@#"), text)
+    text = _NAMED.sub(_named, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _named(match: re.Match[str]) -> str:
+    if match["group"]:
+        return match[0]  # a user group keeps its id, which settings need
+    return ("#" if match["mark"] == "#" else "@") + (match["name"] or match["id"]).lstrip("@#")
 
 
 def straight(text: str) -> str:
@@ -166,7 +172,7 @@ def _options(line: str, typed: str, spec: CommandSpec) -> dict[str, str | int]:
             given[tail.name] = " ".join(line[w.start : w.end] for w in free)
     else:
         _place(free, [p for p in spec.params if p.name not in given], given)
-    return {name: _value(value, next(p for p in spec.params if p.name == name)) for name, value in given.items()}
+    return {name: convert(value, spec, name) for name, value in given.items()}
 
 
 def _quoted_whole(line: str) -> bool:
@@ -185,6 +191,8 @@ def _place(words: Sequence[_Word], params: Sequence[ParamSpec], given: dict[str,
         given[chosen.name] = word.text.casefold() if word.text.casefold() in chosen.choices else word.text
 
 
-def _value(text: str, param: ParamSpec) -> str | int:
+def convert(text: str, spec: CommandSpec, name: str) -> str | int:
+    """An option's text as the command wants it: a number for one that is a number; all else as it stands."""
     number = text.removeprefix("#")
-    return int(number) if param.kind == "int" and number.isdecimal() and len(number) < 15 else text
+    whole = any(p.name == name and p.kind == "int" for p in spec.params)
+    return int(number) if whole and number.isdecimal() and len(number) < 15 else text

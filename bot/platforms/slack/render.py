@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -38,6 +39,8 @@ MARKS: Mapping[Tone, str] = {
     Tone.RETRACTED: "🟥 ",
     Tone.ERROR: "⚠️ ",
 }
+GROUP = re.compile(r"S[A-Z0-9]{2,30}")
+UNSERVED = frozenset({"notify"})  # joining a user group is Slack's own business
 _STYLES = {ActionStyle.PRIMARY: "primary", ActionStyle.DANGER: "danger"}
 
 
@@ -87,7 +90,14 @@ class Buttons:
         """The button, or None where it would not work."""
         label = shorten(one_line(action.label), MAX_BUTTON) or shorten(one_line(action.name), MAX_BUTTON)
         name = action.name
-        if not label or not name or ":" in name or len(name) > 60 or len(action.argument) > MAX_VALUE:
+        if (
+            not label
+            or not name
+            or name in UNSERVED
+            or ":" in name
+            or len(name) > 60
+            or len(action.argument) > MAX_VALUE
+        ):
             return None
         url = safe_url(action.url) if action.url is not None else ""
         if url is None or len(url) > MAX_URL:
@@ -288,9 +298,15 @@ def as_text(card: Card) -> str:
     return shorten("\n".join(lines), MAX_TEXT)
 
 
-def message(card: Card) -> Payload:
-    """The card as the body of a message: blocks, the text beside them, and no previews of links."""
-    return {"blocks": render(card), "text": fallback(card), "unfurl_links": False, "unfurl_media": False}
+def message(card: Card, *, group: str | None = None) -> Payload:
+    """The card as the body of a message: blocks, the text beside them, and no previews of links.
+
+    ``group``: the id of a user group that is called; what is no such id calls nobody.
+    """
+    blocks = render(card)
+    if group and GROUP.fullmatch(group):
+        blocks.insert(1, context(f"<!subteam^{group}>"))
+    return {"blocks": blocks, "text": fallback(card), "unfurl_links": False, "unfurl_media": False}
 
 
 def shared(card: Card, by: str) -> Payload:

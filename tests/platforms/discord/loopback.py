@@ -361,7 +361,13 @@ class LoopbackDiscord:
         return SimpleNamespace(**asked)
 
     async def presses(self, custom_id, components=(), *, flags=1 << 15, **more):
-        data = {"custom_id": custom_id, "component_type": 2, "id": 5}
+        picked = more.pop("picked", None)
+        data = {
+            "custom_id": custom_id,
+            "component_type": 3 if picked else 2,
+            "id": 5,
+            "values": [picked] if picked else [],
+        }
         asked = self.interaction(3, data, message=self.message(components=list(components), flags=flags), **more)
         await self.dispatch("INTERACTION_CREATE", asked)
         return SimpleNamespace(**asked)

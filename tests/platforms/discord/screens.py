@@ -15,6 +15,7 @@ from PIL import Image
 
 from bot.card.model import Card
 from bot.domain.model import ChannelSettings, Destination, Platform
+from bot.platforms.discord.bot import DiscordClient
 from tests.platforms.discord.browser import use_system_chromium
 from tests.platforms.discord.stage import Stage
 
@@ -74,6 +75,14 @@ def _save(png, path):
         raise SystemExit(f"{path}: {size} bytes are more than {MOST}")
 
 
+class Abroad(DiscordClient):
+    """The bot among people whose Discord speaks French; the simulation knows English ones only."""
+
+    async def on_interaction(self, interaction):
+        interaction.locale = discord.Locale.french
+        await super().on_interaction(interaction)
+
+
 @asynccontextmanager
 async def scene(folder, language):
     """The sample, played in that language."""
@@ -82,11 +91,18 @@ async def scene(folder, language):
         stage.world.clock.now = WHEN
         stage.rounds.console = ChannelSettings(language=language, time_zone="Europe/Paris")
         await stage.play_sample()
-        async with simcord.run(stage.client(), shard_count=1) as env:
+        async with simcord.run(
+            stage.client(Abroad if language == "fr" else DiscordClient), shard_count=1, settle_timeout=90.0
+        ) as env:
+            env.backend.bot_user.name = "Sincethen"
+            await env.advance_time((WHEN - env.now()).total_seconds())
             guild = env.create_guild()
             channel = guild.create_text_channel("actus" if language == "fr" else "news")
             managers = guild.create_role("Editors", permissions=discord.Permissions(manage_guild=True))
             ada = guild.add_member(env.create_user("ada", global_name="Ada"), roles=[managers])
+            with stage.world.database.begin() as uow:
+                made = uow.channels.ensure(Platform.DISCORD, str(channel.id), name=channel.name, now=WHEN)
+                uow.channels.save_settings(made.id, ChannelSettings(language=language, time_zone="Europe/Paris"))
             yield Scene(env, channel, ada, stage, folder, language)
         stage.close()
 
@@ -96,7 +112,7 @@ async def draw(folder, language):
     async with scene(folder, language) as s:
         for name, title in (("disputed", "DISPUTED"), ("alert", "CHANGED")):
             cards = [c for c in s.stage.alerts_seen() if c.tone.value == title.lower()]
-            await s.post(name, cards[-1])
+            await s.post(name, max(cards, key=lambda c: int("verdict" in c.summary)))
         for name, path, options in COMMANDS_SHOWN:
             await s.ask(name, path, **options)
 
@@ -107,7 +123,7 @@ COMMANDS_SHOWN = (
     ("latest", "latest", {"count": 3}),
     ("facts", "facts", {}),
     ("fact", "fact", {"key": "musk_offer.amount"}),
-    ("history", "fact", {"key": "lawsuit.status"}),
+    ("history", "fact", {"key": "musk_lawsuit.status"}),
     ("changes", "changes", {"since": "30d"}),
     ("story", "story", {"id": 1}),
     ("search", "search", {"query": "openai"}),

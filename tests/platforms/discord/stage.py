@@ -85,10 +85,10 @@ class Stage:
         """The bundled sample through the whole walk; what the console would have been told is kept."""
         await self.rounds.once(tell=lambda _: None)
 
-    def client(self):
+    def client(self, kind=DiscordClient):
         """A new bot, as a process would start it."""
         ready = asyncio.Event()
-        made = DiscordClient(ready=ready, commands=self.commands, specs=COMMANDS, own_gateway=False)
+        made = kind(ready=ready, commands=self.commands, specs=COMMANDS, own_gateway=False)
         self.messengers[Platform.DISCORD] = DiscordMessenger(rest=made.rest)
         return made
 

@@ -193,26 +193,49 @@ def last_text(body):
 
 def test_too_many_stories_are_cut_at_a_story_and_counted():
     body = render(digest(90))
-    sections = [p for p in walk(body["components"]) if p["type"] == 9]
+    (menu,) = [p for p in walk(body["components"]) if p["type"] == 3]
     shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
     told = shown.count("épisode")
-    assert len(sections) >= 7
+    assert len(menu["options"]) == 25
     assert 25 <= told < 90
     assert last_text(body) == f"-# … et {90 - told} de plus"
-    assert sum(1 for p in walk(body["components"]) if p["type"] == 1) == 1  # its buttons stay
+    assert sum(1 for p in walk(body["components"]) if p["type"] == 1) == 2  # its buttons stay, below the menu
 
 
 def test_words_go_before_buttons():
     facts = [
-        text(f"fact {n}", kind=BlockKind.ITEM, action=Action(name="history", label="History", argument=str(n)))
+        text(
+            f"fact {n}",
+            kind=BlockKind.ITEM,
+            action=Action(name=("history", "details")[n % 2], label="History", argument=str(n)),
+        )
         for n in range(30)
     ]
     body = render(card(*facts))
     shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
     assert all(f"fact {n}" in shown for n in range(30))
-    labels = [p["custom_id"] for p in walk(body["components"]) if p["type"] == 2]
-    assert labels == [f"s:history:{n}" for n in range(len(labels))]
-    assert len(labels) >= 10
+    menus = [p for p in walk(body["components"]) if p["type"] == 3]
+    assert sorted(m["custom_id"] for m in menus) == ["s:pick:details", "s:pick:history"]
+    assert [len(m["options"]) for m in menus] == [15, 15]
+
+
+def test_one_menu_stands_for_more_buttons_than_there_is_room_for():
+    facts = [
+        text(
+            Span(text=f"fact {n}: ", style=Style.BOLD),
+            "value",
+            kind=BlockKind.ITEM,
+            action=Action(name="history", label="History", argument=str(n)),
+        )
+        for n in range(19)
+    ]
+    body = render(card(*facts))
+    assert_valid(body)
+    assert not [p for p in walk(body["components"]) if p["type"] == 2]
+    (menu,) = [p for p in walk(body["components"]) if p["type"] == 3]
+    assert menu["options"][4] == {"label": "fact 4", "value": "history:4"}
+    assert len(menu["options"]) == 19
+    assert menu["placeholder"] == "History…"
 
 
 def test_a_block_too_long_is_cut_at_a_word():

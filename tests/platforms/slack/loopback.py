@@ -1,6 +1,7 @@
 """A small Slack on a loopback port: Web API, Socket Mode and response_url as far as the bot goes, faults to order."""
 
 import asyncio
+import base64
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from aiohttp import WSMsgType, web
 from bot.platforms.slack.permissions import SCOPES
 from tests.platforms.slack import blockkit
 
-TOKEN, APP_TOKEN = "xoxb-right", "xapp-right"
+TOKEN, APP_TOKEN, CLIENT_SECRET = "xoxb-right", "xapp-right", "client-secret"
 TEAM, CHANNEL, PERSON, ADMIN, BOT = "T1", "C1", "U1", "U2", "UBOT"
 PATIENCE = 10  # seconds; only a failing test waits that long
 
@@ -60,6 +61,8 @@ class LoopbackSlack:
         self.people = {PERSON: person(PERSON), ADMIN: person(ADMIN, admin=True)}
         self.channels = {CHANNEL: {"id": CHANNEL, "name": "news", "is_member": True, "is_archived": False}}
         self.tokens, self.app_tokens = {TOKEN: TEAM}, {APP_TOKEN}
+        self.client_credentials = "Basic " + base64.b64encode(f"1.2:{CLIENT_SECRET}".encode()).decode()
+        self.codes = {}  # of installations under way: the workspace each is for
         self.stamps = itertools.count(1_763_000_000)
         self.ids = itertools.count(1)
         self.sockets, self.acks, self.greets = [], {}, True
@@ -162,6 +165,21 @@ class LoopbackSlack:
                 return {"user": "sincethen", "team": "A team", "user_id": BOT, "team_id": team, "bot_id": "B1"}
             case "apps.connections.open":
                 return {"url": f"{self.base.replace('http', 'ws')}/socket?n={next(self.ids)}"}
+            case "oauth.v2.access":
+                team = self.codes.pop(body.get("code"), None)
+                if team is None or token != self.client_credentials:
+                    return {"error": "invalid_code"}
+                self.tokens[f"xoxb-of-{team}"] = team
+                return {
+                    "app_id": "A1",
+                    "access_token": f"xoxb-of-{team}",
+                    "token_type": "bot",
+                    "scope": ",".join(self.scopes),
+                    "bot_user_id": BOT,
+                    "team": {"id": team, "name": f"Team {team}"},
+                    "enterprise": None,
+                    "authed_user": {"id": ADMIN},
+                }
             case "users.info":
                 found = self.people.get(body["user"])
                 return {"user": found} if found else {"error": "user_not_found"}
@@ -291,4 +309,54 @@ class LoopbackSlack:
             "channel": {"id": channel, "name": "news"},
             "message": {"type": "message", "ts": "1.0", **message},
         }
+        return await self.send("interactive", payload)
+
+    async def opens_home(self, user, *, tab="home"):
+        event = {"type": "app_home_opened", "user": user, "channel": "D1", "tab": tab, "event_ts": "1.0"}
+        payload = {"team_id": TEAM, "api_app_id": "A1", "type": "event_callback", "event_id": "Ev1", "event": event}
+        return await self.send("events_api", payload)
+
+    async def presses_at_home(self, value, *, action_id="s:home", user=PERSON):
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "block_actions",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "container": {"type": "view", "view_id": "V1"},
+            "view": {"id": "V1", "type": "home", "blocks": []},
+            "actions": [
+                {"type": "button", "action_id": action_id, "block_id": "b", "value": value, "action_ts": "1.0"}
+            ],
+        }
+        del payload["response_url"]
+        return await self.send("interactive", payload)
+
+    async def submits(self, view, values, *, user=PERSON, at_home=False):
+        """Somebody fills a modal in: values by block."""
+        elements = {b["block_id"]: b["element"] for b in view["blocks"]}
+        state = {}
+        for name, value in values.items():
+            element = elements[name]
+            if element["type"].endswith("select"):
+                chosen = {"text": {"type": "plain_text", "text": value}, "value": value} if value else None
+                state[name] = {element["action_id"]: {"type": element["type"], "selected_option": chosen}}
+            else:
+                state[name] = {element["action_id"]: {"type": element["type"], "value": value or None}}
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "view_submission",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "view": {"id": "V1", **view, "state": {"values": state}},
+        }
+        del payload["response_url"]
+        return await self.send("interactive", payload)
+
+    async def looks_for(self, action_id, typed, *, origin, user=PERSON):
+        """Somebody types in a field with suggestions."""
+        payload = self.base_payload(user, CHANNEL) | {
+            "type": "block_suggestion",
+            "user": {"id": user, "username": user.lower(), "team_id": TEAM},
+            "action_id": action_id,
+            "block_id": "b",
+            "value": typed,
+            "view": {"id": "V1", "type": "modal", "private_metadata": origin.pack()},
+        }
+        del payload["response_url"]
         return await self.send("interactive", payload)

@@ -93,7 +93,7 @@ def test_every_command_and_alias_is_found_with_all_its_options(spec):
 
 def test_links_and_names():
     assert undo_links("<@U1|ana> <#C1|news> <!subteam^S1|@desk> <!here> <mailto:a@b.c|a@b.c>") == (
-        "@ana #news @desk @here a@b.c"
+        "@ana #news <!subteam^S1|@desk> @here a@b.c"
     )
 
 

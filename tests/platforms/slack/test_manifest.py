@@ -71,4 +71,4 @@ async def test_everything_in_the_manifest_has_a_listener():
     app = AsyncApp(client=make_client("xoxb-x"), name="t")
     Interactions(commands=FakeCommands(), specs=COMMANDS).register(app)
     names = {listener.ack_function.__name__ for listener in app._async_listeners}
-    assert {"_command", "_compare", "_press"} <= names
+    assert {"_command", "_compare", "_press", "_filled_in", "_suggest", "_opened"} <= names

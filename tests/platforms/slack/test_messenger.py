@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.model import ChannelSettings
 from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.platforms.slack.messenger import SlackMessenger
 from bot.platforms.slack.pace import Pace
@@ -81,6 +82,18 @@ async def test_a_story_has_its_thread_and_is_found_there_too(slack, messenger):
     assert slack.messages[reference]["thread_ts"] == first
     assert await again(slack).send(inside, alert(), nonce="delivery-2", retry=True) == reference
     assert len(slack.messages) == 2
+
+
+@pytest.mark.parametrize(("role", "called"), [("S0123ABC", True), ("everyone", False), ("123", False), (None, False)])
+async def test_an_alert_calls_its_user_group_and_nobody_else(slack, messenger, role, called):
+    settings = ChannelSettings(mention_role=role)
+    to = replace(destination(), settings=settings)
+    reference = await messenger.send(to, replace(alert(), topic="A story"), nonce="n", retry=False)
+    assert ("<!subteam^S0123ABC>" in str(slack.messages[reference]["blocks"])) is called
+    quiet = await messenger.send(to, alert(), nonce="n2", retry=False)  # no story: nobody is called
+    assert "subteam" not in str(slack.messages[quiet]["blocks"])
+    await messenger.edit(to, reference, replace(alert(), topic="A story"))
+    assert "subteam" not in str(slack.messages[reference]["blocks"])
 
 
 async def test_a_message_is_drawn_anew(slack, messenger):
