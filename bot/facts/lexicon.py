@@ -13,6 +13,7 @@ _WORD = re.compile(
     r"|[^\W\d_]+n't|n't|[^\W\d_]+[*+]?|(?<=\b[a-z])\.|[%$€£~]"
 )
 _PARTED = 9  # how many words may part a verb from its particle
+_ASIDE = 3  # and how many more where brackets stand between: "wants the commission (FTC) to act"
 _CACHE_LIMIT = 60_000
 
 
@@ -122,7 +123,8 @@ class Lexicon:
         if not _matches(words, i + 1, head):
             return False
         tail = tuple(word for word in rest[len(head) :] if word != "~")
-        for j in range(first + rest.count("~") - 1, min(len(words) - len(tail), first + _PARTED) + 1):
+        most = first + _PARTED + (_ASIDE if "(" in words[first : first + _PARTED] else 0)
+        for j in range(first + rest.count("~") - 1, min(len(words) - len(tail), most) + 1):
             if _matches(words, j, tail):
                 return True
             if words[j] in {",", ".", ";"}:

@@ -1,0 +1,67 @@
+"""Wordings whose places stand in any order: how far they reach, what parts them, which filling is taken."""
+
+import pytest
+
+from bot.domain.findings import Article
+from bot.facts.grammar import Mood
+from bot.facts.lexicon import Lexicon
+from bot.facts.patterns import compile_pattern, find
+from bot.facts.text import sentences
+
+WORDS = {
+    "judge": ["judge"],
+    "refuse": ["refus*"],
+    "suit": ["suit", "lawsuit"],
+    "wish": ["wants ~~ to"],
+    "sue": ["send|sent off ~ home"],
+}
+
+
+def sentence(text):
+    lexicon = Lexicon()
+    for name, entries in WORDS.items():
+        lexicon.add(name, entries)
+    (found,) = sentences(Article(text=text))
+    lexicon.tag(found)
+    return found
+
+
+def matches(source, text):
+    pattern = compile_pattern(source, resolve=lambda s: (s,), literal=str, acts=lambda name: name == "judge")
+    one = sentence(text)
+    return [[" ".join(one.words[a:b]) for a, b in match.spans] for match in find(pattern, one)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The judge refused to end the suit.",
+        "The suit stays, for the judge refused.",
+        "Refusal: the suit stays, says the judge.",
+    ],
+)
+def test_places_stand_in_any_order(text):
+    assert len(matches("& {judge} {refuse}! {suit}", text)) == 1
+
+
+def test_places_far_apart_or_of_two_texts_do_not_belong_together():
+    assert not matches("& {judge} {refuse}! {suit}", "The judge refused " + "and so on " * 9 + "the suit.")
+    assert not matches("& {judge} {refuse}! {suit}", "The judge refused | A suit")
+
+
+def test_the_nearest_filling_of_each_event_is_taken_and_places_do_not_overlap():
+    assert matches("& {suit} {refuse}!", "One suit, another lawsuit refused.") == [["lawsuit", "refused"]]
+    assert not matches("& {suit} {suit}", "One suit.")
+
+
+def test_a_parted_phrase_asks_for_its_head_and_looks_over_brackets():
+    assert sentence("They sent off the guests home.").has("sue")
+    assert not sentence("They sent the guests home.").has("sue")
+    assert sentence("It wants the new Federal Trade Commission (FTC) to act.").has("wish")
+
+
+def test_a_prospect_is_only_what_is_possible_or_intended():
+    assert Mood(possible=True).allows("prospect")
+    assert Mood(intended=True).allows("prospect")
+    assert not Mood().allows("prospect")
+    assert not Mood(possible=True, negated=True).allows("prospect")
