@@ -1,7 +1,7 @@
 """Cards: neutral messages that every platform draws natively, and their builders."""
 
 from bot.card.alert import alert, retraction, sources
-from bot.card.digest import changes_list, digest, latest
+from bot.card.digest import changes_list, digest, latest, more_stories
 from bot.card.facts import check, fact_history, facts_table
 from bot.card.health import feed_added, feed_list, feed_tested, health_word, status
 from bot.card.replies import (
@@ -43,6 +43,7 @@ __all__ = [
     "help_command",
     "help_overview",
     "latest",
+    "more_stories",
     "notice",
     "retraction",
     "search_results",

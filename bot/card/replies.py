@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card.chains import chains
-from bot.card.forms import ago, cut, moment, origin
+from bot.card.forms import ago, cut, moment, origin, weekday
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import change_item, listed, text_block
 from bot.card.views import HelpLine
@@ -230,6 +230,19 @@ def watch_tested(*, expression: str, found: Sequence[Entry], tried: int, languag
     )
 
 
+def _digest_plan(settings: ChannelSettings, language: str) -> str:
+    """``08:00, 18:00, Mon Tue Wed Thu Fri``; the days only where they are not all."""
+    words = translator(language)
+    if not settings.digest_times or not settings.digest_days:
+        return words("none")
+    said = ", ".join(settings.digest_times)
+    if len(settings.digest_days) < 7:
+        said += words(": ") + " ".join(weekday(day, language) for day in settings.digest_days)
+    if settings.empty_digest:
+        said += f" ({words('also when nothing is new')})"
+    return said
+
+
 def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, str]]:
     """The settings in words."""
     words = translator(language)
@@ -237,7 +250,7 @@ def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, s
     return [
         (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
         (words("Time zone"), settings.time_zone),
-        (words("Digest"), ", ".join(settings.digest_times) or words("none")),
+        (words("Digest"), _digest_plan(settings, language)),
         (words("Quiet hours"), quiet),
         (words("Origins an alert needs"), str(settings.origins_needed)),
     ]

@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import available_timezones
 
 from bot.card import (
@@ -180,9 +180,9 @@ class Commands:
                 muting = replace(ask, options={"thing": argument, "duration": "7d"})
                 return await self._in(self.desk.mute, muting, write=True)
             case "more":
-                return await self._in(self.lookups.latest, replace(ask, options={"count": 15}), write=False)
+                return await self._in(lambda u, a: self.digests.more(u, channel_of(u, a), argument), ask, write=False)
             case "catch_up":
-                return await self._in(self.lookups.changes, ask, write=True)
+                return await self._in(lambda u, a: self._catch_up(u, a, argument), ask, write=True)
         raise NotFoundError("That button does nothing any more. /news help shows what can be done.")
 
     # ------------------------------------------------------------ suggestions
@@ -227,6 +227,18 @@ class Commands:
         since = uow.channels.last_slot(channel.id) if channel.id else None
         view = self.digests.view(uow, channel, since=since, now=ask.now)
         return self.digests.card(channel, view, since=since, now=ask.now)
+
+    def _catch_up(self, uow: UnitOfWork, ask: Ask, argument: str) -> Card:
+        """What changed and what is new since this person last looked here; for a first look, since the digest."""
+        channel = channel_of(uow, ask)
+        since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
+        if since is None and argument.partition("-")[0].isdigit():
+            since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
+        view = self.digests.view(uow, channel, since=since, now=ask.now)
+        if channel.id:
+            uow.channels.look(channel.id, ask.who.id, now=ask.now)
+        card = self.digests.card(channel, view, since=since, now=ask.now, language=ask.language)
+        return replace(card, private=True, actions=tuple(a for a in card.actions if a.name != "catch_up"))
 
     def _help(self, _: UnitOfWork, ask: Ask) -> Card:
         wanted = tuple(ask.text("command").removeprefix("/").removeprefix("news").split())

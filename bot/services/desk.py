@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
 
 from bot.card import done, watch_added, watch_list, watch_tested
 from bot.card import settings as settings_card
@@ -19,6 +18,7 @@ from bot.domain.watch import matches, parse
 from bot.errors import InputError, NotFoundError
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of, ensure_channel
+from bot.services.choices import GIVEN, changed, check_zone, clock
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.watching import watch_text
@@ -85,12 +85,12 @@ class Desk:
 
     def settings(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Show the channel's settings, after changing those that were given."""
-        given = {name: ask.text(name) for name in ("language", "zone", "times", "origins", "quiet") if ask.text(name)}
+        given = {name: ask.text(name) for name in GIVEN if ask.text(name)}
         if not given:
             channel = channel_of(uow, ask)
             return settings_card(settings=channel.settings, language=ask.language)
         channel = ensure_channel(uow, ask, self.publisher)
-        chosen = _changed(channel.settings, given, ask)
+        chosen = changed(channel.settings, given, ask)
         uow.channels.save_settings(channel.id, chosen)
         if channel.paused:
             uow.channels.resume(channel.id)
@@ -113,9 +113,9 @@ class Desk:
             raise InputError(f"settings.{unknown[0]} is not known. Known: {', '.join(sorted(known))}.")
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         chosen = ChannelSettings(**plain)
-        _check_zone(chosen.time_zone)
+        check_zone(chosen.time_zone)
         for time in chosen.digest_times:
-            _clock(time)
+            clock(time)
         for expression in watches:
             parse(str(expression))
         channel = ensure_channel(uow, ask, self.publisher)
@@ -159,41 +159,3 @@ class Desk:
         }.get(verdict, "Undone")
         card = done(f"{said}, by {ask.who.name or ask.who.id}.", language=ask.language)
         return replace(card, actions=(Action(name="undo", label="Undo", argument=f"{version_id}:{was.value}"),))
-
-
-def _check_zone(name: str) -> None:
-    if name not in available_timezones():
-        near = [z for z in sorted(available_timezones()) if name.casefold() in z.casefold()][:3]
-        hint = f" Did you mean {', '.join(near)}?" if near else " Write it as Europe/Paris."
-        raise InputError(f"{name!r} is no time zone.{hint}")
-    ZoneInfo(name)
-
-
-def _clock(text: str) -> str:
-    hours, _, minutes = text.strip().replace("h", ":").partition(":")
-    if not (hours.isdigit() and (minutes or "0").isdigit()) or int(hours) > 23 or int(minutes or 0) > 59:
-        raise InputError(f"{text!r} is no time of day. Write it as 08:00.")
-    return f"{int(hours):02d}:{int(minutes or 0):02d}"
-
-
-def _changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> ChannelSettings:
-    if "language" in given:
-        if given["language"] not in {"en", "fr"}:
-            raise InputError(f"language: {given['language']!r} is not there yet. Choose en or fr.")
-        settings = replace(settings, language=given["language"])
-    if "zone" in given:
-        _check_zone(given["zone"])
-        settings = replace(settings, time_zone=given["zone"])
-    if "times" in given:
-        times: Sequence[str] = sorted({_clock(t) for t in given["times"].replace(";", ",").split(",") if t.strip()})
-        settings = replace(settings, digest_times=tuple(times))
-    if "origins" in given:
-        settings = replace(settings, origins_needed=ask.number("origins", most=9))
-    if "quiet" in given:
-        if given["quiet"].casefold() in {"off", "non", "aucune", "none"}:
-            return replace(settings, quiet_from=None, quiet_to=None)
-        start, dash, end = given["quiet"].replace("–", "-").partition("-")
-        if not dash:
-            raise InputError(f"quiet: {given['quiet']!r} is no span. Write it as 22:00-07:00, or off.")
-        settings = replace(settings, quiet_from=_clock(start), quiet_to=_clock(end))
-    return settings
