@@ -3,6 +3,7 @@
 from bot.card.alert import alert, retraction, sources
 from bot.card.digest import changes_list, digest, latest, more_stories
 from bot.card.facts import check, fact_history, facts_table
+from bot.card.followups import overdue, reworded
 from bot.card.health import feed_added, feed_list, feed_tested, health_word, status
 from bot.card.replies import (
     done,
@@ -45,7 +46,9 @@ __all__ = [
     "latest",
     "more_stories",
     "notice",
+    "overdue",
     "retraction",
+    "reworded",
     "search_results",
     "settings",
     "setup",

@@ -48,7 +48,7 @@ class Spread:
         return self._met[feature]
 
     def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
-        """The features weighed by how rare they are; those met in fewer than ``least`` texts count less in its length."""
+        """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
         made: Vector = {}
         square = 0.0
         met_in, texts, log = self._met.get, self._texts + 1, math.log
