@@ -15,6 +15,7 @@ from bot.card.words import translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
 from bot.domain.model import ChannelSettings, Entry, Story, Watch
+from bot.errors import SincethenError
 
 
 def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -> Card:
@@ -28,6 +29,11 @@ def error(message: str, *, language: str, pointer: str = "") -> Card:
     if not pointer:
         return card
     return replace(card, blocks=(*card.blocks, text_block(pointer, kind=BlockKind.PREFORMATTED)))
+
+
+def failed(problem: SincethenError, *, language: str, pointer: str = "") -> Card:
+    """An error that was expected, as a card in the reader's language."""
+    return error(problem.said(translator(language)), language=language, pointer=pointer)
 
 
 def done(message: str, *, language: str) -> Card:

@@ -31,20 +31,26 @@ class Ask:
         """A text option that must be there."""
         value = self.text(name)
         if not value:
-            raise InputError(f"{name} is missing. /news help shows how to write the command.")
+            raise InputError("{name} is missing. /news help shows how to write the command.", name=name)
         return value
 
     def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 10**12) -> int:
         """A whole number between ``least`` and ``most``."""
         raw = self.options.get(name, default)
         if raw is None:
-            raise InputError(f"{name} is missing: a whole number.")
+            raise InputError("{name} is missing: a whole number.", name=name)
         try:
             value = int(str(raw).strip().lstrip("#"))
         except ValueError:
-            raise InputError(f"{name}: {raw!r} is no whole number.") from None
+            raise InputError("{name}: {text} is no whole number.", name=name, text=raw) from None
         if not least <= value <= most:
-            raise InputError(f"{name} must lie between {least} and {most}; it is {value}.")
+            raise InputError(
+                "{name} must lie between {least} and {most}; it is {value}.",
+                name=name,
+                least=least,
+                most=most,
+                value=value,
+            )
         return value
 
     def manager_only(self) -> None:

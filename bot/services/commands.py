@@ -17,13 +17,14 @@ from bot.card import (
     HelpLine,
     check,
     done,
-    error,
     export,
+    failed,
     feed_added,
     feed_list,
     feed_tested,
     help_command,
     help_overview,
+    translator,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
@@ -74,14 +75,14 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, options, who, where)
             spec = find_command(path)
             if spec is None:
-                raise NotFoundError(f"There is no command /news {' '.join(path)}. /news help lists them.")
+                raise NotFoundError("There is no command /news {name}. /news help lists them.", name=" ".join(path))
             if spec.manager:
                 ask.manager_only()
             return await self._method(spec.path)(ask)
         except ExpressionError as problem:
-            return error(problem.user_message, language=_known(who.language), pointer=problem.pointer)
+            return failed(problem, language=_known(who.language), pointer=problem.pointer)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return failed(problem, language=_known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -89,7 +90,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return error(problem.user_message, language=_known(who.language))
+            return failed(problem, language=_known(who.language))
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
@@ -249,7 +250,7 @@ class Commands:
         if not chosen and (one := find_command(wanted)):
             chosen = [one]
         if not chosen:
-            raise NotFoundError(f"There is no command /news {' '.join(wanted)}. /news help lists them.")
+            raise NotFoundError("There is no command /news {name}. /news help lists them.", name=" ".join(wanted))
         if len(chosen) > 1:
             return help_overview(
                 [line for c, line in zip(COMMANDS, lines, strict=True) if c in chosen], language=ask.language
@@ -310,7 +311,7 @@ class Commands:
             (f for f, _ in uow.feeds.all() if canonical_url(f.spec.url) == canonical_url(spec.url)), None
         )
         if known is not None:
-            raise InputError(f"{known.spec.title} is followed already ({known.spec.key}).")
+            raise InputError("{title} is followed already ({key}).", title=known.spec.title, key=known.spec.key)
         ensure_channel(uow, ask, self.publisher)
         feed = uow.feeds.add(spec, now=ask.now)
         return feed_added(feed=feed, entries=entries, language=ask.language)
@@ -318,25 +319,25 @@ class Commands:
     def _feed_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
         feed = self._feed(uow, ask.needed("id"))
         uow.feeds.remove(feed.id)
-        return done(f"{feed.spec.title} is no longer followed.", language=ask.language)
+        return done(_say(ask, "{title} is no longer followed.", title=feed.spec.title), language=ask.language)
 
     def _feed_pause(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.PAUSED, "is paused")
+        return self._set_health(uow, ask, Health.PAUSED, "{title} is paused.")
 
     def _feed_resume(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.OK, "is followed again")
+        return self._set_health(uow, ask, Health.OK, "{title} is followed again.")
 
     def _set_health(self, uow: UnitOfWork, ask: Ask, health: Health, said: str) -> Card:
         feed = self._feed(uow, ask.needed("id"))
         state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
         uow.feeds.save_state(replace(state, health=health, failures=0, next_due=ask.now))
-        return done(f"{feed.spec.title} {said}.", language=ask.language)
+        return done(_say(ask, said, title=feed.spec.title), language=ask.language)
 
     @staticmethod
     def _feed(uow: UnitOfWork, key: str) -> Feed:
         feed = uow.feeds.find(key) or (uow.feeds.get(int(key)) if key.isdigit() else None)
         if feed is None:
-            raise NotFoundError(f"No feed is called {key!r}. /news feed list shows them.")
+            raise NotFoundError("No feed is called {name}. /news feed list shows them.", name=key)
         return feed
 
     # ------------------------------------------------------------ setup, import
@@ -363,7 +364,7 @@ class Commands:
             try:
                 data = json.loads(text)
             except ValueError as problem:
-                raise InputError(f"The JSON cannot be read: {problem}.") from None
+                raise InputError("The JSON cannot be read: {problem}.", problem=str(problem)) from None
             return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
         specs = self.web.read_opml(text)
 
@@ -371,9 +372,8 @@ class Commands:
             new = [s for s in specs if uow.feeds.find(s.url) is None]
             for spec in new:
                 uow.feeds.add(spec, now=asked.now)
-            return done(
-                f"{len(new)} feeds added, {len(specs) - len(new)} were followed already.", language=asked.language
-            )
+            said = "{new} feeds added, {known} were followed already."
+            return done(_say(asked, said, new=len(new), known=len(specs) - len(new)), language=asked.language)
 
         return await self._in(add, ask, write=True)
 
@@ -388,7 +388,7 @@ def _address(text: str) -> str:
     given = text.strip().strip("<>")
     address = given if "://" in given else f"https://{given}"
     if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
-        raise InputError(f"{text!r} is no web address. Write it as https://example.org/feed.")
+        raise InputError("{text} is no web address. Write it as https://example.org/feed.", text=text)
     return address
 
 
@@ -396,6 +396,10 @@ def _number(text: str) -> int:
     if not text.isdigit():
         raise NotFoundError("That button is out of date.")
     return int(text)
+
+
+def _say(ask: Ask, text: str, **named: object) -> str:
+    return translator(ask.language)(text, **named)
 
 
 def _known(language: str) -> str:

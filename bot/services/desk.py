@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from bot.card import done, watch_added, watch_list, watch_tested
+from bot.card import done, translator, watch_added, watch_list, watch_tested
 from bot.card import settings as settings_card
 from bot.card.model import Action, Card
 from bot.domain.findings import FactStatus, FactVersion
@@ -42,7 +42,7 @@ class Desk:
         channel = ensure_channel(uow, ask, self.publisher)
         same = next((w for w in uow.watches.list(channel.id) if w.expression == expression), None)
         if same is not None:
-            raise InputError(f"This channel watches that already: watch {same.id}.")
+            raise InputError("This channel watches that already: watch {number}.", number=same.id)
         watch = uow.watches.add(channel.id, expression, now=ask.now, created_by=ask.who.id)
         return watch_added(watch=watch, found=found, tried=tried, language=ask.language, now=ask.now)
 
@@ -78,8 +78,8 @@ class Desk:
         """Remove a watch of this channel."""
         number, channel = ask.number("id"), channel_of(uow, ask)
         if not channel.id or not uow.watches.remove(channel.id, number):
-            raise NotFoundError(f"This channel has no watch {number}. /news watch list shows them.")
-        return done(f"Watch {number} removed.", language=ask.language)
+            raise NotFoundError("This channel has no watch {number}. /news watch list shows them.", number=number)
+        return done(translator(ask.language)("Watch {number} removed.", number=number), language=ask.language)
 
     # ------------------------------------------------------------ settings
 
@@ -110,7 +110,9 @@ class Desk:
         known = {f.name for f in fields(ChannelSettings)}
         unknown = sorted(set(raw) - known)
         if unknown:
-            raise InputError(f"settings.{unknown[0]} is not known. Known: {', '.join(sorted(known))}.")
+            raise InputError(
+                "{name} is not known. Known: {known}.", name=f"settings.{unknown[0]}", known=", ".join(sorted(known))
+            )
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         chosen = ChannelSettings(**plain)
         check_zone(chosen.time_zone)
@@ -124,7 +126,10 @@ class Desk:
         for expression in watches:
             if str(expression) not in have:
                 uow.watches.add(channel.id, str(expression), now=ask.now, created_by=ask.who.id)
-        return done(f"Settings taken in, with {len(watches)} watches.", language=ask.language)
+        return done(
+            translator(ask.language)("Settings taken in, with {number} watches.", number=len(watches)),
+            language=ask.language,
+        )
 
     def mute(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Silence one story or fact in this channel."""
@@ -133,13 +138,16 @@ class Desk:
         if kind == "story" or thing.lstrip("#").isdigit():
             number = (rest or thing).lstrip("#")
             if not number.isdigit() or uow.stories.get(int(number)) is None:
-                raise NotFoundError(f"There is no story {number}. /news latest shows the newest.")
+                raise NotFoundError("There is no story {number}. /news latest shows the newest.", number=number)
             key = f"story:{number}"
         else:
             key = f"fact:{self.lookups.spec(rest if kind == 'fact' else thing)[1].key}"
         channel = ensure_channel(uow, ask, self.publisher)
         uow.channels.mute(channel.id, key, until=until)
-        return done(f"{key.partition(':')[2]} is muted here until {until:%Y-%m-%d %H:%M} UTC.", language=ask.language)
+        said = translator(ask.language)(
+            "{thing} is muted here until {until}.", thing=key.partition(":")[2], until=f"{until:%Y-%m-%d %H:%M} UTC"
+        )
+        return done(said, language=ask.language)
 
     # ------------------------------------------------------------ verdicts
 
@@ -148,14 +156,15 @@ class Desk:
         ask.manager_only()
         version = self.lookups.version(uow, version_id)
         if version.status is verdict:
-            return done("That is how it stands already.", language=ask.language)
+            return done(translator(ask.language)("That is how it stands already."), language=ask.language)
         was = version.status
         after = uow.facts.set_status(version_id, verdict, now=ask.now, who=ask.who.name or ask.who.id)
         if verdict is FactStatus.RETRACTED:
             self.publisher.retract(uow, after, reason="", who=ask.who.name or ask.who.id, now=ask.now)
+        words, who = translator(ask.language), ask.who.name or ask.who.id
         said = {
-            FactStatus.CONFIRMED: "Confirmed",
-            FactStatus.RETRACTED: "Noted: not a change",
-        }.get(verdict, "Undone")
-        card = done(f"{said}, by {ask.who.name or ask.who.id}.", language=ask.language)
-        return replace(card, actions=(Action(name="undo", label="Undo", argument=f"{version_id}:{was.value}"),))
+            FactStatus.CONFIRMED: words("Confirmed, by {who}.", who=who),
+            FactStatus.RETRACTED: words("Noted: not a change, by {who}.", who=who),
+        }.get(verdict, words("Undone, by {who}.", who=who))
+        card = done(said, language=ask.language)
+        return replace(card, actions=(Action(name="undo", label=words("Undo"), argument=f"{version_id}:{was.value}"),))

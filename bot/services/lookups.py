@@ -45,7 +45,9 @@ class Lookups:
         for subject in self.subjects:
             if subject.key == key:
                 return subject
-        raise NotFoundError(f"There is no subject {key!r}. Known: {', '.join(s.key for s in self.subjects)}.")
+        raise NotFoundError(
+            "There is no subject {name}. Known: {known}.", name=key, known=", ".join(s.key for s in self.subjects)
+        )
 
     def spec(self, key: str) -> tuple[Dossier, FactSpec]:
         """A fact by its key (or its label), in any subject."""
@@ -55,8 +57,10 @@ class Lookups:
                 if wanted == spec.key.casefold() or wanted in {t.casefold() for t in spec.label.texts.values()}:
                     return subject.dossier, spec
         near = [f.key for s in self.subjects for f in s.dossier.facts if wanted and wanted.split(".")[0] in f.key]
-        hint = f" Did you mean {', '.join(near[:4])}?" if near else " /news facts lists them."
-        raise NotFoundError(f"No watched fact is called {key!r}.{hint}")
+        if near:
+            hint = ", ".join(near[:4])
+            raise NotFoundError("No watched fact is called {name}. Did you mean {near}?", name=key, near=hint)
+        raise NotFoundError("No watched fact is called {name}. /news facts lists them.", name=key)
 
     def latest(self, uow: UnitOfWork, ask: Ask) -> Card:
         """The newest stories, those of one watch where it is named."""
@@ -68,7 +72,7 @@ class Lookups:
             number = ask.number("watch")
             watch = next((w for w in uow.watches.list(channel.id) if w.id == number), None)
             if watch is None:
-                raise NotFoundError(f"This channel has no watch {number}. /news watch list shows them.")
+                raise NotFoundError("This channel has no watch {number}. /news watch list shows them.", number=number)
             expression = parse(watch.expression)
         for one in uow.stories.latest(limit=count if expression is None else 200):
             entries = [entry for entry, _, _ in uow.stories.entries(one.id)]
@@ -96,7 +100,7 @@ class Lookups:
         """The card of a story."""
         one = uow.stories.get(story_id)
         if one is None:
-            raise NotFoundError(f"There is no story {story_id}. /news latest shows the newest.")
+            raise NotFoundError("There is no story {number}. /news latest shows the newest.", number=story_id)
         entries = uow.stories.entries(one.id)
         inside = {entry.id for entry, _, _ in entries}
         for subject in self.subjects:

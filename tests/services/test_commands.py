@@ -89,7 +89,7 @@ async def test_every_command_answers_and_only_managers_change_settings(ask, spec
     assert card.summary
     if spec.manager and not who.manager:
         assert card.tone is Tone.ERROR
-        assert "manage" in card.summary
+        assert "gèrent" in card.summary
 
 
 @pytest.mark.parametrize("spec", [c for c in COMMANDS if any(p.required for p in c.params)], ids=lambda s: s.usage)
