@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types check lock clean help
+.PHONY: run setup test lint types screens check score lock clean help
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,11 +38,19 @@ types: $(VENV)/.dev-ready ## mypy --strict
 test: lint types ## ruff, mypy --strict, pytest
 	@$(BIN)/python -m pytest
 
+screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Chromium; on Debian it is installed)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } || { echo "Install Chromium first: sudo apt-get install chromium fonts-dejavu-core"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "simcord[preview]==3.2.1" "playwright>=1.65"
+	@$(BIN)/python -m tests.platforms.discord.screens docs/screens
+
 check: test ## the same as test
+
+score: $(VENV)/.dev-ready ## the detector's figures on labelled articles; fails below the committed ones
+	@$(BIN)/python -m bench.score
 
 lock: $(VENV)/.dev-ready ## write the lock files anew
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgresql pyproject.toml requirements.in -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra postgresql --extra charts pyproject.toml requirements.in -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was made (not the stored data)

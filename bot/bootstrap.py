@@ -10,27 +10,27 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from bot import __version__
+from bot.connecting import connect, make_messengers, secret
 from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
 from bot.errors import ConfigError
 from bot.health import health_server
 from bot.ports import Database, Messenger, Web
 from bot.scheduler import Tick, make_scheduler
-from bot.services.catalogue import COMMANDS
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from bot.services.ingest import Ingest
+from bot.services.proposing import Proposing
 from bot.services.publish import Planned, Publisher
 from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
-from config.dossiers import read_dossier
-from config.seeds import load_seed, load_seeds
+from config.dossiers import line_of, read_dossier
+from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -52,9 +52,15 @@ def config_dir(settings: Settings) -> Path:
     return settings.config_dir or ROOT / "config"
 
 
+def named_dossiers(settings: Settings) -> tuple[str, ...]:
+    """The dossiers that SINCETHEN_DOSSIERS names; none: all of the configuration."""
+    return tuple(name.strip() for name in settings.dossiers.split(",") if name.strip())
+
+
 def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier, ...]:
-    """The dossiers of the configuration, or those named by key or file."""
+    """The dossiers of the configuration, or those named by key or file, here or in SINCETHEN_DOSSIERS."""
     folder = config_dir(settings) / "dossiers"
+    only = only or named_dossiers(settings)
     if not only:
         files = sorted(folder.glob("*.yaml"))
         if not files:
@@ -66,19 +72,39 @@ def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier
         file = next((c for c in candidates if c.is_file()), None)
         if file is None:
             known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
-            raise ConfigError(f"is no dossier. Known: {known}.", key=name)
+            raise ConfigError(f"is no dossier's file and no key. Known keys: {known}.", key=name)
         found.append(read_dossier(file))
     return tuple(found)
 
 
+def all_seeds(settings: Settings) -> list[Seed]:
+    """The seeds of the seeds directory, those of the examples too."""
+    folder = settings.seeds_dir or ROOT / "seeds"
+    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
+
+
 def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
     """The dossiers with their seeds and detectors; no database, no network."""
+    try:
+        return _subjects(settings, only, seeds)
+    except ConfigError as error:
+        if error.file and error.line is None:  # compiling knows the key; the file knows its line
+            error.line = line_of(Path(error.file), error.key)
+        raise
+
+
+def _subjects(settings: Settings, only: Sequence[str], seeds: Sequence[Path]) -> tuple[Subject, ...]:
     dossiers = load_dossiers(settings, only)
+    if seeds:
+        read = [load_seed(path) for path in seeds]
+        if not only:  # only the subjects that these seeds are about
+            wanted = {s.dossier for s in read}
+            dossiers = tuple(d for d in dossiers if d.key in wanted)
+        return make_subjects(dossiers, read)
+    if not only and not named_dossiers(settings):
+        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
     keys = {d.key for d in dossiers}
-    folder = settings.seeds_dir or ROOT / "seeds"
-    read = [load_seed(path) for path in seeds] if seeds else list(load_seeds(folder))
-    if only:
-        read = [s for s in read if s.dossier in keys]
+    read = [s for s in all_seeds(settings) if s.dossier in keys]
     return make_subjects(dossiers, read)
 
 
@@ -144,12 +170,18 @@ def set_up_logs(settings: Settings) -> None:
     from bot.logs import configure  # noqa: PLC0415
 
     secrets = [
-        s.get_secret_value()
-        for s in (
-            settings.discord_token,
-            settings.slack_bot_token,
-            settings.slack_app_token,
-            settings.slack_signing_secret,
+        s
+        for s in map(
+            secret,
+            (
+                settings.discord_token,
+                settings.slack_bot_token,
+                settings.slack_app_token,
+                settings.slack_signing_secret,
+                settings.slack_client_secret,
+                settings.slack_token_key,
+                settings.llm_api_key,
+            ),
         )
         if s
     ]
@@ -208,7 +240,7 @@ async def open_house(
         parser = ParserPool()
         stack.push_async_callback(parser.close)
         web = FeedWeb(fetcher=fetcher, parser=parser)
-        messengers = make_messengers(settings)
+        messengers = make_messengers(settings, database, utc_now)
         for messenger in messengers.values():
             if (close := getattr(messenger, "close", None)) is not None:
                 stack.push_async_callback(close)
@@ -226,6 +258,9 @@ async def open_house(
             concurrency=settings.fetch_concurrency,
         )
         deliver = Deliver(database, messengers, utc_now)
+        proposing = make_proposing(settings, database, subjects, take_in)
+        if proposing is not None:
+            stack.push_async_callback(proposing.proposer.close)
         rounds = Rounds(
             database=database,
             subjects=subjects,
@@ -238,6 +273,7 @@ async def open_house(
             console=console_settings(settings),
             channels=named_channels(settings),
             planned=planned,
+            proposing=proposing,
         )
         commands = Commands(
             database=database,
@@ -251,7 +287,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
-            await _connect(settings, commands, messengers, stack)
+            await connect(settings, commands, messengers, stack, clock=utc_now)
         yield House(
             settings=settings,
             database=database,
@@ -266,48 +302,27 @@ async def open_house(
         )
 
 
-async def _connect(
-    settings: Settings, commands: Commands, messengers: dict[Platform, Messenger], stack: AsyncExitStack
-) -> None:
-    """Start the bots whose tokens are set. A wrong token is one clear error; everything else goes on without it."""
-    if settings.discord_token is not None:
-        from bot.platforms.discord import DiscordBot  # noqa: PLC0415 -- only where it is connected
+def make_proposing(
+    settings: Settings, database: Database, subjects: tuple[Subject, ...], take_in: TakeIn
+) -> Proposing | None:
+    """The model's second look, where the settings name one."""
+    if not settings.llm_url or not settings.llm_model:
+        return None
+    from bot.llm import OpenAiProposer  # noqa: PLC0415 -- only where it is wanted
 
-        discord_bot = DiscordBot(
-            token=settings.discord_token.get_secret_value(),
-            commands=commands,
-            specs=COMMANDS,
-            api_base=settings.discord_api_base,
-            gateway_url=settings.discord_gateway_url,
-        )
-        stack.push_async_callback(discord_bot.close)
-        await _start(discord_bot, Platform.DISCORD, messengers)
-
-
-class _Bot(Protocol):
-    async def start(self) -> None: ...
-
-
-async def _start(bot: _Bot, platform: Platform, messengers: dict[Platform, Messenger]) -> None:
-    """Start a bot; without it its messages wait in the outbox until its setting is right."""
-    try:
-        await bot.start()
-    except ConfigError as error:
-        log.error("%s Everything else goes on without %s.", error, platform.value.capitalize())  # noqa: TRY400
-        messengers.pop(platform, None)
-
-
-def make_messengers(settings: Settings) -> dict[Platform, Messenger]:
-    """The console always; Discord and Slack where their tokens are set."""
-    from bot.platforms.console import ConsoleMessenger  # noqa: PLC0415
-
-    messengers: dict[Platform, Messenger] = {Platform.CONSOLE: ConsoleMessenger()}
-    if settings.discord_token is not None:
-        from bot.platforms.discord import DiscordMessenger  # noqa: PLC0415
-
-        token = settings.discord_token.get_secret_value()
-        messengers[Platform.DISCORD] = DiscordMessenger(token=token, api_base=settings.discord_api_base)
-    return messengers
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    proposer = OpenAiProposer(
+        url=settings.llm_url, model=settings.llm_model, api_key=key, timeout=settings.llm_timeout
+    )
+    return Proposing(
+        database=database,
+        subjects=subjects,
+        take_in=take_in,
+        proposer=proposer,
+        model=settings.llm_model,
+        daily_tokens=settings.llm_daily_tokens,
+        clock=utc_now,
+    )
 
 
 async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:
@@ -318,6 +333,7 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.prepare)
+        await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),

@@ -16,11 +16,12 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
-LIMIT_KEYS = ("mood", "needs", "near", "context", "unless", "tight", "not_after", "not_of", "dated")
+LIMIT_KEYS = ("mood", "needs", "near", "around", "context", "unless", "tight", "not_after", "not_of", "dated")
 SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
-FACT_KEYS = ("type", "label", "states", "members", "same_time", "moves", "exclusive", *SAYING_KEYS)
-STATE_KEYS = ("label", "rank", "relation", "seed", *SAYING_KEYS, "expects")
-MEMBER_KEYS = ("candidates", "label", *SAYING_KEYS)
+VALUE_KEYS = ("same_time", "moves", "exclusive", "per", "unit", "currency")
+FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_KEYS)
+STATE_KEYS = ("label", "rank", "relation", "seed", "instead_of", "expects", *SAYING_KEYS)
+MEMBER_KEYS = ("candidates", "label", "seed", *SAYING_KEYS)
 WORDING_KEYS = ("say", "relation", *LIMIT_KEYS, "state")
 LANGUAGES = ("any", "en", "fr", "de", "es", "it", "pt")
 
@@ -123,6 +124,27 @@ def read_dossier(path: Path) -> Dossier:
     return dossier
 
 
+def line_of(path: Path, key: str) -> int | None:
+    """The line on which a key such as ``facts.deal.status.states.agreed`` stands; keys may have dots themselves.
+
+    Where the last parts do not stand in the file, the line of the nearest part above; None for a file without them.
+    """
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+    line: int | None = None
+    rest = key
+    while rest and isinstance(node, yaml.MappingNode):
+        fits = [(n, v) for n, v in node.value if rest == str(n.value) or rest.startswith(f"{n.value}.")]
+        if not fits:
+            break
+        name, node = max(fits, key=lambda pair: len(str(pair[0].value)))
+        line = name.start_mark.line + 1
+        rest = rest[len(str(name.value)) + 1 :]
+    return line
+
+
 def _labels(file: _File, node: yaml.Node, key: str) -> Labels:
     if isinstance(node, yaml.ScalarNode):
         return Labels(texts={"en": file.text(node, key)})
@@ -159,8 +181,8 @@ def _fact(file: _File, key: str, node: yaml.Node) -> FactSpec:
         file.fail("is missing", node, f"{place}.type")
     kind = file.text(table["type"], f"{place}.type")
     if kind not in list(FactType):
-        near = difflib.get_close_matches(kind, list(FactType), n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(FactType)}"
+        near = difflib.get_close_matches(kind, [str(t) for t in FactType], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(FactType)}"
         file.fail(f"{kind!r} is no type of fact{hint}", table["type"], f"{place}.type")
     states: tuple[StateSpec, ...] = ()
     if "states" in table:

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(None, description="Overrides the SQLite file in the data directory.")
     seeds_dir: Path | None = Field(None, description="Seed articles; default: the seeds/ of the project.")
     config_dir: Path | None = Field(None, description="feeds.toml and dossiers/; default: the config/ of the project.")
+    dossiers: str = Field("", description="Subjects to follow, comma-separated; default: all in config/dossiers.")
     language: str = Field("en", description="Language of the console and of new channels: en or fr.")
     time_zone: str = Field("UTC", description="Time zone of the console and of new channels (IANA name).")
     digest_times: str = Field("08:00", description="Local times of the digest, comma-separated.")
@@ -45,9 +46,19 @@ class Settings(BaseSettings):
     discord_gateway_url: str = Field("", description="Another address of Discord's gateway (tests).")
     slack_bot_token: SecretStr | None = Field(None, description="xoxb-... token; with it the Slack bot starts.")
     slack_app_token: SecretStr | None = Field(None, description="xapp-... token for Socket Mode.")
-    slack_signing_secret: SecretStr | None = Field(None, description="For HTTP mode.")
+    slack_signing_secret: SecretStr | None = Field(None, description="Proves that a request is Slack's, in HTTP mode.")
+    slack_client_id: str = Field("", description="With the two below: installation in many workspaces (HTTP mode).")
+    slack_client_secret: SecretStr | None = Field(None, description="The app's client secret.")
+    slack_token_key: SecretStr | None = Field(None, description="Seals stored tokens; default: a key file.")
+    slack_http_address: str = Field("", description="host:port to take Slack's requests on; empty: Socket Mode.")
     slack_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
     slack_api_base: str = Field("", description="Another address of Slack's Web API (tests).")
+
+    llm_url: str = Field("", description="Base address of an OpenAI-compatible API; empty: no model is asked.")
+    llm_model: str = Field("", description="The model's name there; empty: no model is asked.")
+    llm_api_key: SecretStr | None = Field(None, description="Its key, where it wants one.")
+    llm_daily_tokens: int = Field(200_000, ge=0, description="Tokens a day that the model may cost.")
+    llm_timeout: float = Field(30, gt=0, le=600, description="Seconds to wait for one answer.")
 
     @field_validator("log_level")
     @classmethod
@@ -81,7 +92,7 @@ class Settings(BaseSettings):
         except InputError as error:
             raise ValueError(error.user_message.removesuffix(".")) from None
 
-    @field_validator("health_address")
+    @field_validator("health_address", "slack_http_address")
     @classmethod
     def _an_address(cls, value: str) -> str:
         host, _, port = value.strip().rpartition(":")

@@ -27,6 +27,7 @@ from storage.channels import SqlChannels, SqlWatches
 from storage.entries import SqlEntries
 from storage.facts import SqlFacts
 from storage.feeds import SqlFeeds
+from storage.installs import SqlInstalls
 from storage.outbox import SqlOutbox
 from storage.stories import SqlStories
 from storage.tables import seeds
@@ -62,6 +63,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(connection)
         self.channels = SqlChannels(connection)
         self.watches = SqlWatches(connection)
+        self.installs = SqlInstalls(connection)
 
 
 class SqlDatabase:

@@ -245,6 +245,23 @@ destinations = Table(
     UniqueConstraint("platform", "channel"),
 )
 
+# Secrets of platforms on which the app is installed in many workspaces, sealed (storage/vault.py).
+installs = Table(
+    "installs",
+    metadata,
+    Column("platform", String(20), primary_key=True),
+    Column("space", String(100), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("installed_at", Moment, nullable=False),
+)
+
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("state", String(100), primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
 slots = Table(
     "slots",
     metadata,

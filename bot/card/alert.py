@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.card.forms import cut, origin, shown
+from bot.card.forms import cut, day, origin, partial_date, shown
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import (
     TONES,
@@ -39,8 +39,12 @@ def alert(
     time_zone: str,
     now: datetime,
     sample: bool = False,
+    verdict: tuple[str, datetime] | None = None,
 ) -> Card:
-    """What changed, as a message. ValueError where before, after or quote would be empty: no such alert may exist."""
+    """What changed, as a message. ValueError where before, after or quote would be empty: no such alert may exist.
+
+    ``verdict``: who confirmed it, said that it is no change, or took that back, and when.
+    """
     words = translator(language)
     proof = after.evidence[0] if after.evidence else None
     if proof is None:
@@ -54,27 +58,51 @@ def alert(
         blocks.append(Block(kind=BlockKind.TEXT, spans=change_spans(dossier, before, after, language)))
     blocks.append(quote_block(proof.quote, proof, language))
     blocks.append(Block(kind=BlockKind.CONTEXT, spans=origins_line(after, reports, language=language, now=now)))
+    if verdict is not None:
+        blocks.append(_verdict(after.status, *verdict, language))
     if sample:
         blocks.append(sample_note(language))
     return Card(
         title=f"{status_word(after.status, words)} · {cut(name, 200)}",
         summary=cut(
-            words(": ").join(
-                (status_word(after.status, words), name, _plain_change(dossier, before, after, language))
-            ),
+            words(": ").join((status_word(after.status, words), name, _plain_change(dossier, before, after, language))),
             300,
         ),
         tone=TONES[after.status],
         language=language,
         blocks=tuple(blocks),
-        actions=(
-            Action(name="sources", label=words("Sources"), argument=str(after.id)),
-            Action(name="history", label=words("History"), argument=after.fact),
-            Action(name="confirm", label=words("Confirm"), argument=str(after.id), style=ActionStyle.PRIMARY),
-            Action(name="not_a_change", label=words("Not a change"), argument=str(after.id), style=ActionStyle.DANGER),
-            Action(name="mute", label=words("Mute"), argument=f"fact:{after.fact}"),
-        ),
+        actions=_actions(after, language),
+        topic=cut(story.title, 90) if story and story.title.strip() else cut(name, 90),
     )
+
+
+def _actions(after: FactVersion, language: str) -> tuple[Action, ...]:
+    words = translator(language)
+    number = str(after.id)
+    confirm = Action(name="confirm", label=words("Confirm"), argument=number, style=ActionStyle.PRIMARY)
+    deny = Action(name="not_a_change", label=words("Not a change"), argument=number, style=ActionStyle.DANGER)
+    return (
+        Action(name="sources", label=words("Sources"), argument=number),
+        Action(name="history", label=words("History"), argument=after.fact),
+        *((confirm,) if after.status is not FactStatus.CONFIRMED else ()),
+        *((deny,) if after.status is not FactStatus.RETRACTED else ()),
+        Action(name="mute", label=words("Mute"), argument=f"fact:{after.fact}"),
+    )
+
+
+def _verdict(status: FactStatus, who: str, at: datetime, language: str) -> Block:
+    """``Confirmed by Ada · 2 hours ago``."""
+    words = translator(language)
+    said = {
+        FactStatus.CONFIRMED: words("Confirmed by {who}", who=who),
+        FactStatus.RETRACTED: words("Not a change, says {who}", who=who),
+    }.get(status, words("Taken back by {who}", who=who))
+    when = partial_date(day(at), language)
+    spans = (
+        Span(text=f"{said} · ", style=Style.SMALL),
+        Span(text=when, style=Style.SMALL, at=at, relative=True),
+    )
+    return Block(kind=BlockKind.CONTEXT, spans=spans)
 
 
 def _camps(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> Block:
@@ -98,7 +126,7 @@ def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str,
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
     value = shown(version.value, spec_of(dossier, version.fact), language)
-    why = reason or words("marked as not a change by {who}", who=who)
+    why = words(reason or "marked as not a change by {who}", who=origin(who, language))
     blocks = [
         Block(kind=BlockKind.TEXT, spans=(Span(text=value, style=Style.STRIKE),)),
         text_block(why),
@@ -111,6 +139,7 @@ def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str,
         language=language,
         blocks=tuple(blocks),
         actions=(Action(name="history", label=words("History"), argument=version.fact),),
+        topic=cut(name, 90),
     )
 
 

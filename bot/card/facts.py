@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.card.forms import ago, cut, day, origin, partial_date, shown
-from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.model import Action, Block, BlockKind, Card, Chart, Point, Span, Style, Tone
 from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import Article, FactStatus, FactVersion, Finding, Reading, Relation
+from bot.domain.values import Count, Money, Percent, Value
 
 
 def current(versions: Sequence[FactVersion]) -> FactVersion | None:
@@ -60,11 +61,16 @@ def facts_table(
     )
 
 
+def _named(spec: FactSpec, language: str) -> str:
+    name = spec.label.in_language(language)
+    return name[:1].upper() + name[1:]
+
+
 def _unread(spec: FactSpec, words: Words, language: str) -> Block:
     return Block(
         kind=BlockKind.ITEM,
         spans=(
-            Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+            Span(text=_named(spec, language) + words(": "), style=Style.BOLD),
             Span(text=words("not stated"), style=Style.SMALL),
             Span(text=" · "),
             Span(text=spec.key, style=Style.CODE),
@@ -75,7 +81,7 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
 def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
     first, last = versions[0], current(versions) or versions[-1]
     spans = [
-        Span(text=spec.label.in_language(language) + words(": "), style=Style.BOLD),
+        Span(text=_named(spec, language) + words(": "), style=Style.BOLD),
         Span(text=shown(first.value, spec, language)),
     ]
     if date := dated(first, language):
@@ -146,7 +152,43 @@ def fact_history(
         tone=TONES[stands],
         language=language,
         blocks=tuple(blocks),
+        chart=_chart(name, spec, versions, language),
     )
+
+
+def _amount(value: Value | None) -> float | None:
+    match value:
+        case Money(amount=amount):
+            return float(amount)
+        case Percent(percent=percent):
+            return float(percent)
+        case Count(count=count):
+            return float(count)
+    return None
+
+
+def _chart(name: str, spec: FactSpec, versions: Sequence[FactVersion], language: str) -> Chart | None:
+    """A picture of a number's history, where at least two values of one kind and currency are known."""
+    points: list[Point] = []
+    kinds: set[object] = set()
+    for version in sorted(versions, key=lambda v: (v.as_of or day(v.learned_at), v.id)):
+        amount = _amount(version.value)
+        if amount is None:
+            continue
+        kinds.add((type(version.value), getattr(version.value, "currency", None), getattr(version.value, "per", None)))
+        points.append(
+            Point(
+                date=version.as_of or day(version.learned_at),
+                value=amount,
+                label=shown(version.value, spec, language),
+                source=origin((independent(version) or version.origins)[0], language) if version.origins else "",
+                stands=version.status is not FactStatus.RETRACTED,
+            )
+        )
+    if len({p.value for p in points}) < 2 or len(kinds) != 1:
+        return None
+    told = "; ".join(f"{partial_date(p.date, language)}, {p.label}" for p in points)
+    return Chart(title=name, alt=cut(f"{name}{translator(language)(': ')}{told}", 900), points=tuple(points))
 
 
 def check(

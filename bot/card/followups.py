@@ -14,9 +14,7 @@ from bot.domain.model import Entry
 from bot.domain.values import Value
 
 
-def overdue(
-    *, dossier: Dossier, version: FactVersion, proof: Evidence, due: date, language: str
-) -> Card:
+def overdue(*, dossier: Dossier, version: FactVersion, proof: Evidence, due: date, language: str) -> Card:
     """What was expected by a day that has passed, and who announced it."""
     words = translator(language)
     name = fact_name(dossier, version.fact, language)

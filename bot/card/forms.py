@@ -80,6 +80,8 @@ def ago(at: datetime, now: datetime, language: str) -> str:
     """``12 minutes ago``; the date where that is more than a month back, for "2 years ago" says too little."""
     if now - at > _AGO_MOST:
         return partial_date(day(at), language)
+    if abs((now - at).total_seconds()) < 60:
+        return translator(language)("just now")
     return str(format_timedelta(at - now, add_direction=True, locale=locale_of(language)))
 
 

@@ -40,6 +40,7 @@ class Span:
     url: str | None = None
     at: datetime | None = None
     relative: bool = False  # with ``at``: "12 minutes ago" rather than the date
+    role: bool = False  # the text is a role's id: drawn as its name, calling nobody
 
 
 class BlockKind(StrEnum):
@@ -83,8 +84,40 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One value of a chart: when it held (ISO, any precision), how much, who says it, whether it still stands."""
+
+    date: str
+    value: float
+    label: str
+    source: str
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A number's history, to be drawn by platforms that show pictures. ``alt`` says it in words."""
+
+    title: str
+    alt: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFile:
+    """A file that goes with a card."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A message. ``summary`` is one plain line for notifications and screen readers; never empty."""
+    """A message. ``summary`` is one plain line for notifications and screen readers; never empty.
+
+    ``topic`` names the story of an alert: what a thread or a forum post about it is called; empty for all else.
+    ``chart`` and ``files`` go with replies only; the outbox does not keep them.
+    """
 
     title: str
     summary: str
@@ -93,11 +126,15 @@ class Card:
     actions: tuple[Action, ...] = ()
     language: str = "en"
     private: bool = True  # replies: only the asker sees it
+    topic: str = ""
+    chart: Chart | None = None
+    files: tuple[TextFile, ...] = ()
 
 
 def to_json(card: Card) -> str:
     """The card as one line of JSON, as the outbox keeps it."""
-    return json.dumps(asdict(card), ensure_ascii=False, default=_plain, separators=(",", ":"))
+    kept = {k: v for k, v in asdict(card).items() if k not in {"chart", "files"}}
+    return json.dumps(kept, ensure_ascii=False, default=_plain, separators=(",", ":"))
 
 
 def _plain(value: object) -> str:
@@ -128,6 +165,7 @@ def from_json(text: str) -> Card:
         tone=Tone(data["tone"]),
         language=data["language"],
         private=data["private"],
+        topic=data.get("topic", ""),
         actions=tuple(a for a in map(_action, data["actions"]) if a),
         blocks=tuple(
             Block(
@@ -140,6 +178,7 @@ def from_json(text: str) -> Card:
                         url=s["url"],
                         at=datetime.fromisoformat(s["at"]) if s["at"] else None,
                         relative=s["relative"],
+                        role=s.get("role", False),
                     )
                     for s in b["spans"]
                 ),

@@ -47,7 +47,8 @@ def spec_of(dossier: Dossier, fact: str) -> FactSpec | None:
 def fact_name(dossier: Dossier, fact: str, language: str) -> str:
     """The fact in words."""
     spec = spec_of(dossier, fact)
-    return spec.label.in_language(language) if spec else fact.replace("_", " ").replace(".", ": ")
+    name = spec.label.in_language(language) if spec else fact.replace("_", " ").replace(".", ": ")
+    return name[:1].upper() + name[1:]
 
 
 def dated(version: FactVersion, language: str) -> str:
@@ -70,7 +71,7 @@ def change_spans(
         raise ValueError(f"{after.fact}: a change needs a before and an after")
     retracted = after.status is FactStatus.RETRACTED
     joins = spec is not None and spec.type is FactType.PARTIES  # who joins does not replace who was there
-    replaced = after.status is FactStatus.UPDATED and not joins
+    replaced = after.status in {FactStatus.UPDATED, FactStatus.CONFIRMED} and not joins
     spans = [Span(text=was, style=Style.STRIKE if replaced else Style.PLAIN)]
     if date := dated(before, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
@@ -89,7 +90,8 @@ def quote_block(text: str, by: Evidence | None, language: str) -> Block:
     quoted = cut(text, QUOTE_MOST)
     spans = [Span(text=f"«\u00a0{quoted}\u00a0»" if language == "fr" else f"“{quoted}”", style=Style.ITALIC)]
     if by is not None and by.outlet:
-        spans += [Span(text=" — "), Span(text=by.outlet, url=by.url or None)]
+        outlet = translator(language)("the seed") if by.origin == "seed" else by.outlet
+        spans += [Span(text=" — "), Span(text=outlet, url=by.url or None)]
     return Block(kind=BlockKind.QUOTE, spans=tuple(spans))
 
 

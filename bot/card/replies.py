@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.card.chains import chains
 from bot.card.forms import ago, cut, moment, origin, weekday
-from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, listed, text_block
 from bot.card.views import HelpLine
 from bot.card.words import translator
@@ -49,17 +49,15 @@ def notice(message: str, *, language: str) -> Card:
 def help_overview(lines: Sequence[HelpLine], *, language: str) -> Card:
     """Every command with a line."""
     words = translator(language)
-    blocks = [
-        Block(
-            kind=BlockKind.ITEM,
-            spans=(
-                Span(text=line.usage, style=Style.CODE),
-                Span(text=f"  {line.description}"),
-                *((Span(text=f" ({words('managers')})", style=Style.SMALL),) if line.manager else ()),
-            ),
-        )
-        for line in lines
-    ]
+    blocks: list[Block] = []
+    for manager, heading in ((False, words("For everybody")), (True, words("For managers"))):
+        group = [line for line in lines if line.manager is manager]
+        if group:
+            blocks.append(text_block(heading, kind=BlockKind.HEADING))
+        for line in group:
+            usage = line.usage.partition(" [")[0]  # /news help COMMAND tells what else it takes
+            spans = (Span(text=usage, style=Style.CODE), Span(text=f"  {line.description}"))
+            blocks.append(Block(kind=BlockKind.ITEM, spans=spans))
     return Card(
         title=words("Commands"),
         summary=words.count("{n} command", "{n} commands", len(lines)),
@@ -259,51 +257,81 @@ def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, s
         (words("Digest"), _digest_plan(settings, language)),
         (words("Quiet hours"), quiet),
         (words("Origins an alert needs"), str(settings.origins_needed)),
+        (words("A thread per story"), words("yes") if settings.threads else words("no")),
+        (words("Role to notify"), settings.mention_role or words("none")),
     ]
+
+
+def _settings_blocks(settings: ChannelSettings, language: str) -> tuple[Block, ...]:
+    words = translator(language)
+    return tuple(
+        Block(
+            kind=BlockKind.ITEM,
+            spans=(
+                Span(text=f"{name}{words(': ')}", style=Style.BOLD),
+                Span(text=value, role=bool(settings.mention_role) and value == settings.mention_role),
+            ),
+        )
+        for name, value in settings_rows(settings, language)
+    )
+
+
+def form_action(name: str, label: str) -> Action:
+    """A button that opens a form of the catalogue."""
+    return Action(name="form", argument=name, label=label)
 
 
 def settings(*, settings: ChannelSettings, language: str) -> Card:
     """The channel's settings."""
     words = translator(language)
     rows = settings_rows(settings, language)
-    blocks = tuple(
-        Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=value)))
-        for name, value in rows
-    )
     return Card(
         title=words("Settings"),
-        summary=cut(" · ".join(f"{n}: {v}" for n, v in rows), 300),
+        summary=cut(" · ".join(f"{n}{words(': ')}{v}" for n, v in rows), 300),
         language=language,
-        blocks=blocks,
+        blocks=_settings_blocks(settings, language),
+        actions=(form_action("times", words("Language and times")), form_action("alerts", words("Alerts"))),
     )
 
 
 def setup(*, problems: Sequence[tuple[str, bool, str, str]], settings: ChannelSettings, language: str) -> Card:
     """First steps: what works, what is missing by name and what to do about it: (name, ok, detail, advice)."""
     words = translator(language)
+    wrong = sum(not ok for _, ok, _, _ in problems)
+    missing = [p for p in problems if not p[1]]
+    better = [p for p in problems if p[1] and p[3]]
     blocks: list[Block] = []
-    for name, ok, detail, advice in problems:
+    for name, ok, detail, advice in [*missing, *better]:
         spans = [Span(text=("✓ " if ok else "✗ ") + name, style=Style.BOLD)]
         spans += [Span(text=f"{words(': ')}{detail}")] if detail else []
-        spans += [Span(text=f" {advice}")] if advice and not ok else []
+        spans += [Span(text=f" {advice}")] if advice else []
         blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans)))
-    wrong = sum(not ok for _, ok, _, _ in problems)
+    good = [name.rpartition(": ")[2] for name, ok, _, advice in problems if ok and not advice]
+    if good:
+        spans = [Span(text="✓ ", style=Style.BOLD), Span(text=", ".join(good), style=Style.SMALL)]
+        blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans)))
     said = (
         words.count("{n} thing is missing.", "{n} things are missing.", wrong)
         if wrong
         else words("This channel is set up: digests and alerts come here. /news settings changes when and how.")
     )
-    blocks.append(text_block(said))
-    blocks += [
-        Block(kind=BlockKind.ITEM, spans=(Span(text=f"{n}{words(': ')}", style=Style.BOLD), Span(text=v)))
-        for n, v in settings_rows(settings, language)
-    ]
+    if wrong:
+        said = f"{said} {words('Grant what is missing, then use /news setup again.')}"
+    blocks.insert(0, text_block(said))
+    blocks += [Block(kind=BlockKind.DIVIDER), *_settings_blocks(settings, language)]
+    first = Action(name="digest_now", label=words("First digest, now"), style=ActionStyle.PRIMARY)
     return Card(
         title=words("Setup"),
         summary=said,
-        tone=Tone.ERROR if wrong else Tone.PLAIN,
+        tone=Tone.ERROR if wrong else Tone.CONFIRMED,
         language=language,
         blocks=tuple(blocks),
+        actions=(
+            *(() if wrong else (first,)),
+            form_action("times", words("Language and times")),
+            form_action("alerts", words("Alerts")),
+            form_action("watch", words("New watch")),
+        ),
     )
 
 
@@ -320,6 +348,7 @@ def export(*, opml: str, settings: str, language: str) -> Card:
             text_block("JSON", kind=BlockKind.HEADING),
             text_block(settings, kind=BlockKind.PREFORMATTED),
         ),
+        files=(TextFile(name="feeds.opml", text=opml), TextFile(name="settings.json", text=settings)),
     )
 
 

@@ -25,6 +25,7 @@ MODULES = {
     "feeds": "bot.cli.feeding",
     "watch": "bot.cli.watching",
     "check": "bot.cli.checking",
+    "dossier": "bot.cli.dossiers",
     "replay": "bot.cli.replaying",
     "doctor": "bot.cli.doctoring",
     "db": "bot.cli.databases",

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 
-from bot.bootstrap import config_dir, load_dossiers, load_subjects, make_messengers, open_storage
+from bot.bootstrap import config_dir, load_dossiers, load_subjects, open_storage, utc_now
+from bot.connecting import make_messengers, many_workspaces
 from bot.domain.model import Platform
 from bot.errors import SincethenError, StorageError
 from bot.feeds.fetch import HttpFetcher
@@ -83,7 +84,8 @@ def _database(settings: Settings) -> list[Problem]:
 async def _world(settings: Settings) -> list[Problem]:
     rows = [await _network(settings)]
     try:
-        messengers = make_messengers(settings)
+        database = open_storage(settings) if many_workspaces(settings) else None
+        messengers = make_messengers(settings, database, utc_now)
     except SincethenError as error:
         return [*rows, Problem(name="platforms", ok=False, detail=error.user_message)]
     for platform, messenger in messengers.items():
@@ -94,6 +96,8 @@ async def _world(settings: Settings) -> list[Problem]:
         finally:
             if (close := getattr(messenger, "close", None)) is not None:
                 await close()
+    if database is not None:
+        database.close()
     for platform, name in (
         (Platform.DISCORD, "SINCETHEN_DISCORD_TOKEN"),
         (Platform.SLACK, "SINCETHEN_SLACK_BOT_TOKEN"),
@@ -101,7 +105,7 @@ async def _world(settings: Settings) -> list[Problem]:
         if platform not in messengers:
             said = f"not connected; set {name} to connect it (docs/connect-{platform.value}.md)"
             rows.append(Problem(name=platform.value, ok=True, detail=said))
-    if settings.slack_bot_token is not None and settings.slack_app_token is None:
+    if settings.slack_bot_token is not None and not (settings.slack_app_token or settings.slack_http_address):
         rows.append(
             Problem(
                 name="slack",

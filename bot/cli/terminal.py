@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bootstrap import House, open_house
+from bot.bootstrap import House, load_subjects, open_house
+from bot.card import check as checked
 from bot.card.model import BlockKind, Card, Tone
 from bot.domain.findings import Article
 from bot.domain.model import Platform
 from bot.platforms.console import draw
 from bot.ports import Where, Who
 from bot.services.asking import Ask
+from bot.services.checking import baseline_of
 from config.settings import Settings, load_settings
 
 HERE = Where(platform=Platform.CONSOLE, channel="console", name="console")
@@ -46,8 +49,11 @@ def answer(path: tuple[str, ...], **options: str | int | None) -> None:
 
 
 def check_one(what: str, article: Article | None, *, why: bool, dossiers: Sequence[str], seeds: Sequence[Path]) -> None:
-    """Compare one text with the facts, for a person."""
+    """Compare one text with the facts, for a person; with a dossier or seed of one's own, without the database."""
     settings = load_settings()
+    if article is not None and (dossiers or seeds):
+        show(_compared(settings, article, why=why, dossiers=dossiers, seeds=seeds))
+        return
 
     async def ask(house: House) -> Card:
         house.rounds.prepare()
@@ -64,6 +70,22 @@ def check_one(what: str, article: Article | None, *, why: bool, dossiers: Sequen
             return house.commands.check_card(uow, asked, read, why=why)
 
     show(_in_house(settings, ask, dossiers=dossiers, seeds=seeds))
+
+
+def _compared(
+    settings: Settings, article: Article, *, why: bool, dossiers: Sequence[str], seeds: Sequence[Path]
+) -> Card:
+    subjects = load_subjects(settings, only=dossiers, seeds=seeds)
+    best = max(subjects, key=lambda s: len(s.read(article).findings))
+    baseline = baseline_of(best, now=datetime.now(UTC))
+    return checked(
+        dossier=best.dossier,
+        article=article,
+        reading=best.read(article),
+        baseline=baseline,
+        language=settings.language,
+        why=why,
+    )
 
 
 def _in_house(

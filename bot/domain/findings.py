@@ -81,6 +81,8 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     parties: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
+    corrects: bool = False  # the text calls itself a correction
+    denied: tuple[tuple[str, Value], ...] = ()  # (fact, state) told as not so: "did not reject"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,6 +174,7 @@ class Destination:
     settings: ChannelSettings = field(default_factory=ChannelSettings)
     created_at: datetime | None = None
     paused: str = ""
+    thread: str = ""  # the message whose thread takes what is sent; empty: the channel itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +221,7 @@ class DeliveryDraft:
     kind: DeliveryKind
     card: str  # bot.card's JSON
     not_before: datetime
-    edits: str | None = None  # the key of the delivery whose message this one redraws
+    edits: str | None = None  # the key of the delivery whose message this one redraws, or whose thread it goes to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

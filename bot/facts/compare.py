@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.dossier import Dossier, FactSpec, StateSpec
 from bot.domain.findings import FactStatus, FactVersion, Finding, Relation
 from bot.domain.values import State, Value
-from bot.facts.relation import rougher, same
+from bot.facts.relation import rougher, rounds_to, same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,12 @@ def compare(
     dossier: Dossier,
     *,
     published: datetime,
+    closed: Collection[int] = (),
 ) -> list[Verdict]:
-    """A verdict for each finding, in their order. ``history`` holds each fact's versions, retracted ones too."""
+    """A verdict for each finding, in their order. ``history`` holds each fact's versions, retracted ones too.
+
+    ``closed``: the retracted versions of which a person said that they are no change; they are not opened again.
+    """
     verdicts: list[Verdict] = []
     for finding in findings:
         fact = dossier.fact(finding.fact)
@@ -62,13 +66,21 @@ def compare(
             verdicts.append(Passed(finding=finding, reason="The same report said so already."))
             continue
         versions = history.get(finding.fact, ())
-        verdicts.append(_judge(fact, finding, finding.value, versions, published))
+        verdicts.append(_judge(fact, finding, finding.value, versions, published, closed))
     return verdicts
 
 
 def _judge(
-    fact: FactSpec, finding: Finding, value: Value, versions: Sequence[FactVersion], published: datetime
+    fact: FactSpec,
+    finding: Finding,
+    value: Value,
+    versions: Sequence[FactVersion],
+    published: datetime,
+    closed: Collection[int],
 ) -> Verdict:
+    for version in versions:
+        if version.id in closed and same(version.value, value):
+            return MoreEvidence(version_id=version.id, finding=finding)
     standing = [v for v in versions if v.status is not FactStatus.RETRACTED]
     equal = next((v for v in standing if same(v.value, value)), None)
     if equal is not None:
@@ -76,6 +88,9 @@ def _judge(
         return MoreEvidence(version_id=equal.id, finding=finding, status=status)
     if not standing:
         return Passed(finding=finding, reason="The ledger holds no baseline of this fact to compare with.")
+    exact = next((v for v in standing if v.status is not FactStatus.BASELINE and rounds_to(value, v.value)), None)
+    if exact is not None:
+        return MoreEvidence(version_id=exact.id, finding=finding)
     if any(rougher(value, v.value) for v in standing):
         return Passed(finding=finding, reason="It tells a figure that is held, only rounder.")
     if finding.relation is Relation.CONFIRMS:

@@ -7,15 +7,20 @@ from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
-from bot.domain.values import Day, State, Value, Year, to_json
+from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.facts.confidence import confidence
+from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
-from bot.facts.reading import Candidate, Read, candidates, quote_span
+from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, relation_of, same
 from bot.facts.relevance import Relevance
-from bot.facts.rules import Compiler, Rules
+from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.typed import priced
+
+_ORIGINS = ("found_v", "start_v")
 
 
 class Detector:
@@ -42,7 +47,7 @@ class Detector:
         if not any(self._names.named(fold(article.part(p))) for p in PARTS):
             language = (article.language or "und")[:2]
             return Reading(relevant=False, language=language, stages=("No party of the dossier is named.",))
-        read, language = self._tag(article)
+        read, language = self.tag(article)
         stages = [
             f"Read as {language}, in {len(read.sentences)} sentence(s).",
             "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
@@ -51,9 +56,11 @@ class Detector:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
         findings: list[Finding] = []
+        denied: list[tuple[str, Value]] = []
         for fact in self.dossier.facts:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -63,11 +70,13 @@ class Detector:
             findings=tuple(findings),
             parties=tuple(sorted(read.named)),
             stages=tuple(stages),
+            corrects=is_correction(read),
+            denied=tuple(dict.fromkeys(denied)),
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
         """The baseline that the seed states: for each fact the first value, with its quote and its own date."""
-        read, language = self._tag(article)
+        read, language = self.tag(article)
         rules = self._rules[language]
         baseline: list[Finding] = []
         for fact in self.dossier.facts:
@@ -75,7 +84,7 @@ class Detector:
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
                 finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
-                baseline.append(replace(finding, as_of=_event_time(told[0], read, finding.value) or as_of))
+                baseline.append(replace(finding, as_of=_event_time(fact, told[0], read, finding.value) or as_of))
             else:
                 nearest = _nearest(fact, baseline)
                 if nearest is not None:
@@ -83,8 +92,28 @@ class Detector:
                     baseline.append(replace(nearest, fact=fact.key, value=NOT_STATED, as_of=as_of, why=None))
         return tuple(baseline)
 
-    def _tag(self, article: Article) -> tuple[Read, str]:
-        found = sentences(article)
+    def candidates(self, article: Article) -> dict[str, list[Candidate]]:
+        """What each fact's rules find, as in a seed: for drafts, which ask who fills which role."""
+        read, language = self.tag(article)
+        rules = self._rules[language]
+        return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+
+    def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
+        """Every figure of the text, with its sentence."""
+        read, _ = self.tag(article)
+        found = []
+        for sentence in read.sentences:
+            words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
+            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+        return found
+
+    def rules(self, fact: str, language: str) -> list[Rule]:
+        """The compiled rules of a fact, for a language in which a text was tagged."""
+        return self._rules[language].by_fact[fact]
+
+    def tag(self, article: Article) -> tuple[Read, str]:
+        """The article's sentences with all names, concepts and figures marked, and its language."""
+        found = sentences(article, self._names.stops)
         language = detect(found, article.language)
         rules = self._rules.get(language)
         if rules is None:
@@ -94,19 +123,23 @@ class Detector:
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = reader.read(sentence, year)
+            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
-        shown = frozenset(name for s in found for name in s.hits)
+        keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
             quantities=quantities,
             named=named,
-            shown=shown,
+            shown=frozenset().union(*keys),
+            keys=keys,
+            near=neighbours(keys),
+            around=neighbours(keys, ahead=1),
             parties=frozenset(self._names.parties),
             companies=self._names.companies,
+            date=article.date,
         )
         return read, language
 
@@ -114,20 +147,26 @@ class Detector:
         """One finding per value; where only mentions stand, one background finding."""
         held = self.baseline[fact.key].value if fact.key in self.baseline else None
         kept: list[Finding] = []
-        for candidate in told:
+        for found in told:
+            candidate = _in_currency(fact, found, held)
             relation = Relation.BACKGROUND
             if candidate.value is not None:
-                relation = relation_of(fact, candidate.value, held)
+                relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
                 if candidate.rule.dated and not self._later(fact, article):
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
+                if relation is Relation.DISPUTES and self._after_seed(candidate.value):
+                    relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
-            if any(_same_claim(finding, other) for other in kept):
+            again = next((n for n, other in enumerate(kept) if _same_claim(finding, other)), None)
+            if again is not None:
+                if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
+                    kept[again] = finding  # told as a raise here, as a mere figure there
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
-        return claims or kept[:1]
+        return _newest(fact, claims) or kept[:1]
 
     def _later(self, fact: FactSpec, article: Article) -> bool:
         """Whether the article is known to be later than the baseline that the seed gives."""
@@ -138,13 +177,21 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
-        span = range(candidate.match.start, candidate.match.end + 4)
+        ahead = 4 if candidate.rule.dated else 0
+        span = range(candidate.match.start - ahead, candidate.match.end + 4)
+        hits = candidate.sentence.hits
+        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
         years = [
             str(to_json(q.value))[:4]
             for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span
+            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
+
+    def _after_seed(self, value: Value) -> bool:
+        """Whether a year is none that the seed, which tells of the past, could have told otherwise."""
+        since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        return isinstance(value, Year) and since.isdigit() and value.year >= int(since)
 
     def _finding(self, fact: FactSpec, candidate: Candidate, article: Article, relation: Relation) -> Finding:
         sentence = candidate.sentence
@@ -152,6 +199,8 @@ class Detector:
         text = article.part(sentence.part)
         value = candidate.value
         shown = "" if value is None else str(to_json(value))
+        if candidate.quantity is not None:  # as written
+            shown = text[sentence.starts[candidate.quantity.start] : sentence.ends[candidate.quantity.end - 1]]
         return Finding(
             fact=fact.key,
             relation=relation,
@@ -161,7 +210,7 @@ class Detector:
             end=end,
             part=sentence.part,
             as_of=article.date,
-            confidence=0.9 if sentence.part == "title" else 0.85,
+            confidence=confidence(candidate, self._names.parties),
             why=Why(
                 parties=tuple(dict.fromkeys(n for n in candidate.match.names if n in self._names.parties)),
                 wording=candidate.rule.pattern.source,
@@ -185,6 +234,22 @@ def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
             del sentence.hits[name]
 
 
+def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:
+    """An amount without its currency ("44 billion") is in the currency of the value that is held."""
+    value, quantity = candidate.value, candidate.quantity
+    understood = quantity is not None and quantity.kind == "bare_money" and not fact.options.get("currency")
+    if understood and isinstance(value, Money) and isinstance(held, Money):
+        return replace(candidate, value=replace(value, currency=held.currency))
+    return candidate
+
+
+def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
+    """Without the states that another told in the same text has overtaken, by the dossier's ``instead_of``."""
+    told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
+    over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
+    return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
+
+
 def _same_claim(first: Finding, second: Finding) -> bool:
     if first.value is None or second.value is None:
         return first.value is second.value
@@ -200,12 +265,14 @@ def _seed_order(fact: FactSpec, candidate: Candidate) -> tuple[int, int]:
     return rank, candidate.sentence.index
 
 
-def _event_time(candidate: Candidate, read: Read, value: Value | None) -> str | None:
+def _event_time(fact: FactSpec, candidate: Candidate, read: Read, value: Value | None) -> str | None:
     """When the event was, as its own sentence says: the fact's own year, or the nearest year or date to it."""
     if isinstance(value, Year):
         return str(value.year)
     if isinstance(value, Day):
         return value.date
+    if fact.options.get("moves"):
+        return None  # what can change holds when the seed was written, whatever year its sentence tells of
     dated = [q for q in read.quantities[candidate.sentence.index] if q.kind in {"year", "date"}]
     if not dated:
         return None

@@ -9,7 +9,9 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
-_STOPS = HARD_BREAKS | {",", "(", ")", '"'}
+_PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
+_WISH = 14  # how many a wish of others: "asked the judge on Monday to let the suit go on"
+_STOPS = HARD_BREAKS | {",", "(", ")"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,23 @@ class Mood:
     possible: bool = False
     intended: bool = False
     question: bool = False
+    inner: bool = False  # possible is what the event itself allows: "agreed on terms that could let it go public"
+    wished: bool = False  # others ask for it: "urged the board to reject"
 
     def allows(self, policy: str) -> bool:
-        """Whether a wording of this policy counts: fact, plan (intended too), loose (possible too), any."""
+        """Whether a wording counts.
+
+        fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible), any.
+        """
         if policy == "any":
             return True
-        if self.negated or self.question:
+        if self.negated or self.question or (self.wished and policy != "asked"):
             return False
-        if self.possible and policy != "loose":
+        if self.possible and policy not in {"loose", "asked"}:
             return False
-        return not self.intended or policy in {"plan", "loose"}
+        if self.inner and policy not in {"loose", "asked", "ruling"}:
+            return False
+        return not self.intended or policy in {"plan", "loose", "asked"}
 
 
 def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
@@ -39,6 +48,9 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     low = start
     while low > 0 and start - low < _REACH and sentence.words[low - 1] not in _STOPS:
         low -= 1
+    far = low
+    while far > 0 and start - far < _WISH and sentence.words[far - 1] not in _STOPS:
+        far -= 1
     high = end
     while high < len(sentence.words) and high - end < _AFTER and sentence.words[high] not in _STOPS:
         high += 1
@@ -48,9 +60,26 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
             first <= s and e <= last and not covered.intersection(range(s, e)) for s, e in sentence.hits.get(name, ())
         )
 
+    # "said it would drop the bid" tells a plan, not a mere possibility
+    reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
     return Mood(
-        negated=near("negation", low, start) or near("after_negation", end, high) or near("neither", 0, start),
-        possible=near("possible", low, start) or near("possible", end, match.end),
-        intended=near("intended", low, start),
+        negated=near("negation", low, start)
+        or near("after_negation", end, high)
+        or near("neither", 0, start)
+        or near("denial", far, start)
+        or near("pending", end, min(len(sentence.words), end + _PENDING))
+        or _none(match, sentence, covered),
+        possible=near("possible", low, start) and not reported,
+        inner=near("possible", end, match.end) and not reported,
+        intended=near("intended", low, start) or reported,
         question=sentence.question,
+        wished=near("wished", far, start),
     )
+
+
+def _none(match: Match, sentence: Sentence, covered: set[int]) -> bool:
+    """Whether an element of the match is none: "no formal offer", "aucune proposition"."""
+    spans = sentence.hits.get("none_of")
+    if not spans:
+        return False
+    return any(0 <= a - e <= 1 and s not in covered for s, e in spans for a, _ in match.spans)

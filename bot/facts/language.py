@@ -19,14 +19,18 @@ def detect(found: list[Sentence], prior: str | None) -> str:
     """The language of the sentences. Small words decide; a close race goes to the prior, then to the model."""
     words = [w for s in found for w in s.words]
     scores = {language: sum(w in common for w in words) for language, common in _common().items()}
+    known = (prior or "")[:2].lower()
+    if known in scores:
+        scores[known] += _SURE  # a feed seldom changes its language
     ranked = sorted(scores, key=lambda k: -scores[k])
     best, second = ranked[0], ranked[1]
     if scores[best] - scores[second] >= _SURE:
         return best
-    known = (prior or "")[:2].lower()
-    if known in LANGUAGES:
+    if known in scores:
         return known if scores[known] >= scores[best] - _SURE else best
-    return _model(" ".join(words), fallback=best if scores[best] else "en")
+    told = _model(" ".join(words), fallback=best if scores[best] else "en")
+    # on a short text the model errs: it may choose only among those whose small words stand there
+    return told if scores[told] >= scores[best] - 1 else best
 
 
 def _model(text: str, *, fallback: str) -> str:

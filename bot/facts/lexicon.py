@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from bot.facts.text import Sentence, fold
 
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|dell|nell|dall|sull|all|un)'(?=\w)|'s|n't|[^\W\d_]+(?:n't)?[*+]?|[%$€£~]"
+    r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w|$)|'s"
+    r"|[^\W\d_]+n't|n't|[^\W\d_]+[*+]?|(?<=\b[a-z])\.|[%$€£~]"
 )
 _PARTED = 7  # how many words may part a verb from its particle
 _CACHE_LIMIT = 60_000
@@ -30,10 +31,12 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     """The token sequences that an entry stands for.
 
     ``rejet*`` is a stem, ``reject+`` an English verb with its forms, ``turn|turned down`` offers words for one place,
-    and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between.
+    and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between; ``want ~~ to`` asks
+    for one at least.
     """
     places: list[list[tuple[str, ...]]] = []
-    for raw in fold(entry).split():
+    pieces = fold(entry).split()
+    for position, raw in enumerate(pieces):
         optional = raw.startswith("(") and raw.endswith(")")
         body = raw[1:-1] if optional else raw
         options: list[tuple[str, ...]] = [()] if optional else []
@@ -45,6 +48,8 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
                 options.append(tokens)
         if options:
             places.append(options)
+        if len(body) > 2 and body.endswith(".") and body[-3] != "." and position + 1 < len(pieces):
+            places.append([(".",)])  # "Warner Bros. Discovery": the stop is a token of the text
     return [tuple(itertools.chain.from_iterable(p)) for p in itertools.product(*places) if any(p)]
 
 
@@ -98,10 +103,10 @@ class Lexicon:
 
     @staticmethod
     def _split(words: list[str], i: int, rest: tuple[str, ...]) -> bool:
-        """Whether a parted phrase stands: "turned ~ down" with at most some words between."""
-        tail = rest[rest.index("~") + 1 :]
+        """Whether a parted phrase stands: "turned ~ down" with at most some words between, "want ~~ to" with some."""
+        tail = tuple(word for word in rest[rest.index("~") :] if word != "~")
         size = len(tail)
-        for j in range(i + 1, min(len(words) - size, i + 1 + _PARTED) + 1):
+        for j in range(i + rest.count("~"), min(len(words) - size, i + 1 + _PARTED) + 1):
             if tuple(words[j : j + size]) == tail:
                 return True
             if words[j] in {",", ".", ";"}:

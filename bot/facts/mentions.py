@@ -13,6 +13,8 @@ from bot.facts.words import verbs
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
 PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+_HEADS = ("verdict_n", "trial", "complaint_n")
 COMPANY_WORDS = ("it", "its", "the_company")
 
 
@@ -25,8 +27,10 @@ class Names:
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
         self.verbs = verbs()
-        first = {fold(a) for p in parties for names in p.aliases.values() for a in names}
-        first |= {fold(p.name) for p in parties}
+        spelt = [a for p in parties for a in (p.name, *(n for names in p.aliases.values() for n in names))]
+        self.stops = frozenset(fold(w[:-1]) for a in spelt for w in a.split() if w.endswith(".") and len(w) > 2)
+        first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
+        first |= {fold(v) for p in parties for v in spellings(p.name)}
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
@@ -38,11 +42,29 @@ class Names:
         """Add the names, and the common nouns of the language, to a lexicon."""
         for party in self.parties.values():
             names = [party.name, *party.aliases.get("any", ()), *party.aliases.get(language, ())]
-            lexicon.add(party.key, names, capital=True)
+            if language == "de":
+                names += [f"{name}s" for name in names if name[-1] not in "sxz"]  # the genitive: "Musks Angebot"
+            lexicon.add(party.key, [v for n in names for v in spellings(n)], capital=True)
             nouns = party.options.get("nouns")
             if isinstance(nouns, dict):
                 for key in ("any", language):
-                    lexicon.add(f"noun:{party.key}", nouns.get(key, ()))
+                    written = [v for noun in nouns.get(key, ()) for v in _contracted(noun, language)]
+                    lexicon.add(f"noun:{party.key}", written)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A name, and, where it has dots ("U.S. Steel", "Bros."), the name as it is written without them."""
+    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name).replace(". ", " ")
+    return (name,) if plain == name else (name, plain)
+
+
+_CONTRACTIONS = {"fr": {"le": ("du", "au"), "les": ("des", "aux")}, "es": {"el": ("del", "al")}}
+
+
+def _contracted(noun: str, language: str) -> tuple[str, ...]:
+    """A common noun, and as it stands after "de" and "a": "le club" gives "du club" and "au club"."""
+    article, _, rest = noun.partition(" ")
+    return (noun, *(f"{c} {rest}" for c in _CONTRACTIONS.get(language, {}).get(article, ())))
 
 
 def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> frozenset[str]:
@@ -59,16 +81,28 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     last_person: str | None = None
     last_company: str | None = None
     for sentence in found:
-        _note_subjects(sentence, names)
+        acts = _note_subjects(sentence, names)
         for party in names.parties:
             # a common noun names its party only where the party itself is named somewhere in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
                     sentence.mark(party, start, end)
-        last_person = _stand_in(sentence, names.persons, PERSON_WORDS, last_person)
+        last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
         preferred = focal[0] if focal else None
-        last_company = _stand_in(sentence, names.companies, COMPANY_WORDS, last_company or preferred, preferred)
+        impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
+        words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
+        last_company = _stand_in(sentence, names.companies, words, acts, last_company or preferred, preferred)
     return frozenset(named)
+
+
+def in_title(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name only helps to say who another is: "Tesla" in "Tesla's boss"."""
+    return any(
+        a <= start and end <= b and b - a > end - start
+        for name, spans in sentence.hits.items()
+        if name.startswith("noun:")
+        for a, b in spans
+    )
 
 
 def _drop_shadowed(sentence: Sentence, names: Names) -> None:
@@ -81,23 +115,33 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
                 del sentence.hits[key]
 
 
-def _note_subjects(sentence: Sentence, names: Names) -> None:
-    """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object."""
+def _note_subjects(sentence: Sentence, names: Names) -> set[int]:
+    """Note the names, and which of them may be a subject: not joined to the one before, nor an event's object.
+
+    Gives the tokens right after an event's words, where its object stands.
+    """
     acts = {e for name, spans in sentence.hits.items() if name in names.verbs for _, e in spans}
+    heads = {s for name in _HEADS for s, _ in sentence.hits.get(name, ())}  # "the OpenAI ruling": no subject either
     for key in names.parties:
-        for start, _ in sentence.hits.get(key, ()):
+        for start, end in sentence.hits.get(key, ()):
             sentence.named.add((start, key))
             low = max(0, start - _JOIN_REACH)
-            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ()))
+            joined = any(low < e <= start for _, e in sentence.hits.get("joiner", ())) or end in heads
             if not joined and start not in acts and start - 1 not in acts and key not in names.groups:
                 sentence.subjects.append((start, key))
+    return acts
 
 
 def _stand_in(
-    sentence: Sentence, keys: frozenset[str], words: tuple[str, ...], before: str | None, preferred: str | None = None
+    sentence: Sentence,
+    keys: frozenset[str],
+    words: tuple[str, ...],
+    acts: set[int],
+    before: str | None,
+    preferred: str | None = None,
 ) -> str | None:
     """Mark pronouns of ``words`` as the party they stand for; give the party that the next sentence's stand for."""
-    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()))
+    own = sorted((s, e, k) for k in keys for s, e in sentence.hits.get(k, ()) if not in_title(sentence, s, e))
     first: str | None = None
     for name in words:
         for start, end in sentence.hits.get(name, ()):
@@ -109,10 +153,12 @@ def _stand_in(
                 chosen = preferred
             if name == "its" and earlier:
                 chosen = earlier[-1]
+            if name == "it" and before is not None and (sentence.words[start] == "l'" or start in acts):
+                chosen = before  # "SpaceX l'a rachetée", "SpaceX acquired it": the object is not the subject
             if chosen is not None:
                 sentence.mark(chosen, start, end)
                 if not own:
                     first = chosen
     if own:
-        return own[0][2]
+        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
     return first or before

@@ -16,6 +16,7 @@ from bot.facts.text import HARD_BREAKS, Sentence
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
+_ANNOUNCED = frozenset(["money", "bare_money", "percent"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
@@ -126,8 +127,10 @@ def compile_pattern(
     return Pattern(source=source, elements=tuple(elements), fronted=fronted)
 
 
-def _gap_is_open(sentence: Sentence, start: int, end: int) -> bool:
-    return not any(sentence.words[i] in HARD_BREAKS for i in range(start, end))
+def _gap_is_open(sentence: Sentence, start: int, end: int, name: str) -> bool:
+    """Whether nothing parts the clause; a colon may announce an amount: "the price: $97.4 billion"."""
+    breaks = HARD_BREAKS if name not in _ANNOUNCED else HARD_BREAKS - {":"}
+    return not any(sentence.words[i] in breaks for i in range(start, end))
 
 
 def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
@@ -160,7 +163,7 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
                 continue
             if s - end > gap:
                 break
-            if not _gap_is_open(sentence, end, s):
+            if not _gap_is_open(sentence, end, s, name):
                 break
             if last in parties and name not in parties and _other_subject(sentence, end, s, last):
                 break

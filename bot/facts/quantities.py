@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,9 @@ from bot.facts.lexicon import phrases
 from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
+_BETWEEN = frozenset(["between", "from", "entre", "de", "zwischen", "von", "tra", "fra", "da"])
+_TO = frozenset(["to", "a", "bis", "-"])
+_RANGE = _TO | {"and", "et", "und", "y", "e"}
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
 
@@ -22,7 +25,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, year, date, duration
     value: Value
     start: int
     end: int
@@ -71,7 +74,8 @@ class Numbers:
         self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
         self.percent = _all(data["percent"]["any"])
-        self.share = _all(data["units"]["share"]["any"])
+        self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
+        self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
         self.ago = _all(data["ago"].get(language, []))
@@ -85,6 +89,8 @@ class Numbers:
             if i < taken:
                 continue
             for quantity in self._at(sentence, i, word, published_year, found):
+                if found and _is_range(sentence.words, found[-1], quantity):
+                    quantity = replace(quantity, start=found.pop().start)  # noqa: PLW2901 -- the range's upper end
                 found.append(quantity)
                 taken = quantity.end
                 break
@@ -174,9 +180,9 @@ class Numbers:
                     _digits(word),
                 )
             return None
-        per = "share" if self._longest(words, j, dict.fromkeys(self.share, 0)) is not None else None
+        per = self._per(words, j)
         return Quantity(
-            "money",
+            "money" if per is None else f"money_{per}",
             Money(amount=number * 10**power, currency=currency, per=per),
             start,
             j,
@@ -184,6 +190,13 @@ class Numbers:
             self._is_bound(words, start),
             _digits(word),
         )
+
+    def _per(self, words: list[str], j: int) -> str | None:
+        """Of what the amount is the price: "a share", "in cash per share"; None for an amount in all."""
+        paid = self._longest(words, j, self.paid_in)
+        after = j + (paid[0] if paid else 0)
+        told = (unit for unit, table in self.units.items() if self._longest(words, after, table) is not None)
+        return next(told, None)
 
     def _date(self, sentence: Sentence, i: int, number: Decimal) -> Quantity | None:
         """``27 avril 2026``, ``27. April 2026``, ``27 de abril de 2026``: a day before its month."""
@@ -257,6 +270,15 @@ class Numbers:
 
     def _is_bound(self, words: list[str], start: int) -> bool:
         return any(tuple(words[start - len(p) : start]) == p for p in self.bound if start >= len(p))
+
+
+def _is_range(words: list[str], low: Quantity, high: Quantity) -> bool:
+    """Whether two amounts are the ends of one range: "between $79 billion and $134 billion", "79 to 134 billion"."""
+    if high.kind not in {"money", "bare_money"} or high.start - low.end != 1 or words[low.end] not in _RANGE:
+        return False
+    if low.kind == "count":
+        return words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN)
+    return low.kind == high.kind and (words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN))
 
 
 def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:

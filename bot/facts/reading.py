@@ -8,19 +8,24 @@ from dataclasses import dataclass, replace
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Duration, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
+from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import QUANTITIES, VALUE_SLOT, Rule
+from bot.facts.rules import Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
-_BEFORE = 3
+_BEFORE = 4
 _BACK = 3  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
+_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
+    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,15 @@ class Read:
     shown: frozenset[str]  # every concept and party that shows anywhere
     parties: frozenset[str]  # all of the dossier
     companies: frozenset[str]
+    keys: Sequence[frozenset[str]]  # for each sentence, what it shows
+    near: Sequence[frozenset[str]]  # and what the few before it show, too
+    around: Sequence[frozenset[str]]  # and the next one
+    date: str | None = None  # of the article, ISO
+
+
+def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozenset[str]]:
+    """For each sentence what it, the few before it and ``ahead`` after it show."""
+    return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
 def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
@@ -54,26 +68,22 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
     usable = [
         r
         for r in rules
-        if (seed or not r.seed_only) and all(any(n in read.shown for n in group) for group in r.context)
+        if (seed or not r.seed_only) and _all_shown(r.present, read.shown) and _all_shown(r.context, read.shown)
     ]
-    for sentence in read.sentences:
-        before = read.sentences[max(0, sentence.index - _BACK) : sentence.index]
+    if not usable:
+        return found
+    for sentence, keys, near, around in zip(read.sentences, read.keys, read.near, read.around, strict=True):
         for rule in usable:
-            if any(not any(n in sentence.hits for n in e.names) for e in rule.pattern.elements):
+            if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if any(name in sentence.hits for name in rule.unless):
-                continue
-            if any(not any(n in sentence.hits for n in group) for group in rule.needs):
-                continue
-            if any(
-                not any(n in sentence.hits or any(n in b.hits for b in before) for n in group)
-                for group in rule.near
-            ):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
+                    continue
+                if rule.no_stranger and _stranger(match, sentence):
                     continue
                 owned = rule.not_of and not rule.owners.intersection(match.names)
                 if owned and _owner(match, rule, sentence, read) in rule.not_of:
@@ -82,6 +92,14 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if candidate is not None:
                     found.append(candidate)
     return _longest_told(fact, found) if fact.states else found
+
+
+def _all_shown(groups: Sequence[frozenset[str]], keys: frozenset[str]) -> bool:
+    """Whether of each group something shows. A plain loop: this is where reading spends its time."""
+    for group in groups:  # noqa: SIM110 -- all() with a generator costs twice as much
+        if group.isdisjoint(keys):
+            return False
+    return True
 
 
 def _longest_told(fact: FactSpec, found: list[Candidate]) -> list[Candidate]:
@@ -103,13 +121,16 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
         return False
     first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
-    if ours.spans[first] == theirs.spans[second]:
-        return other_size < size
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if ours.spans[first] == theirs.spans[second]:
+        return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
     if fact.options.get("exclusive") and rank == 0 and other_rank > 0 and not mine.background:
         return True
+    low, high = ours.spans[first]
+    if other_rank > rank > 0 and any(a < high and low < b for a, b in theirs.spans):
+        return True  # the event's own words belong to a later state: "goes to a jury in spring"
     shared = ours.spans[-1] == theirs.spans[-1]
     return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
 
@@ -122,7 +143,7 @@ def _rank(fact: FactSpec, candidate: Candidate) -> int:
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
     """Whose event a match tells: the company named last before it, or the one right after it ("of SpaceX")."""
     start, end = match.spans[rule.pattern.trigger]
-    own = sorted((s, e, k) for k in read.companies for s, e in sentence.hits.get(k, ()))
+    own = sorted((s, e, k) for k in read.companies for s, e in sentence.hits.get(k, ()) if not in_title(sentence, s, e))
     after = [k for s, _, k in own if end <= s <= end + 2 and sentence.words[s - 1] in _OF]
     if after:
         return after[0]
@@ -130,7 +151,12 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
     if earlier:
         return earlier[-1]
     for sentence_before in reversed(read.sentences[: sentence.index]):
-        named = sorted((s, k) for k in read.companies for s, _ in sentence_before.hits.get(k, ()))
+        named = sorted(
+            (s, k)
+            for k in read.companies
+            for s, e in sentence_before.hits.get(k, ())
+            if not in_title(sentence_before, s, e)
+        )
         if named:
             return named[0][1]
     return None
@@ -151,6 +177,16 @@ def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool
     return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
+def _stranger(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
+    at = match.start - 1
+    while at >= 0 and sentence.words[at] in _LINKS:
+        at -= 1
+    if at < 0 or not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+        return False
+    return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
+
+
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
     mood = mood_of(match, rule.pattern, sentence)
     allowed = mood.allows(rule.policy)
@@ -165,9 +201,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
     if quantity is None:
         return None
-    value: Value = quantity.value
-    if fact.type is FactType.YEAR and quantity.kind == "date":
-        value = Year(year=int(str(getattr(quantity.value, "date", "0"))[:4]))
+    value = fit(fact, quantity, sentence, read.date)
+    if value is None:
+        return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
 
@@ -175,7 +211,7 @@ def _quantity(
     fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
     """The quantity that fills the value's slot of the match."""
-    kinds = QUANTITIES[VALUE_SLOT[fact.type.value]]
+    kinds = value_kinds(fact)
     event = match.spans[trigger]
     for (start, end), name in zip(match.spans, match.names, strict=True):
         if name == "later":
@@ -189,7 +225,7 @@ def _quantity(
 
 
 def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]) -> Quantity | None:
-    """"Three years later" as a year: counted from the last year told before it."""
+    """A length of time as a year, as in "three years later": counted from the last year told before it."""
     later = next((q for q in own if q.start == start and q.kind == "later"), None)
     years = [q.value.year for q in [*before, *(q for q in own if q.start < start)] if isinstance(q.value, Year)]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:

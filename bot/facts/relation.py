@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
 from bot.domain.dossier import FactSpec
 from bot.domain.findings import Relation
-from bot.domain.values import Count, Day, Money, Percent, State, Value, Year
+from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
+_YEAR = Fraction(365)
+_DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
 NOT_STATED = State(name="not_stated")
 
 
@@ -16,13 +19,15 @@ def same(first: Value, second: Value) -> bool:
     """Whether two values are one: equal figures, equal states, a date within a less precise one."""
     match first, second:
         case Money(), Money():
-            return first.currency == second.currency and _close(first.amount, second.amount)
+            return (first.currency, first.per) == (second.currency, second.per) and _close(first.amount, second.amount)
         case Percent(), Percent():
             return first.percent == second.percent
         case Count(), Count():
             return first.count == second.count
         case Day(), Day():
             return first.date.startswith(second.date) or second.date.startswith(first.date)
+        case Duration(), Duration():
+            return Fraction(first.amount) * _DAYS[first.unit] == Fraction(second.amount) * _DAYS[second.unit]
         case State(), State():
             return first.name.casefold() == second.name.casefold()
         case _:
@@ -40,6 +45,25 @@ def _close(first: Decimal, second: Decimal) -> bool:
 def figures(value: Decimal) -> int:
     """How many significant figures a number has."""
     return len(value.normalize().as_tuple().digits)
+
+
+def rounds_to(value: Value, held: Value) -> bool:
+    """Whether the held figure is ``value`` rounded: 97.375 billion, where 97.4 is held, is the same, more exactly."""
+    if isinstance(value, Money) and isinstance(held, Money):
+        alike = (value.currency, value.per) == (held.currency, held.per)
+        return alike and _rounds_to(value.amount, held.amount)
+    if isinstance(value, Percent) and isinstance(held, Percent):
+        return _rounds_to(value.percent, held.percent)
+    if isinstance(value, Count) and isinstance(held, Count):
+        return _rounds_to(value.count, held.count)
+    return False
+
+
+def _rounds_to(value: Decimal, held: Decimal) -> bool:
+    digits = figures(held)
+    if digits < 3 or digits >= figures(value):
+        return False  # below three figures a rounded one says too little to be the same
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal(value) == held
 
 
 def rougher(value: Value, held: Value) -> bool:
@@ -76,6 +100,6 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         return Relation.UPDATES
     if rougher(value, held):
         return Relation.BACKGROUND
-    if isinstance(value, Year | Day):
-        return Relation.DISPUTES
+    if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
+        return Relation.BACKGROUND  # the same amount, converted for its readers
     return Relation.UPDATES if raised or fact.options.get("moves") else Relation.DISPUTES

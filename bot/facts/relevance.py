@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from bot.domain.dossier import Dossier
 from bot.domain.findings import Finding, Relation
+from bot.facts.groups import groups
 from bot.facts.reading import Read
-from bot.facts.rules import groups
 
 
 class Relevance:
-    """The dossier's ``relevance``: facts that alone do not make a text relevant, and parties with topics that do."""
+    """The dossier's ``relevance``: facts that alone do not make a text relevant, and parties with topics that do.
+
+    A dossier that says nothing gets what fits most: a watched fact mentioned, or two of its parties in one sentence.
+    """
 
     def __init__(self, dossier: Dossier) -> None:
         spec = dossier.options.get("relevance")
@@ -33,4 +36,11 @@ class Relevance:
                 if all(any(n in sentence.hits for n in group) for group in wanted):
                     shown = ", ".join(next(n for n in group if n in sentence.hits) for group in wanted)
                     return True, f"About the subject: {shown} stand in one sentence."
+        if not self._any:
+            if findings:
+                return True, f"About the subject: it mentions {findings[0].fact}."
+            for sentence in read.sentences:
+                named = sorted(p for p in read.parties if p in sentence.hits)
+                if len(named) > 1:
+                    return True, f"About the subject: {' and '.join(named[:2])} stand in one sentence."
         return False, "Not about the subject: its parties are named, but in no affair that is watched."

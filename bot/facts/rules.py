@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.domain.dossier import Dossier, FactSpec, Party
+from bot.domain.dossier import Dossier, FactSpec, FactType, Party
 from bot.errors import ConfigError
+from bot.facts.groups import groups
 from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
-from bot.facts.words import base_lexicon, concepts, events, hidden
+from bot.facts.typed import UNITS
+from bot.facts.words import base_lexicon, concepts, entries, events, hidden, on_demand
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
     "amount": ("money", "bare_money"),
+    "price": tuple(f"money_{unit}" for unit in UNITS),
     "percent": ("percent",),
-    "count": ("count",),
+    "count": ("count", "bare_money"),
     "year": ("year", "date"),
-    "date": ("date", "day"),
+    "date": ("date", "day", "year"),
     "duration": ("duration",),
     "years_later": ("later",),
     "later": ("later",),
     "relative": ("relative",),
     "comma": ("comma",),
+    "any_value": ("money", "bare_money", "percent", "count", "duration", "date", "day", "year"),
     "when": ("date", "day", "year", "relative", "month_name", "season", "weekday"),
 }
 # the quantities that can fill a fact of a type, by the name of the slot
@@ -47,17 +52,31 @@ class Rule:
     pattern: Pattern
     policy: str = "fact"
     relation: str | None = None
-    unless: tuple[str, ...] = ()
-    needs: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence
-    near: tuple[tuple[str, ...], ...] = ()  # each group: one of these in this sentence or the one before
-    context: tuple[tuple[str, ...], ...] = ()  # each group: one of these somewhere in the text
+    present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
+    unless: frozenset[str] = frozenset()
+    near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
+    context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
     not_after: frozenset[str] = frozenset()  # nor these just before it
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
+    no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every party, concept and quantity that it asks for."""
+        told = [n for e in self.pattern.elements for n in e.names]
+        grouped = [
+            n
+            for groups_of in (self.present, self.near, self.around, self.context)
+            for group in groups_of
+            for n in group
+        ]
+        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
 
 
 @dataclass(slots=True)
@@ -70,14 +89,15 @@ class Rules:
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
 
 
-def groups(value: object) -> tuple[tuple[str, ...], ...]:
-    """``[a, "b|c"]`` as groups of which each needs one: ``((a,), (b, c))``."""
-    listed = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
-    return tuple(tuple(part.strip() for part in str(item).split("|")) for item in listed)
-
-
 def _flat(value: object) -> tuple[str, ...]:
     return tuple(name for group in groups(value or ()) for name in group)
+
+
+def value_kinds(fact: FactSpec) -> tuple[str, ...]:
+    """The quantities that can fill a fact's value: of its type and, for prices, of its unit."""
+    if fact.type is FactType.MONEY and "per" in fact.options:
+        return (f"money_{fact.options['per']}",)
+    return QUANTITIES[VALUE_SLOT[fact.type.value]]
 
 
 class Compiler:
@@ -93,12 +113,23 @@ class Compiler:
         self.own: Mapping[str, Any] = own if isinstance(own, dict) else {}
         for name, table in self.own.items():
             self.lexicon.add(name, [*table.get("any", ()), *table.get(language, ())])
+        for fact in dossier.facts:
+            unit = fact.options.get("unit")
+            if isinstance(unit, dict):  # the noun of what is counted
+                self.lexicon.add(f"unit:{fact.key}", [*unit.get("any", ()), *unit.get(language, ())])
 
     def run(self) -> Rules:
         """The rules of all facts."""
         rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
         for fact in self.dossier.facts:
             rules.by_fact[fact.key] = list(self._fact(fact))
+        used = {name for found in rules.by_fact.values() for rule in found for name in rule.names}
+        topics = self.dossier.options.get("relevance")
+        listed = topics.get("any", ()) if isinstance(topics, dict) else ()
+        used.update(name for item in listed for group in groups(item) for name in group)
+        used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
+        for name in sorted((used | ALWAYS) & on_demand()):
+            self.lexicon.add(name, entries(name, self.language))
         return rules
 
     def _fact(self, fact: FactSpec) -> Iterable[Rule]:
@@ -126,12 +157,15 @@ class Compiler:
         for event in [listed] if isinstance(listed, str) else listed:
             spec = events().get(event)
             if spec is None:
-                raise self._wrong(fact, f"there is no event type {event!r}; known are {', '.join(sorted(events()))}")
+                near = difflib.get_close_matches(str(event), events(), n=1)
+                hint = f"did you mean {near[0]!r}?" if near else "docs/dossiers.md lists them."
+                raise self._wrong(fact, f"there is no event type {event!r}; {hint}")
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    joined = _joined(options, {**item, "mood": mood})
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
+                    joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
                         yield rule if relation is None else _with_relation(rule, relation)
@@ -162,7 +196,9 @@ class Compiler:
         def resolve(slot: str) -> Sequence[str] | None:
             nonlocal missing
             if slot == "value":
-                slot = VALUE_SLOT.get(fact.type.value, slot)
+                slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
+            if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
+                return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
                 for member in roles[slot]:
@@ -189,9 +225,10 @@ class Compiler:
             pattern=pattern,
             policy=str(item.get("mood", "fact")),
             relation=str(item["relation"]) if "relation" in item else None,
-            unless=_flat(item.get("unless")),
-            needs=_filled(item.get("needs"), roles),
+            present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
+            unless=frozenset(_flat(item.get("unless"))),
             near=_filled(item.get("near"), roles),
+            around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
             tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
             not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
@@ -199,6 +236,7 @@ class Compiler:
             not_of=frozenset(_flat(item.get("not_of"))),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
+            no_stranger=bool(item.get("no_stranger")),
             name=name,
         )
 
@@ -217,13 +255,16 @@ class Compiler:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
 
 
+# asked for by the readers of values and pronouns, of corrections and of confidence
+ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
+CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
 def _joined(options: Mapping[str, Any], item: Mapping[str, Any]) -> dict[str, Any]:
     """A frame's own conditions beside the dossier's: both must hold."""
     merged = {**options, **item}
-    for key in ("needs", "near", "unless", "tight", "not_after"):
+    for key in CONDITIONS:
         if key in options and key in item:
             merged[key] = [*_as_list(options[key]), *_as_list(item[key])]
     return merged
@@ -233,9 +274,14 @@ def _as_list(value: object) -> list[object]:
     return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
 
 
-def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozenset[str], ...]:
     """Groups of names, with roles replaced by the parties that fill them."""
-    return tuple(tuple(n for name in group for n in roles.get(name, (name,))) for group in groups(value or ()))
+    found: list[frozenset[str]] = []
+    for group in groups(value or ()):
+        names = frozenset(n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        if names:  # a shared condition on a role that the dossier leaves open asks for nothing
+            found.append(names)
+    return tuple(found)
 
 
 def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

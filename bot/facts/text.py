@@ -107,6 +107,8 @@ _ABBREVIATIONS = frozenset(
         "sig",
     ]
 )
+_SCALES = frozenset(["mrd", "mio", "mln", "md", "bn"])  # abbreviations before a currency: "97,4 Mrd. US-Dollar"
+_CURRENCY = re.compile(r"\s*(?:us\b|u\.s|dollar|euro|\$|€|franken|chf)", re.IGNORECASE)
 _MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"])
 _ENDS = frozenset(".!?;\u2026")
 HARD_BREAKS = frozenset(":|\u2014\n-")
@@ -149,8 +151,10 @@ class Sentence:
         return "?" in self.words[-2:]
 
 
-def _ends_here(words: list[str], i: int, folded: str, ends: list[int], raw: str) -> bool:
-    """Whether the token ``i``, a full stop or the like, ends its sentence."""
+def _ends_here(
+    words: list[str], i: int, folded: str, ends: list[int], raw: str, inside: frozenset[str] = frozenset()
+) -> bool:
+    """Whether the token ``i``, a full stop or the like, ends its sentence; ``inside``: words of names with a stop."""
     after = folded[ends[i] : ends[i] + 3]
     if after and not after[0].isspace() and after[0] not in "\"')]":
         return False
@@ -160,17 +164,20 @@ def _ends_here(words: list[str], i: int, folded: str, ends: list[int], raw: str)
     if previous in _ABBREVIATIONS:
         rest = raw[ends[i] :].lstrip()
         return previous in {"no", "co", "v"} and rest[:1].isupper() and folded[ends[i] - 2 : ends[i] - 1] != previous
+    if previous in _SCALES and _CURRENCY.match(raw, ends[i]):
+        return False
     if previous.isdigit() and len(previous) <= 2 and raw[ends[i] :].lstrip()[:3].capitalize() in _MONTHS:
         return False  # "10. Mai"
-    if len(previous) == 1 and previous.isalpha() and previous != "x":
+    if (len(previous) == 1 and previous.isalpha() and previous != "x") or previous in inside:
         # an initial, as in "U.S." or "J. Doe": ends a sentence only when an article or the like follows
         return bool(re.match(r"\s+(?:The|He|She|It|In|On|Le|La|Les|Il|Elle|En|Der|Die|Das|El|O|A)\s", raw[ends[i] :]))
     rest = raw[ends[i] :].lstrip(" \"')»”\u00a0\u202f]")
-    return not rest or not rest[0].islower()
+    # a name may begin small: "xAI", "iPhone"
+    return not rest or not rest[0].islower() or rest[1:2].isupper()
 
 
-def sentences(article: Article) -> list[Sentence]:
-    """The sentences of all parts, in reading order."""
+def sentences(article: Article, inside: frozenset[str] = frozenset()) -> list[Sentence]:
+    """The sentences of all parts, in reading order; ``inside``: words of names that have a stop ("Bros.")."""
     found: list[Sentence] = []
     for part in PARTS:
         raw = article.part(part)
@@ -186,7 +193,7 @@ def sentences(article: Article) -> list[Sentence]:
             words.append(token)
             starts.append(match.start())
             ends.append(match.end())
-            if token == "\n" or (token in _ENDS and _ends_here(words, len(words) - 1, folded, ends, raw)):  # noqa: S105
+            if token == "\n" or (token in _ENDS and _ends_here(words, len(words) - 1, folded, ends, raw, inside)):  # noqa: S105
                 _close(found, part, words, starts, ends, raw)
                 words, starts, ends = [], [], []
         _close(found, part, words, starts, ends, raw)

@@ -63,6 +63,11 @@ class FeedWeb:
         except (FetchError, ParseError):
             return None
 
+    async def text(self, url: str) -> str:
+        """What stands at an address, as text."""
+        body = (await self._get(url)).body
+        return body.decode("utf-8-sig", "replace")
+
     def read_opml(self, text: str) -> Sequence[FeedSpec]:
         """The feeds of an OPML file."""
         return read_opml(text)

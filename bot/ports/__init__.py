@@ -19,11 +19,14 @@ from bot.ports.fetching import (
 from bot.ports.platforms import (
     Choice,
     Form,
+    Home,
+    HomeChannel,
     Messenger,
     Problem,
     Where,
     Who,
 )
+from bot.ports.proposing import Proposer
 from bot.ports.storage import (
     Added,
     ChannelRepository,
@@ -31,6 +34,7 @@ from bot.ports.storage import (
     EntryRepository,
     FactRepository,
     FeedRepository,
+    InstallRepository,
     OutboxRepository,
     SeedRepository,
     StoredFinding,
@@ -54,11 +58,15 @@ __all__ = [
     "Fetcher",
     "Form",
     "FoundFeed",
+    "Home",
+    "HomeChannel",
+    "InstallRepository",
     "Messenger",
     "NotModified",
     "OutboxRepository",
     "Pacing",
     "Problem",
+    "Proposer",
     "SeedRepository",
     "StoredFinding",
     "StoryRepository",

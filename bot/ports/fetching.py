@@ -108,6 +108,10 @@ class Web(Protocol):
         """The feed at the address, or the feeds that the site there offers; best first."""
         ...
 
+    async def text(self, url: str) -> str:
+        """What stands at an address, as text."""
+        ...
+
     def read_opml(self, text: str) -> Sequence[FeedSpec]:
         """The feeds of an OPML file; ParseError with the place."""
         ...

@@ -73,8 +73,29 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form that a platform opens as a modal: the command it answers and its fields, with what stands there now."""
+    """A form that a platform opens as a modal.
 
-    command: str
+    ``command`` is the path that its answer is given to, ``values`` the parameters it asks for (their names in the
+    catalogue) with what stands there now.
+    """
+
+    command: tuple[str, ...]
     title: str
     values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeChannel:
+    """A channel on a settings page."""
+
+    where: Where
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """A settings page: what changed lately, the feeds by health, and, for managers, each channel."""
+
+    lately: Card
+    status: Card
+    channels: tuple[HomeChannel, ...] = ()

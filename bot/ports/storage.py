@@ -271,6 +271,34 @@ class WatchRepository(Protocol):
         ...
 
 
+class InstallRepository(Protocol):
+    """Where a platform's app is installed: one sealed secret for each workspace. The caller seals and unseals."""
+
+    def save(self, platform: Platform, space: str, sealed: str, *, now: datetime) -> None:
+        """Keep the newest installation of a workspace."""
+        ...
+
+    def find(self, platform: Platform, space: str) -> str | None:
+        """The sealed secret."""
+        ...
+
+    def remove(self, platform: Platform, space: str) -> bool:
+        """Forget it; False where there was none."""
+        ...
+
+    def spaces(self, platform: Platform) -> Sequence[str]:
+        """Every workspace with an installation."""
+        ...
+
+    def issue(self, state: str, *, until: datetime, now: datetime) -> None:
+        """Begin an installation; those that ran out are forgotten."""
+        ...
+
+    def consume(self, state: str, *, now: datetime) -> bool:
+        """Whether the state was issued, is used for the first time, and has not run out."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """All repositories on one transaction."""
 
@@ -290,6 +318,8 @@ class UnitOfWork(Protocol):
     def channels(self) -> ChannelRepository: ...
     @property
     def watches(self) -> WatchRepository: ...
+    @property
+    def installs(self) -> InstallRepository: ...
 
 
 class Database(Protocol):

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.card import translator
+from bot.card.words import Words
 from bot.domain.model import ChannelSettings, Destination
+from bot.domain.spans import parse_duration, parse_since
 from bot.errors import InputError, NotAllowedError
 from bot.ports import UnitOfWork, Where, Who
 from bot.services.publish import Publisher
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,11 @@ class Ask:
     language: str
     time_zone: str = "UTC"
 
+    @property
+    def words(self) -> Words:
+        """The sentences of the asker's language."""
+        return translator(self.language)
+
     def text(self, name: str) -> str:
         """A text option, "" where it was left out."""
         return str(self.options.get(name, "")).strip()
@@ -31,34 +42,63 @@ class Ask:
         """A text option that must be there."""
         value = self.text(name)
         if not value:
-            raise InputError("{name} is missing. /news help shows how to write the command.", name=name)
+            raise InputError(self.words("{name} is missing. /news help shows how to write the command.", name=name))
         return value
 
     def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 10**12) -> int:
         """A whole number between ``least`` and ``most``."""
         raw = self.options.get(name, default)
         if raw is None:
-            raise InputError("{name} is missing: a whole number.", name=name)
+            raise InputError(self.words("{name} is missing: a whole number.", name=name))
         try:
             value = int(str(raw).strip().lstrip("#"))
         except ValueError:
-            raise InputError("{name}: {text} is no whole number.", name=name, text=raw) from None
+            said = self.words("{name}: “{given}” is no whole number.", name=name, given=str(raw)[:50])
+            raise InputError(said) from None
         if not least <= value <= most:
-            raise InputError(
+            said = self.words(
                 "{name} must lie between {least} and {most}; it is {value}.",
                 name=name,
                 least=least,
                 most=most,
                 value=value,
             )
+            raise InputError(said)
         return value
+
+    def since(self, name: str) -> datetime | None:
+        """A moment in the past (3d, or a date); None where it was left out."""
+        if not self.text(name):
+            return None
+        try:
+            return parse_since(self.text(name), now=self.now)
+        except (InputError, OverflowError):
+            said = self.words("“{given}” is no past date. Write 3d, 2w or 2026-05-18.", given=self.text(name)[:40])
+            raise InputError(said) from None
+
+    def until(self, name: str) -> datetime:
+        """A moment in the future, given as a length of time (3h, 2d, 1w)."""
+        try:
+            return self.now + parse_duration(self.needed(name))
+        except (InputError, OverflowError):
+            said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
+            raise InputError(said) from None
 
     def manager_only(self) -> None:
         """NotAllowedError unless the person may change settings here: checked here for every platform."""
         if not self.who.manager:
+            log.warning(
+                "refused to %s (%s %s) in channel %s: not a manager",
+                self.who.name,
+                self.who.platform.value,
+                self.who.id,
+                self.where.channel or "none",
+            )
             raise NotAllowedError(
-                "Only people who may manage this server or workspace can do that. Ask one of them, or use /news help "
-                "to see what everybody can do."
+                self.words(
+                    "Only people who may manage this server or workspace can do that. Ask one of them, or use "
+                    "/news help to see what everybody can do."
+                )
             )
 
 
@@ -80,8 +120,12 @@ def ensure_channel(uow: UnitOfWork, ask: Ask, publisher: Publisher) -> Destinati
     known = uow.channels.find(ask.where.platform, ask.where.channel)
     if known is not None:
         return known
+    if not ask.where.channel:
+        raise InputError(ask.words("A private conversation has no settings. Use the command in a channel."))
     made = uow.channels.ensure(
         ask.where.platform, ask.where.channel, space=ask.where.space, name=ask.where.name, now=ask.now
     )
+    chosen = replace(made.settings, language=ask.language, time_zone=ask.time_zone)
+    uow.channels.save_settings(made.id, chosen)
     publisher.welcome(uow, made, now=ask.now)
-    return made
+    return replace(made, settings=chosen)

@@ -13,12 +13,31 @@ class ParamSpec:
     """A parameter. ``complete`` names the kind of suggestions that Commands.complete gives for it."""
 
     name: str
-    kind: str  # "text", "int" or "choice"
+    kind: str  # "text", "int", "choice" or "role" (a platform's own picker of roles, else text)
     description: Mapping[str, str]
     required: bool = False
     rest: bool = False  # where a platform has only a line of text: takes the rest of it
     complete: str | None = None
     choices: tuple[str, ...] = ()
+    label: Mapping[str, str] = field(default_factory=dict)  # its short name in a form
+
+    def named(self, language: str) -> str:
+        """Its short name in the language: at most 45 characters."""
+        return self.label.get(language) or self.label.get("en") or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSpec:
+    """A form: the command its answer is given to, and which of its parameters it asks for."""
+
+    name: str
+    command: tuple[str, ...]
+    title: Mapping[str, str]
+    params: tuple[str, ...]
+
+    def titled(self, language: str) -> str:
+        """The form's title: at most 24 characters."""
+        return self.title.get(language) or self.title["en"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +65,9 @@ def _param(data: dict[str, object]) -> ParamSpec:
     description, choices = data["description"], data.get("choices", [])
     if not isinstance(description, dict) or not isinstance(choices, list):
         raise TypeError(f"commands.toml: parameter {data['name']}: description or choices")
-    complete = data.get("complete")
+    complete, label = data.get("complete"), data.get("label", {})
+    if not isinstance(label, dict):
+        raise TypeError(f"commands.toml: parameter {data['name']}: label")
     return ParamSpec(
         name=str(data["name"]),
         kind=str(data["kind"]),
@@ -55,12 +76,13 @@ def _param(data: dict[str, object]) -> ParamSpec:
         rest=bool(data.get("rest", False)),
         complete=None if complete is None else str(complete),
         choices=tuple(str(c) for c in choices),
+        label={str(k): str(v) for k, v in label.items()},
     )
 
 
-def _load() -> tuple[CommandSpec, ...]:
+def _load() -> tuple[tuple[CommandSpec, ...], tuple[FormSpec, ...]]:
     data = tomllib.loads(files("bot.services").joinpath("commands.toml").read_text(encoding="utf-8"))
-    return tuple(
+    commands = tuple(
         CommandSpec(
             path=tuple(c["path"]),
             description=c["description"],
@@ -70,9 +92,14 @@ def _load() -> tuple[CommandSpec, ...]:
         )
         for c in data["command"]
     )
+    forms = tuple(
+        FormSpec(name=f["name"], command=tuple(f["command"]), title=f["title"], params=tuple(f["params"]))
+        for f in data["form"]
+    )
+    return commands, forms
 
 
-COMMANDS: tuple[CommandSpec, ...] = _load()
+COMMANDS, FORMS = _load()
 
 
 def find_command(path: tuple[str, ...]) -> CommandSpec | None:

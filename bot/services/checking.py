@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.domain.findings import Article, Finding, Reading
+from bot.domain.findings import Article, FactStatus, FactVersion, Finding, Reading
 from bot.domain.stories import StoryText
 from bot.domain.story_batch import cluster
 from bot.domain.urls import host
@@ -93,6 +93,26 @@ def merge(readings: Sequence[Reading]) -> Reading:
     )
 
 
+def baseline_of(subject: Subject, *, now: datetime) -> dict[str, FactVersion]:
+    """What the subject's seeds state, as a ledger would hold it: for a text that is compared with no database."""
+    held: dict[str, FactVersion] = {}
+    for finding in (f for seed in subject.seeds for f in seed.findings if f.value is not None):
+        assert finding.value is not None  # noqa: S101 -- said above
+        held.setdefault(
+            finding.fact,
+            FactVersion(
+                id=0,
+                dossier=subject.key,
+                fact=finding.fact,
+                value=finding.value,
+                status=FactStatus.BASELINE,
+                as_of=finding.as_of,
+                learned_at=now,
+            ),
+        )
+    return held
+
+
 def read_all(subjects: Sequence[Subject], article: Article) -> Reading:
     """What the article says of every subject."""
     return merge([subject.read(article) for subject in subjects])
@@ -105,12 +125,13 @@ def check_articles(
     read = [(key, article, read_all(subjects, article)) for key, article in articles]
     stories = name_stories([(key, a, r) for key, a, r in read if r.relevant])
     for key, _, reading in read:
-        yield {
+        line: dict[str, object] = {
             "id": key,
             "relevant": reading.relevant,
             "story": stories.get(key),
             "findings": [finding_json(f, why=why) for f in reading.findings],
         }
+        yield {**line, "stages": list(reading.stages)} if why else line
 
 
 def name_stories(read: Sequence[tuple[str, Article, Reading]]) -> Mapping[str, str]:

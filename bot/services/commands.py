@@ -10,8 +10,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from zoneinfo import available_timezones
+from datetime import datetime
 
 from bot.card import (
     HelpLine,
@@ -24,27 +23,29 @@ from bot.card import (
     feed_tested,
     help_command,
     help_overview,
-    translator,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
-from bot.domain.model import Feed, FeedSpec, Health, Platform
+from bot.domain.model import ChannelSettings, Feed, FeedSpec, Health, Platform
 from bot.domain.urls import canonical_url, host, is_http
 from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
-from bot.ports import Choice, Database, Messenger, UnitOfWork, Web, Where, Who
+from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
+from bot.services.home import HomePage
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.subjects import Subject
+from bot.services.suggestions import Suggestions
 
 log = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "fr")
+MUTED_FOR = "7d"  # by a button; /news mute takes any length
 
 
 @dataclass(slots=True)
@@ -62,10 +63,14 @@ class Commands:
     time_zone: str = "UTC"
     lookups: Lookups = field(init=False)
     desk: Desk = field(init=False)
+    suggestions: Suggestions = field(init=False)
 
     def __post_init__(self) -> None:
         self.lookups = Lookups(subjects=self.subjects)
         self.desk = Desk(publisher=self.publisher, lookups=self.lookups)
+        self.suggestions = Suggestions(
+            database=self.database, subjects=self.subjects, catalogue_feeds=self.catalogue_feeds
+        )
 
     # ------------------------------------------------------------ the three doors
 
@@ -75,14 +80,12 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, options, who, where)
             spec = find_command(path)
             if spec is None:
-                raise NotFoundError("There is no command /news {name}. /news help lists them.", name=" ".join(path))
+                raise NotFoundError(_no_command(path, ask))
             if spec.manager:
                 ask.manager_only()
             return await self._method(spec.path)(ask)
-        except ExpressionError as problem:
-            return failed(problem, language=_known(who.language), pointer=problem.pointer)
         except SincethenError as problem:
-            return failed(problem, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -90,15 +93,40 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return failed(problem, language=_known(who.language))
+            return _refusal(problem, _known(who.language))
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
         ask = await asyncio.to_thread(self._ask, {}, who, where)
-        found = await asyncio.to_thread(self._choices, kind, ask)
-        wanted = prefix.strip().casefold()
-        fitting = [c for c in found if wanted in c.label.casefold() or wanted in c.value.casefold()]
-        return [replace(c, label=c.label[:100]) for c in fitting[:25]]
+        return await asyncio.to_thread(self.suggestions.find, kind, prefix, ask)
+
+    async def form(self, name: str, who: Who, where: Where) -> Form | Card:
+        """The form of that name as it stands in this channel; a card where the person may not change it."""
+        try:
+            ask = await asyncio.to_thread(self._ask, {}, who, where)
+            with_form = await asyncio.to_thread(self._form, name, ask)
+        except SincethenError as problem:
+            return _refusal(problem, _known(who.language))
+        return with_form
+
+    async def home(self, who: Who, where: Where) -> Home:
+        """A settings page for one person."""
+        ask = await asyncio.to_thread(self._ask, {}, who, where)
+        return await asyncio.to_thread(HomePage(database=self.database, lookups=self.lookups).read, ask)
+
+    def _form(self, name: str, ask: Ask) -> Form:
+        with self.database.read() as uow:
+            return self.desk.form(uow, ask, name)
+
+    async def settings_of(self, where: Where) -> ChannelSettings | None:
+        """What a channel chose; None where it is not known."""
+
+        def read() -> ChannelSettings | None:
+            with self.database.read() as uow:
+                channel = uow.channels.find(where.platform, where.channel)
+                return channel.settings if channel else None
+
+        return await asyncio.to_thread(read)
 
     # ------------------------------------------------------------ how a command is found and run
 
@@ -178,42 +206,18 @@ class Commands:
                 )
             case "mute":
                 ask.manager_only()
-                muting = replace(ask, options={"thing": argument, "duration": "7d"})
+                muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
                 return await self._in(self.desk.mute, muting, write=True)
             case "more":
                 return await self._in(lambda u, a: self.digests.more(u, channel_of(u, a), argument), ask, write=False)
             case "catch_up":
-                return await self._in(lambda u, a: self._catch_up(u, a, argument), ask, write=True)
-        raise NotFoundError("That button does nothing any more. /news help shows what can be done.")
-
-    # ------------------------------------------------------------ suggestions
-
-    def _choices(self, kind: str, ask: Ask) -> Sequence[Choice]:
-        if kind == "zone":
-            return [Choice(label=z, value=z) for z in sorted(available_timezones())]
-        if kind == "command":
-            return [Choice(label=" ".join(c.path), value=" ".join(c.path)) for c in COMMANDS]
-        if kind == "subject":
-            return [Choice(label=s.dossier.title.in_language(ask.language), value=s.key) for s in self.subjects]
-        facts = [
-            Choice(label=f"{f.label.in_language(ask.language)} ({f.key})", value=f.key)
-            for s in self.subjects
-            for f in s.dossier.facts
-        ]
-        if kind == "fact":
-            return facts
-        with self.database.read() as uow:
-            if kind == "watch":
-                channel = channel_of(uow, ask)
-                found = uow.watches.list(channel.id) if channel.id else ()
-                return [Choice(label=f"{w.id}: {w.expression}", value=str(w.id)) for w in found]
-            if kind == "feed":
-                return [Choice(label=f.spec.title, value=f.spec.key) for f, _ in uow.feeds.all()]
-            if kind == "catalogue":
-                have = {f.spec.key for f, _ in uow.feeds.all()}
-                return [Choice(label=f.title, value=f.key) for f in self.catalogue_feeds if f.key not in have]
-            stories = [Choice(label=f"{s.id}: {s.title}", value=str(s.id)) for s in uow.stories.latest(limit=100)]
-            return stories if kind == "story" else [*facts, *stories]
+                return await self._in(
+                    lambda u, a: self.digests.catch_up(u, channel_of(u, a), a, argument), ask, write=True
+                )
+            case "digest_now":
+                ask.manager_only()
+                return await self._in(self._digest_now, ask, write=False)
+        raise NotFoundError(ask.words("That button does nothing any more. /news help shows what can be done."))
 
     # ------------------------------------------------------------ digests, help, export
 
@@ -221,25 +225,13 @@ class Commands:
         return replace(self._digest(uow, ask), private=False)
 
     def _digest_preview(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._digest(uow, ask)
+        return replace(self._digest(uow, ask), private=True)
 
     def _digest(self, uow: UnitOfWork, ask: Ask) -> Card:
         channel = channel_of(uow, ask)
         since = uow.channels.last_slot(channel.id) if channel.id else None
         view = self.digests.view(uow, channel, since=since, now=ask.now)
         return self.digests.card(channel, view, since=since, now=ask.now)
-
-    def _catch_up(self, uow: UnitOfWork, ask: Ask, argument: str) -> Card:
-        """What changed and what is new since this person last looked here; for a first look, since the digest."""
-        channel = channel_of(uow, ask)
-        since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
-        if since is None and argument.partition("-")[0].isdigit():
-            since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
-        view = self.digests.view(uow, channel, since=since, now=ask.now)
-        if channel.id:
-            uow.channels.look(channel.id, ask.who.id, now=ask.now)
-        card = self.digests.card(channel, view, since=since, now=ask.now, language=ask.language)
-        return replace(card, private=True, actions=tuple(a for a in card.actions if a.name != "catch_up"))
 
     def _help(self, _: UnitOfWork, ask: Ask) -> Card:
         wanted = tuple(ask.text("command").removeprefix("/").removeprefix("news").split())
@@ -250,7 +242,7 @@ class Commands:
         if not chosen and (one := find_command(wanted)):
             chosen = [one]
         if not chosen:
-            raise NotFoundError("There is no command /news {name}. /news help lists them.", name=" ".join(wanted))
+            raise NotFoundError(_no_command(wanted, ask))
         if len(chosen) > 1:
             return help_overview(
                 [line for c, line in zip(COMMANDS, lines, strict=True) if c in chosen], language=ask.language
@@ -288,7 +280,7 @@ class Commands:
 
     async def feed_test(self, ask: Ask) -> Card:
         """Fetch a feed once and say what is in it."""
-        found = await self.web.find_feeds(_address(ask.needed("url")))
+        found = await self.web.find_feeds(_address(ask))
         rows = [(f.title or f.url, f.url, f.entries, f.newest) for f in found]
         return feed_tested(found=rows, language=ask.language, now=ask.now)
 
@@ -298,7 +290,7 @@ class Commands:
         spec = next((f for f in self.catalogue_feeds if given.casefold() == f.key), None)
         entries = None
         if spec is None:
-            found = (await self.web.find_feeds(_address(given)))[0]
+            found = (await self.web.find_feeds(_address(ask)))[0]
             spec = FeedSpec(
                 key=feed_key(found.url), url=found.url, title=found.title or host(found.url), language=found.language
             )
@@ -311,33 +303,36 @@ class Commands:
             (f for f, _ in uow.feeds.all() if canonical_url(f.spec.url) == canonical_url(spec.url)), None
         )
         if known is not None:
-            raise InputError("{title} is followed already ({key}).", title=known.spec.title, key=known.spec.key)
+            said = ask.words("{feed} is followed already ({key}).", feed=known.spec.title, key=known.spec.key)
+            raise InputError(said)
         ensure_channel(uow, ask, self.publisher)
         feed = uow.feeds.add(spec, now=ask.now)
         return feed_added(feed=feed, entries=entries, language=ask.language)
 
     def _feed_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
-        feed = self._feed(uow, ask.needed("id"))
+        feed = self._feed(uow, ask)
         uow.feeds.remove(feed.id)
-        return done(_say(ask, "{title} is no longer followed.", title=feed.spec.title), language=ask.language)
+        return done(ask.words("{feed} is no longer followed.", feed=feed.spec.title), language=ask.language)
 
     def _feed_pause(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.PAUSED, "{title} is paused.")
+        return self._set_health(uow, ask, Health.PAUSED, ask.words("{feed} is paused.", feed="{feed}"))
 
     def _feed_resume(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.OK, "{title} is followed again.")
+        return self._set_health(uow, ask, Health.OK, ask.words("{feed} is followed again.", feed="{feed}"))
 
     def _set_health(self, uow: UnitOfWork, ask: Ask, health: Health, said: str) -> Card:
-        feed = self._feed(uow, ask.needed("id"))
+        feed = self._feed(uow, ask)
         state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
         uow.feeds.save_state(replace(state, health=health, failures=0, next_due=ask.now))
-        return done(_say(ask, said, title=feed.spec.title), language=ask.language)
+        return done(said.replace("{feed}", feed.spec.title), language=ask.language)
 
     @staticmethod
-    def _feed(uow: UnitOfWork, key: str) -> Feed:
-        feed = uow.feeds.find(key) or (uow.feeds.get(int(key)) if key.isdigit() else None)
+    def _feed(uow: UnitOfWork, ask: Ask) -> Feed:
+        key = ask.needed("id")
+        number = int(key) if key.isdecimal() and len(key) < 12 else 0
+        feed = uow.feeds.find(key) or (uow.feeds.get(number) if number else None)
         if feed is None:
-            raise NotFoundError("No feed is called {name}. /news feed list shows them.", name=key)
+            raise NotFoundError(ask.words("No feed is called “{key}”. /news feed list shows them.", key=key[:60]))
         return feed
 
     # ------------------------------------------------------------ setup, import
@@ -354,17 +349,25 @@ class Commands:
             destination = channel_of(uow, ask)
         messenger = self.messengers.get(ask.where.platform)
         problems = await messenger.check(destination) if messenger else ()
+        if destination.paused and all(p.ok for p in problems):
+            await asyncio.to_thread(self._resume, destination.id)
         rows = [(p.name, p.ok, p.detail, p.advice) for p in problems]
         return setup_card(problems=rows, settings=destination.settings, language=ask.language)
+
+    def _resume(self, destination_id: int) -> None:
+        with self.database.begin() as uow:
+            uow.channels.resume(destination_id)
 
     async def take_in_settings(self, ask: Ask) -> Card:
         """Take in feeds (OPML) or settings (JSON)."""
         text = ask.needed("text")
+        if is_http(text.strip("<>")):
+            text = await self.web.text(text.strip("<>"))
         if text.lstrip().startswith("{"):
             try:
                 data = json.loads(text)
             except ValueError as problem:
-                raise InputError("The JSON cannot be read: {problem}.", problem=str(problem)) from None
+                raise InputError(ask.words("The JSON cannot be read: {problem}.", problem=problem)) from None
             return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
         specs = self.web.read_opml(text)
 
@@ -372,8 +375,10 @@ class Commands:
             new = [s for s in specs if uow.feeds.find(s.url) is None]
             for spec in new:
                 uow.feeds.add(spec, now=asked.now)
-            said = "{new} feeds added, {known} were followed already."
-            return done(_say(asked, said, new=len(new), known=len(specs) - len(new)), language=asked.language)
+            said = asked.words.count("{n} feed added.", "{n} feeds added.", len(new))
+            if old := len(specs) - len(new):
+                said += " " + asked.words.count("{n} was followed already.", "{n} were followed already.", old)
+            return done(said, language=asked.language)
 
         return await self._in(add, ask, write=True)
 
@@ -384,22 +389,29 @@ def feed_key(url: str) -> str:
     return "-".join(part for part in "".join(c if c.isalnum() else " " for c in plain.casefold()).split())[:60]
 
 
-def _address(text: str) -> str:
+def _no_command(path: tuple[str, ...], ask: Ask) -> str:
+    return ask.words("There is no command /news {path}. /news help lists them.", path=" ".join(path)[:60])
+
+
+def _address(ask: Ask) -> str:
+    text = ask.needed("url")
     given = text.strip().strip("<>")
     address = given if "://" in given else f"https://{given}"
     if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
-        raise InputError("{text} is no web address. Write it as https://example.org/feed.", text=text)
+        said = ask.words("“{given}” is no web address. Write it as https://example.org/feed.", given=text[:80])
+        raise InputError(said)
     return address
 
 
 def _number(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
     return int(text)
 
 
-def _say(ask: Ask, text: str, **named: object) -> str:
-    return translator(ask.language)(text, **named)
+def _refusal(problem: SincethenError, language: str) -> Card:
+    """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
+    return failed(problem, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
 
 
 def _known(language: str) -> str:

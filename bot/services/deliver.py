@@ -49,12 +49,15 @@ class Deliver:
     async def _one(self, delivery: Delivery) -> bool:
         messenger = self.messengers[delivery.destination.platform]
         card = from_json(delivery.draft.card)
+        to = delivery.destination
         try:
             if delivery.draft.kind is DeliveryKind.EDIT and delivery.message_ref:
-                await messenger.edit(delivery.destination, delivery.message_ref, card)
+                await messenger.edit(to, delivery.message_ref, card)
                 ref = delivery.message_ref
             else:
-                ref = await messenger.send(delivery.destination, card, nonce=delivery.nonce, retry=delivery.tries > 1)
+                if delivery.draft.edits and delivery.message_ref:
+                    to = replace(to, thread=delivery.message_ref)
+                ref = await messenger.send(to, card, nonce=delivery.nonce, retry=delivery.tries > 1)
         except RetryLater as error:
             await asyncio.to_thread(self._later, delivery, error)
             return False

@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
+from zoneinfo import available_timezones
 
-from bot.card import done, translator, watch_added, watch_list, watch_tested
+from bot.card import done, watch_added, watch_list, watch_tested
 from bot.card import settings as settings_card
+from bot.card.forms import moment
 from bot.card.model import Action, Card
+from bot.card.parts import fact_name
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import ChannelSettings, Entry
-from bot.domain.spans import parse_duration
 from bot.domain.watch import matches, parse
 from bot.errors import InputError, NotFoundError
-from bot.ports import UnitOfWork
+from bot.ports import Form, UnitOfWork
 from bot.services.asking import Ask, channel_of, ensure_channel
-from bot.services.choices import GIVEN, changed, check_zone, clock
+from bot.services.catalogue import FORMS
+from bot.services.choices import days, yes
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.watching import watch_text
 
 TESTED = 200  # entries that an expression is tried on
+MOST_TIMES = 6
+OFF = "off"
+NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
+EVERYBODY = frozenset({"everyone", "here", "channel"})
+MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
+SETTINGS = ("language", "zone", "times", "days", "empty", "origins", "quiet", "mention", "threads")
+ZONES = frozenset(available_timezones())
+# a role of Discord, a user group of Slack: the bare id, or as each writes a mention
+ROLE = re.compile(r"(?:<@&|<!subteam\^)?(\w+)(?:\|[^>]*)?>?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +55,7 @@ class Desk:
         channel = ensure_channel(uow, ask, self.publisher)
         same = next((w for w in uow.watches.list(channel.id) if w.expression == expression), None)
         if same is not None:
-            raise InputError("This channel watches that already: watch {number}.", number=same.id)
+            raise InputError(ask.words("This channel watches that already: watch {number}.", number=same.id))
         watch = uow.watches.add(channel.id, expression, now=ask.now, created_by=ask.who.id)
         return watch_added(watch=watch, found=found, tried=tried, language=ask.language, now=ask.now)
 
@@ -78,23 +91,47 @@ class Desk:
         """Remove a watch of this channel."""
         number, channel = ask.number("id"), channel_of(uow, ask)
         if not channel.id or not uow.watches.remove(channel.id, number):
-            raise NotFoundError("This channel has no watch {number}. /news watch list shows them.", number=number)
-        return done(translator(ask.language)("Watch {number} removed.", number=number), language=ask.language)
+            raise NotFoundError(
+                ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
+            )
+        return done(ask.words("Watch {number} removed.", number=number), language=ask.language)
 
     # ------------------------------------------------------------ settings
 
     def settings(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Show the channel's settings, after changing those that were given."""
-        given = {name: ask.text(name) for name in GIVEN if ask.text(name)}
+        given = {name: ask.text(name) for name in SETTINGS if ask.text(name)}
         if not given:
             channel = channel_of(uow, ask)
             return settings_card(settings=channel.settings, language=ask.language)
         channel = ensure_channel(uow, ask, self.publisher)
-        chosen = changed(channel.settings, given, ask)
+        chosen = _changed(channel.settings, given, ask)
         uow.channels.save_settings(channel.id, chosen)
         if channel.paused:
             uow.channels.resume(channel.id)
-        return settings_card(settings=chosen, language=chosen.language)
+        return settings_card(settings=chosen, language=ask.language)
+
+    def form(self, uow: UnitOfWork, ask: Ask, name: str) -> Form:
+        """The form of that name, with what stands in this channel now."""
+        spec = next((f for f in FORMS if f.name == name), None)
+        if spec is None:
+            raise NotFoundError(ask.words("That button does nothing any more. /news help shows what can be done."))
+        ask.manager_only()
+        now = channel_of(uow, ask).settings
+        standing = {
+            "language": now.language,
+            "zone": now.time_zone,
+            "times": ", ".join(now.digest_times) or OFF,
+            "quiet": f"{now.quiet_from}-{now.quiet_to}" if now.quiet_from else OFF,
+            "origins": str(now.origins_needed),
+            "mention": now.mention_role or "",
+            "threads": "on" if now.threads else OFF,
+        }
+        return Form(
+            command=spec.command,
+            title=spec.titled(ask.language),
+            values={param: standing.get(param, "") for param in spec.params},
+        )
 
     def export_settings(self, uow: UnitOfWork, ask: Ask) -> str:
         """All of the channel's settings and watches as JSON."""
@@ -106,18 +143,18 @@ class Desk:
         """Take in what ``export`` gave; nothing is kept where any part is wrong."""
         raw, watches = data.get("settings", {}), data.get("watches", [])
         if not isinstance(raw, dict) or not isinstance(watches, list):
-            raise InputError("The JSON needs settings (an object) and watches (a list), as /news export gives them.")
+            raise InputError(
+                ask.words("The JSON needs settings (an object) and watches (a list), as /news export gives them.")
+            )
         known = {f.name for f in fields(ChannelSettings)}
         unknown = sorted(set(raw) - known)
         if unknown:
-            raise InputError(
-                "{name} is not known. Known: {known}.", name=f"settings.{unknown[0]}", known=", ".join(sorted(known))
+            said = ask.words(
+                "settings.{name} is not known. Known: {known}.", name=unknown[0], known=", ".join(sorted(known))
             )
+            raise InputError(said)
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-        chosen = ChannelSettings(**plain)
-        check_zone(chosen.time_zone)
-        for time in chosen.digest_times:
-            clock(time)
+        chosen = _taken_in(plain, ask)
         for expression in watches:
             parse(str(expression))
         channel = ensure_channel(uow, ask, self.publisher)
@@ -126,45 +163,148 @@ class Desk:
         for expression in watches:
             if str(expression) not in have:
                 uow.watches.add(channel.id, str(expression), now=ask.now, created_by=ask.who.id)
-        return done(
-            translator(ask.language)("Settings taken in, with {number} watches.", number=len(watches)),
-            language=ask.language,
+        said = ask.words.count(
+            "Settings taken in, with {n} watch.", "Settings taken in, with {n} watches.", len(watches)
         )
+        return done(said, language=ask.language)
 
     def mute(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Silence one story or fact in this channel."""
-        thing, until = ask.needed("thing"), ask.now + parse_duration(ask.needed("duration"))
+        thing, until = ask.needed("thing"), ask.until("duration")
         kind, _, rest = thing.partition(":")
         if kind == "story" or thing.lstrip("#").isdigit():
             number = (rest or thing).lstrip("#")
             if not number.isdigit() or uow.stories.get(int(number)) is None:
-                raise NotFoundError("There is no story {number}. /news latest shows the newest.", number=number)
+                raise NotFoundError(
+                    ask.words("There is no story {number}. /news latest shows the newest.", number=number[:20])
+                )
             key = f"story:{number}"
         else:
-            key = f"fact:{self.lookups.spec(rest if kind == 'fact' else thing)[1].key}"
+            key = f"fact:{self.lookups.spec(rest if kind == 'fact' else thing, ask.language)[1].key}"
         channel = ensure_channel(uow, ask, self.publisher)
         uow.channels.mute(channel.id, key, until=until)
-        said = translator(ask.language)(
-            "{thing} is muted here until {until}.", thing=key.partition(":")[2], until=f"{until:%Y-%m-%d %H:%M} UTC"
-        )
-        return done(said, language=ask.language)
+        when = moment(until, ask.language, ask.time_zone)
+        if key.startswith("story:"):
+            said = ask.words("Story {number} is muted here until {when}.", number=key.partition(":")[2], when=when)
+        else:
+            dossier, spec = self.lookups.spec(key.partition(":")[2])
+            said = ask.words(
+                "{fact} is muted here until {when}.", fact=fact_name(dossier, spec.key, ask.language), when=when
+            )
+        return done(said[:1].upper() + said[1:], language=ask.language)
 
     # ------------------------------------------------------------ verdicts
 
     def judge(self, uow: UnitOfWork, ask: Ask, version_id: int, verdict: FactStatus) -> Card:
         """A manager confirms a change, says that it is none, or takes that back; every channel told hears of it."""
         ask.manager_only()
-        version = self.lookups.version(uow, version_id)
+        version = self.lookups.version(uow, ask, version_id)
         if version.status is verdict:
-            return done(translator(ask.language)("That is how it stands already."), language=ask.language)
-        was = version.status
-        after = uow.facts.set_status(version_id, verdict, now=ask.now, who=ask.who.name or ask.who.id)
+            return done(ask.words("That is how it stands already."), language=ask.language)
+        was, who = version.status, ask.who.name or ask.who.id
+        after = uow.facts.set_status(version_id, verdict, now=ask.now, who=who)
+        self.publisher.redraw(uow, after, now=ask.now)
         if verdict is FactStatus.RETRACTED:
-            self.publisher.retract(uow, after, reason="", who=ask.who.name or ask.who.id, now=ask.now)
-        words, who = translator(ask.language), ask.who.name or ask.who.id
+            self.publisher.retract(uow, after, reason="", who=who, now=ask.now)
         said = {
-            FactStatus.CONFIRMED: words("Confirmed, by {who}.", who=who),
-            FactStatus.RETRACTED: words("Noted: not a change, by {who}.", who=who),
-        }.get(verdict, words("Undone, by {who}.", who=who))
-        card = done(said, language=ask.language)
-        return replace(card, actions=(Action(name="undo", label=words("Undo"), argument=f"{version_id}:{was.value}"),))
+            FactStatus.CONFIRMED: ask.words("Confirmed by {who}.", who=who),
+            FactStatus.RETRACTED: ask.words(
+                "Not a change, says {who}. Every channel that was told hears of it.", who=who
+            ),
+        }.get(verdict, ask.words("Undone by {who}.", who=who))
+        undo = Action(name="undo", label=ask.words("Undo"), argument=f"{version_id}:{was.value}")
+        return replace(done(said, language=ask.language), actions=(undo,))
+
+
+def _taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
+    """Settings as ``export`` wrote them; InputError names the first that is of another kind, or none that we know."""
+    plain = ChannelSettings()
+    for name, value in given.items():
+        standard = getattr(plain, name)
+        of_kind = isinstance(value, type(standard)) and isinstance(value, bool) == isinstance(standard, bool)
+        if name in MAY_BE_NONE:
+            of_kind = value is None or isinstance(value, str)
+        elif name == "digest_days":
+            of_kind = isinstance(value, tuple) and all(type(d) is int and 0 <= d <= 6 for d in value)
+        elif isinstance(standard, tuple):
+            of_kind = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        if not of_kind:
+            said = ask.words("settings.{name}: “{given}” is not what it can be.", name=name, given=str(value)[:40])
+            raise InputError(said)
+    options = {
+        "language": given.get("language", plain.language),
+        "zone": given.get("time_zone", plain.time_zone),
+        "times": ",".join(given.get("digest_times", plain.digest_times)) or OFF,
+        "mention": given.get("mention_role") or OFF,
+        "origins": given.get("origins_needed", plain.origins_needed),
+    }
+    if given.get("quiet_from") or given.get("quiet_to"):
+        options["quiet"] = f"{given.get('quiet_from')}-{given.get('quiet_to')}"
+    checked = _changed(ChannelSettings(**given), {k: str(v) for k, v in options.items()}, replace(ask, options=options))
+    return replace(checked, dossiers=tuple(given.get("dossiers", ())))
+
+
+def _check_zone(name: str, ask: Ask) -> None:
+    if name not in ZONES:
+        near = [z for z in sorted(ZONES) if name.casefold() in z.casefold()][:3] if len(name) > 1 else []
+        said = ask.words("“{given}” is no time zone.", given=name[:60])
+        hint = (
+            ask.words("Did you mean {near}?", near=", ".join(near)) if near else ask.words("Write it as Europe/Paris.")
+        )
+        raise InputError(f"{said} {hint}")
+
+
+def _role(given: str, ask: Ask) -> str:
+    """A role's id; never everybody, whose role has the id of the server."""
+    found = ROLE.fullmatch(given.strip())
+    if not found or found[1] == ask.where.space or found[1].casefold() in EVERYBODY:
+        raise InputError(
+            ask.words(
+                "“{given}” is no role to notify: choose one that readers may join, never everyone.", given=given[:60]
+            )
+        )
+    return found[1]
+
+
+def _clock(text: str, ask: Ask) -> str:
+    hours, _, minutes = text.strip().replace("h", ":").partition(":")
+    if not (hours.isdecimal() and (minutes or "0").isdecimal()) or int(hours) > 23 or int(minutes or 0) > 59:
+        raise InputError(ask.words("“{given}” is no time of day. Write it as 08:00.", given=text.strip()[:40]))
+    return f"{int(hours):02d}:{int(minutes or 0):02d}"
+
+
+def _changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> ChannelSettings:
+    if "language" in given:
+        if given["language"] not in {"en", "fr"}:
+            raise InputError(ask.words("“{given}” is not there yet. Choose en or fr.", given=given["language"][:20]))
+        settings = replace(settings, language=given["language"])
+    if "zone" in given:
+        _check_zone(given["zone"], ask)
+        settings = replace(settings, time_zone=given["zone"])
+    if "times" in given:
+        listed = [] if given["times"].casefold() in NONE else given["times"].replace(";", ",").split(",")
+        times = sorted({_clock(t, ask) for t in listed if t.strip()})
+        if len(times) > MOST_TIMES:
+            raise InputError(ask.words("At most {most} digest times a day.", most=MOST_TIMES))
+        settings = replace(settings, digest_times=tuple(times))
+    if "days" in given:
+        settings = replace(settings, digest_days=days(given["days"]))
+    if "empty" in given:
+        settings = replace(settings, empty_digest=yes(given["empty"], "empty"))
+    if "origins" in given:
+        settings = replace(settings, origins_needed=ask.number("origins", most=9))
+    if "threads" in given:
+        settings = replace(settings, threads=given["threads"].casefold() not in NONE)
+    if "mention" in given:
+        off = given["mention"].casefold() in NONE
+        settings = replace(settings, mention_role=None if off else _role(given["mention"], ask))
+    if "quiet" in given:
+        if given["quiet"].casefold() in NONE:
+            return replace(settings, quiet_from=None, quiet_to=None)
+        start, dash, end = given["quiet"].replace("–", "-").partition("-")
+        if not dash:
+            raise InputError(
+                ask.words("“{given}” is no span of hours. Write it as 22:00-07:00, or off.", given=given["quiet"][:40])
+            )
+        settings = replace(settings, quiet_from=_clock(start, ask), quiet_to=_clock(end, ask))
+    return settings

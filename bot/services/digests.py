@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from bot.card import DigestStory, digest, more_stories
-from bot.card.model import Card, to_json
+from bot.card import DigestStory, digest, more_stories, translator
+from bot.card.model import Action, Card, to_json
 from bot.domain.findings import FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
@@ -21,6 +21,7 @@ from bot.domain.summary import best_headline, extract
 from bot.domain.watch import Expression, matches, parse
 from bot.errors import ExpressionError, NotFoundError
 from bot.ports import UnitOfWork
+from bot.services.asking import Ask
 from bot.services.publish import Planned
 from bot.services.shelf import WATCHED
 from bot.services.subjects import Subject
@@ -175,12 +176,23 @@ class Digests:
             language=destination.settings.language,
         )
 
+    def catch_up(self, uow: UnitOfWork, destination: Destination, ask: Ask, argument: str) -> Card:
+        """What changed and what is new since this person last looked here; for a first look, since the digest."""
+        since = uow.channels.last_looked(destination.id, ask.who.id) if destination.id else None
+        if since is None and argument.partition("-")[0].isdigit() and argument.partition("-")[0] != "0":
+            since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
+        view = self.view(uow, destination, since=since, now=ask.now)
+        if destination.id:
+            uow.channels.look(destination.id, ask.who.id, now=ask.now)
+        card = self.card(destination, view, since=since, now=ask.now, language=ask.language)
+        return replace(card, private=True, actions=tuple(a for a in card.actions if a.name == "more"))
+
     def card(
         self, destination: Destination, view: DigestView, *, since: datetime | None, now: datetime, language: str = ""
     ) -> Card:
         """The digest as a card in the channel's language, or in ``language``."""
         settings = destination.settings
-        return digest(
+        card = digest(
             dossiers=[s.dossier for s in self.subjects if not settings.dossiers or s.key in settings.dossiers],
             changes=view.changes,
             stories=view.shown[:STORIES_SHOWN],
@@ -192,6 +204,10 @@ class Digests:
             sample=view.sample,
             slot_key=f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}",
         )
+        if settings.mention_role is None:
+            return card
+        join = Action(name="notify", label=translator(settings.language)("Notify me"))
+        return replace(card, actions=(*card.actions, join))
 
 
 def _waiting(uow: UnitOfWork, destination: Destination) -> list[Expression]:

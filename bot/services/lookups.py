@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from bot.card import (
     changes_list,
-    done,
     fact_history,
     facts_table,
     latest,
@@ -15,6 +14,7 @@ from bot.card import (
     sources,
     status,
     story,
+    translator,
     why,
 )
 from bot.card.model import Card
@@ -22,12 +22,12 @@ from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import Entry, Story
 from bot.domain.schedule import next_slot
-from bot.domain.spans import parse_since
 from bot.domain.watch import matches, parse
-from bot.errors import NotFoundError
+from bot.errors import InputError, NotFoundError
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
+from bot.services.explaining import explain
 from bot.services.subjects import Subject
 from bot.services.watching import watch_text
 
@@ -38,18 +38,18 @@ class Lookups:
 
     subjects: Sequence[Subject]
 
-    def subject(self, key: str) -> Subject:
+    def subject(self, key: str, language: str = "en") -> Subject:
         """The subject of that key; the first where no key is given."""
         if not key:
             return self.subjects[0]
         for subject in self.subjects:
             if subject.key == key:
                 return subject
-        raise NotFoundError(
-            "There is no subject {name}. Known: {known}.", name=key, known=", ".join(s.key for s in self.subjects)
-        )
+        known = ", ".join(s.key for s in self.subjects)
+        words = translator(language)
+        raise NotFoundError(words("There is no subject “{key}”. Known: {known}.", key=key[:60], known=known))
 
-    def spec(self, key: str) -> tuple[Dossier, FactSpec]:
+    def spec(self, key: str, language: str = "en") -> tuple[Dossier, FactSpec]:
         """A fact by its key (or its label), in any subject."""
         wanted = key.strip().casefold()
         for subject in self.subjects:
@@ -57,10 +57,10 @@ class Lookups:
                 if wanted == spec.key.casefold() or wanted in {t.casefold() for t in spec.label.texts.values()}:
                     return subject.dossier, spec
         near = [f.key for s in self.subjects for f in s.dossier.facts if wanted and wanted.split(".")[0] in f.key]
-        if near:
-            hint = ", ".join(near[:4])
-            raise NotFoundError("No watched fact is called {name}. Did you mean {near}?", name=key, near=hint)
-        raise NotFoundError("No watched fact is called {name}. /news facts lists them.", name=key)
+        words = translator(language)
+        said = words("No watched fact is called “{key}”.", key=key[:60])
+        hint = words("Did you mean {near}?", near=", ".join(near[:4])) if near else words("/news facts lists them.")
+        raise NotFoundError(f"{said} {hint}")
 
     def latest(self, uow: UnitOfWork, ask: Ask) -> Card:
         """The newest stories, those of one watch where it is named."""
@@ -72,7 +72,9 @@ class Lookups:
             number = ask.number("watch")
             watch = next((w for w in uow.watches.list(channel.id) if w.id == number), None)
             if watch is None:
-                raise NotFoundError("This channel has no watch {number}. /news watch list shows them.", number=number)
+                raise NotFoundError(
+                    ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
+                )
             expression = parse(watch.expression)
         for one in uow.stories.latest(limit=count if expression is None else 200):
             entries = [entry for entry, _, _ in uow.stories.entries(one.id)]
@@ -88,7 +90,7 @@ class Lookups:
     def search(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Full-text search, newest first."""
         query = ask.needed("query")
-        since = parse_since(ask.text("since"), now=ask.now) if ask.text("since") else None
+        since = ask.since("since")
         entries = uow.entries.search(query, since=since, language=ask.text("lang") or None, limit=10)
         return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
@@ -100,7 +102,9 @@ class Lookups:
         """The card of a story."""
         one = uow.stories.get(story_id)
         if one is None:
-            raise NotFoundError("There is no story {number}. /news latest shows the newest.", number=story_id)
+            raise NotFoundError(
+                ask.words("There is no story {number}. /news latest shows the newest.", number=story_id)
+            )
         entries = uow.stories.entries(one.id)
         inside = {entry.id for entry, _, _ in entries}
         for subject in self.subjects:
@@ -125,8 +129,8 @@ class Lookups:
 
     def facts(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Every watched fact of a subject: baseline, current value, status."""
-        subject = self.subject(ask.text("subject"))
-        chosen = FactStatus(ask.text("status")) if ask.text("status") else None
+        subject = self.subject(ask.text("subject"), ask.language)
+        chosen = _status(ask)
         ledger = uow.facts.ledger(subject.key)
         return facts_table(dossier=subject.dossier, ledger=ledger, language=ask.language, now=ask.now, status=chosen)
 
@@ -136,7 +140,7 @@ class Lookups:
 
     def fact_card(self, uow: UnitOfWork, ask: Ask, key: str) -> Card:
         """The card of a fact's history."""
-        dossier, spec = self.spec(key)
+        dossier, spec = self.spec(key, ask.language)
         return fact_history(
             dossier=dossier,
             spec=spec,
@@ -150,9 +154,8 @@ class Lookups:
         """What changed since a moment; with none, since this person last looked here."""
         channel = channel_of(uow, ask)
         since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
-        if ask.text("since"):
-            since = parse_since(ask.text("since"), now=ask.now)
-        fact = self.spec(ask.text("fact"))[1].key if ask.text("fact") else None
+        since = ask.since("since") or since
+        fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
         changed = uow.facts.changes(since=since, fact=fact, limit=50)
         if channel.id:
             uow.channels.look(channel.id, ask.who.id, now=ask.now)
@@ -169,20 +172,7 @@ class Lookups:
         """Every stage an article went through, and where it stopped."""
         url = ask.needed("url").strip("<>")
         entry = uow.entries.by_url(url)
-        stages: list[tuple[str, str]] = []
-        if entry is not None:
-            stages.append(("seen", f"{entry.first_seen:%Y-%m-%d %H:%M} UTC, {entry.outlet}"))
-            if entry.silent:
-                stages.append(("first poll", "its feed was new: taken as read, not announced"))
-            revisions = uow.entries.revisions(entry.id)
-            if revisions:
-                stages.append(("revised", f"{len(revisions)} time(s), last {revisions[-1].seen_at:%Y-%m-%d %H:%M} UTC"))
-            for dossier, (relevant, notes) in uow.entries.relevance(entry.id).items():
-                stages.append((dossier, "about this subject" if relevant else "not about this subject"))
-                stages += [(dossier, note) for note in notes]
-            placed = uow.stories.of_entry(entry.id)
-            if placed:
-                stages.append(("story", f"#{placed.id} {placed.title}"))
+        stages = [] if entry is None else explain(uow, ask, self.subjects, entry)
         return why(entry=entry, url=url, stages=stages, language=ask.language, now=ask.now)
 
     def status(self, uow: UnitOfWork, ask: Ask) -> Card:
@@ -203,19 +193,24 @@ class Lookups:
 
     def sources(self, uow: UnitOfWork, ask: Ask, version_id: int) -> Card:
         """Who says it: the sources of one value."""
-        version = self.version(uow, version_id)
+        version = self.version(uow, ask, version_id)
         dossier = self.subject(version.dossier).dossier
         return sources(dossier=dossier, version=version, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     @staticmethod
-    def version(uow: UnitOfWork, version_id: int) -> FactVersion:
+    def version(uow: UnitOfWork, ask: Ask, version_id: int) -> FactVersion:
         """A version of a fact, by its number."""
         version = uow.facts.get(version_id)
         if version is None:
-            raise NotFoundError("That value is no longer in the ledger.")
+            raise NotFoundError(ask.words("That value is no longer in the ledger."))
         return version
 
-    @staticmethod
-    def nothing(ask: Ask, text: str) -> Card:
-        """A plain sentence as an answer."""
-        return done(text, language=ask.language)
+
+def _status(ask: Ask) -> FactStatus | None:
+    given = ask.text("status").casefold()
+    if not given:
+        return None
+    if given not in set(FactStatus):
+        known = ", ".join(FactStatus)
+        raise InputError(ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known))
+    return FactStatus(given)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.card import alert, retraction, reworded
-from bot.card.model import to_json
+from bot.card.model import Card, to_json
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion, Finding, rewordings
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Entry, Platform, Story
@@ -28,6 +28,7 @@ from bot.domain.values import to_json as values_json
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.subjects import Subject
 
+MANY = 500  # changes looked through for the first of a story
 TELLING = frozenset({FactStatus.UPDATED, FactStatus.DISPUTED})
 
 
@@ -146,24 +147,14 @@ class Publisher:
         sample: bool,
         now: datetime,
     ) -> int:
-        settings = destination.settings
-        card = alert(
-            dossier=self.dossier(version.dossier),
-            before=before,
-            after=version,
-            story=story,
-            reports=max(len({e.entry_id for e in version.evidence}), 1),
-            language=settings.language,
-            time_zone=settings.time_zone,
-            now=now,
-            sample=sample,
-        )
+        card = self._card(destination, before, version, story, sample=sample, now=now)
         draft = DeliveryDraft(
             key=delivery_key_alert(version),
             destination_id=destination.id,
             kind=DeliveryKind.ALERT,
             card=to_json(replace(card, private=False)),
-            not_before=next_allowed(settings, now),
+            not_before=next_allowed(destination.settings, now),
+            edits=self._root(uow, destination, version, story) if destination.settings.threads and story else None,
         )
         if not uow.outbox.enqueue(draft, now=now):
             return self._redraw(uow, destination, version, draft, now=now)
@@ -172,6 +163,71 @@ class Publisher:
             Planned(destination=destination, draft=draft, at=now, before=before, after=version, entries=entries)
         )
         return 1
+
+    def _card(
+        self,
+        destination: Destination,
+        before: FactVersion,
+        version: FactVersion,
+        story: Story | None,
+        *,
+        sample: bool,
+        now: datetime,
+        verdict: tuple[str, datetime] | None = None,
+    ) -> Card:
+        return alert(
+            dossier=self.dossier(version.dossier),
+            before=before,
+            after=version,
+            story=story,
+            reports=max(len({e.entry_id for e in version.evidence}), 1),
+            language=destination.settings.language,
+            time_zone=destination.settings.time_zone,
+            now=now,
+            sample=sample,
+            verdict=verdict,
+        )
+
+    @staticmethod
+    def _root(uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story) -> str | None:
+        """The key of the story's first alert in the channel, whose thread the story has; None for the first itself."""
+        inside = set(story.entry_ids)
+        waiting = {DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENT}
+        earlier = sorted(
+            (after for _, after in uow.facts.changes(dossier=version.dossier, limit=MANY) if after.id != version.id),
+            key=lambda v: v.id,
+        )
+        for one in earlier:
+            if inside & {e.entry_id for e in one.evidence}:
+                key = delivery_key_alert(one)
+                known = uow.outbox.find(destination.id, key)
+                if known is not None and known[0] in waiting:
+                    return key
+        return None
+
+    def redraw(self, uow: UnitOfWork, version: FactVersion, *, now: datetime) -> int:
+        """Draw the alerts on a version anew wherever they were sent: a person moved its status; give how many."""
+        before, log = uow.facts.before(version.id), uow.facts.status_log(version.id)
+        if before is None or not log:
+            return 0
+        at, who, *_ = log[-1]
+        first = next((e.entry_id for e in version.evidence if e.entry_id is not None), None)
+        story = uow.stories.of_entry(first) if first is not None else None
+        drawn = 0
+        for destination, key, ref in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+            if not ref or destination.platform is Platform.CONSOLE:
+                continue
+            card = self._card(destination, before, version, story, sample=False, now=now, verdict=(who, at))
+            draft = DeliveryDraft(
+                key=f"{delivery_key_edit(key, version)}:{len(log)}",
+                destination_id=destination.id,
+                kind=DeliveryKind.EDIT,
+                card=to_json(replace(card, private=False)),
+                not_before=now,
+                edits=key,
+            )
+            drawn += uow.outbox.enqueue(draft, now=now)
+        return drawn
 
     def _redraw(
         self, uow: UnitOfWork, destination: Destination, version: FactVersion, draft: DeliveryDraft, *, now: datetime
@@ -182,7 +238,9 @@ class Publisher:
         known = uow.outbox.find(destination.id, draft.key)
         if known is None or known[0] is not DeliveryState.SENT:
             return 0
-        edit = replace(draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key)
+        edit = replace(
+            draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key, not_before=now
+        )
         uow.outbox.enqueue(edit, now=now)
         return 0
 

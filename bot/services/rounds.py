@@ -30,6 +30,7 @@ from bot.services.deliver import Deliver
 from bot.services.digests import Digests
 from bot.services.expectations import Expectations
 from bot.services.ingest import FeedReport, Ingest, PollReport
+from bot.services.proposing import Proposing
 from bot.services.publish import Planned
 from bot.services.seed import Planted, plant
 from bot.services.subjects import Subject
@@ -74,6 +75,7 @@ class Rounds:
     console: ChannelSettings = field(default_factory=ChannelSettings)
     channels: Sequence[tuple[Platform, str]] = ()
     planned: list[Planned] = field(default_factory=list)
+    proposing: Proposing | None = None
     _polling: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     _cut_off: bool = field(default=False, init=False)  # whether the last round reached no feed at all
     _not_blamed: set[int] = field(default_factory=set, init=False)  # feeds that failed while it was so
@@ -108,6 +110,14 @@ class Rounds:
                     )
                     self.ingest.take_in.publisher.welcome(uow, made, now=now)
 
+    def reopen(self) -> int:
+        """Try paused channels of connected platforms again, as who starts the bot anew expects; how many."""
+        with self.database.begin() as uow:
+            paused = [d for d in uow.channels.all() if d.paused and d.platform in self.deliver.messengers]
+            for destination in paused:
+                uow.channels.resume(destination.id)
+        return len(paused)
+
     def count_due(self) -> int:
         """How many feeds the next round will poll."""
         with self.database.read() as uow:
@@ -119,6 +129,7 @@ class Rounds:
         """One round: poll what is due, fall back to the sample, ``tell`` the digest, then deliver the alerts."""
         planted = await asyncio.to_thread(self.prepare)
         poll = await self.ingest.poll_due(clock=self.clock, limit=MOST_FEEDS, progress=progress)
+        await self._second_look(poll)
         sampled = await asyncio.to_thread(self._after_poll, poll)
         card = await asyncio.to_thread(self._digest, sampled is not None)
         report = RoundReport(
@@ -140,7 +151,13 @@ class Rounds:
             if report.feeds:
                 await asyncio.to_thread(self._clear_sample, report)
                 await asyncio.to_thread(self._tell_health, report)
+                await self._second_look(report)
         return report
+
+    async def _second_look(self, report: PollReport) -> None:
+        """Let the model, where there is one, look at what is new."""
+        if self.proposing is not None:
+            await self.proposing.run([e for f in report.feeds if f.taken for e in f.taken.entries])
 
     async def plan_digests(self) -> int:
         """The daemon's digest tick; a poll under way is waited for, so that a digest after a restart has its news."""

@@ -84,8 +84,8 @@ def make_subjects(dossiers: Sequence[Dossier], seeds: Sequence[Seed]) -> tuple[S
     for seed in seeds:
         if seed.dossier not in known:
             raise SeedError(
-                f"{seed.file}: names the dossier {seed.dossier!r}, which is not in config/dossiers. "
-                f"Known: {', '.join(sorted(known)) or 'none'}."
+                f"{seed.file}: names the dossier {seed.dossier!r}, which is not among those read: "
+                f"{', '.join(sorted(known)) or 'none'}. Name it with --dossier, or put it into config/dossiers."
             )
     subjects = []
     for dossier in dossiers:

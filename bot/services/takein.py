@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.findings import Evidence, FactVersion, Reading, Relation
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Reading, Relation
 from bot.domain.model import Entry, Feed, ParsedEntry, Story
 from bot.facts.compare import MoreEvidence, NewVersion, compare
+from bot.facts.corrections import taken_back
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.publish import Publisher
 from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
@@ -19,6 +20,7 @@ from bot.services.subjects import Subject, article_of_entry
 from bot.services.watching import Watchers
 
 FRESH = timedelta(hours=48)  # a report this young may still be corroborated by the next poll
+SOURCE = "source "  # before the origin, as the one who moved a status
 OLD = timedelta(days=30)  # a report older than this when it is first seen is recorded, but not announced
 
 
@@ -122,8 +124,10 @@ class TakeIn:
             return _Read()
         story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
         stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
+        taken = self._correct(uow, subject, entry, reading, origin, revised=revised, now=now)
         changed, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
-        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=[*stages, *notes])
+        stages += [*taken, *notes]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
         return _Read(story, tuple(changed), alerts)
 
     def _place(
@@ -133,6 +137,64 @@ class TakeIn:
         if revised:
             return uow.stories.of_entry(entry.id), entry_origin(entry)
         return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+
+    def take_proposed(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        found: Sequence[Finding],
+        *,
+        notes: Sequence[str],
+        now: datetime,
+    ) -> None:
+        """Take in what passed of a model's proposals on an entry that is stored already."""
+        story = uow.stories.of_entry(entry.id)
+        placed = uow.stories.entries(story.id) if story else ()
+        origin = next((o for e, o, _ in placed if e.id == entry.id), entry_origin(entry))
+        stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
+        compared = self._compare(uow, subject, entry, story, origin, stored, now=now)[2]
+        _, before = uow.entries.relevance(entry.id).get(subject.key, (True, ()))
+        stages = [*before, *notes, *compared]
+        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=True, stages=stages)
+
+    def _correct(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        reading: Reading,
+        origin: str,
+        *,
+        revised: bool,
+        now: datetime,
+    ) -> list[str]:
+        """Retract what this report takes back, and tell whoever was told; notes for /news why."""
+        if not (revised or reading.corrects or entry.primary):
+            return []
+        notes = []
+        for fact in sorted({f.fact for f in reading.findings} | {fact for fact, _ in reading.denied}):
+            versions = uow.facts.history(subject.key, fact)
+            for version in taken_back(
+                versions, reading, entry_id=entry.id, origin=origin, revised=revised, primary=entry.primary
+            ):
+                after = uow.facts.set_status(
+                    version.id, FactStatus.RETRACTED, now=now, who=f"{SOURCE}{origin}", reason=entry.url
+                )
+                told = self.publisher.retract(uow, after, reason="{who} has corrected its report", who=origin, now=now)
+                notes.append(f"ledger: {fact}: a value taken back by {origin}, told to {told} channel(s)")
+        return notes
+
+    @staticmethod
+    def _closed(uow: UnitOfWork, versions: Sequence[FactVersion]) -> set[int]:
+        """The retracted versions of which a person, not a source, said that they do not stand."""
+        found = set()
+        for version in versions:
+            if version.status is FactStatus.RETRACTED:
+                log = uow.facts.status_log(version.id)
+                if log and not log[-1][1].startswith(SOURCE):
+                    found.add(version.id)
+        return found
 
     def _compare(
         self,
@@ -155,7 +217,11 @@ class TakeIn:
         changed: list[FactVersion] = []
         notes: list[str] = []
         quiet = entry.silent or entry.published < now - OLD
-        for verdict in compare([s.finding for s in told], history, subject.dossier, published=entry.published):
+        closed = self._closed(uow, [v for versions in history.values() for v in versions])
+        verdicts = compare(
+            [s.finding for s in told], history, subject.dossier, published=entry.published, closed=closed
+        )
+        for verdict in verdicts:
             finding = verdict.finding
             proof = _evidence(entry, by_finding[id(finding)], origin)
             version: FactVersion | None = None

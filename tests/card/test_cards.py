@@ -217,7 +217,7 @@ def test_every_card_reads_as_it_should(language, snapshot):
 @pytest.mark.parametrize("language", ["en", "fr", "xx"])
 def test_every_card_survives_the_outbox(language):
     for _, one in every(language):
-        assert from_json(to_json(one)) == one
+        assert from_json(to_json(one)) == replace(one, chart=None, files=())  # those go with replies only
         assert one.summary.strip()
 
 

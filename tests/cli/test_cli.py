@@ -108,7 +108,7 @@ def test_every_command_has_help(home, command):
     ("words", "said"),
     [(["facts", "nope.key"], "No watched fact"), (["watch", "add", "(a OR"], "^"), (["feeds", "remove", "zzz"], "No feed"),
      (["feeds", "add", "http://127.0.0.1:9/x"], "cannot be reached"), (["check"], "--jsonl"), (["check", "nofile.txt"], "no file"),
-     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no date"),
+     (["replay"], "--bodies"), (["replay", "--bodies", "/nonexistent"], "is not there"), (["changes", "--since", "soon"], "no past date"),
      (["story", "999"], "no story"), (["check", "--jsonl", "/nonexistent"], "cannot be read"), (["check", "--jsonl", "/dev/null", "--dossier", "nope"], "dossier")],
 )  # fmt: skip
 def test_what_a_person_gets_wrong_is_one_sentence(home, words, said):
@@ -254,7 +254,7 @@ def test_the_database_is_backed_up(home, tmp_path):
     made = call(home, "db", "backup", str(tmp_path / "b.db"))
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "b.db").stat().st_size > 10_000
-    assert "0001" in call(home, "db", "upgrade").stdout
+    assert "0002" in call(home, "db", "upgrade").stdout
 
 
 def test_a_changed_seed_is_read_again_and_nothing_is_lost(home, tmp_path):
@@ -266,3 +266,58 @@ def test_a_changed_seed_is_read_again_and_nothing_is_lost(home, tmp_path):
     shown = call(home, "facts", "musk_offer.amount", SINCETHEN_SEEDS_DIR=str(seeds)).stdout
     assert "97.6bn" in shown
     assert "97.4bn" in shown
+
+
+# ---------------------------------------------------------------- dossiers of one's own
+
+
+SEED = '---\ndossier: harbour\nas_of: "2025-03"\nlanguage: en\n---\n\n' + (
+    "Broadline has agreed to buy rival Casterton for $3.2 billion, the companies said. Casterton, founded in 1988, employs 4,300 people.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A seed and its drafted dossier, outside of the configuration."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "seed.md").write_text(SEED)
+    made = call(folder, "dossier", "new", str(folder / "seed.md"), "--out", str(folder / "harbour.yaml"))
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def test_a_drafted_dossier_passes_its_check(own):
+    done = call(own, "dossier", "check", str(own / "harbour.yaml"), "--seed", str(own / "seed.md"))
+    assert (done.returncode, "good:" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_wrong_dossier_is_refused_with_line_and_key(own):
+    (own / "wrong.yaml").write_text((own / "harbour.yaml").read_text().replace("event: deal_closed", "event: deal_close"))
+    done = call(own, "dossier", "check", str(own / "wrong.yaml"))
+    assert done.returncode == 2
+    assert "wrong.yaml, line " in done.stdout
+    assert "did you mean 'deal_closed'" in done.stdout
+
+
+def test_check_reads_with_a_dossier_and_a_seed_from_anywhere(own):
+    articles = '{"id": "a", "text": "Broadline completes its purchase of Casterton.", "date": "2025-09-01"}\n'
+    done = call(own, "check", "--dossier", str(own / "harbour.yaml"), "--seed", str(own / "seed.md"), "--jsonl", "-", stdin=articles)
+    assert done.returncode == 0, done.stderr
+    (line,) = map(json.loads, done.stdout.splitlines())
+    assert [(f["fact"], f["value"]) for f in line["findings"]] == [("offer.status", "closed")]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["check", "--dossier", "nowhere", "--jsonl", "-"], "is no dossier's file and no key"),
+        (["check", "--seed", "nowhere.md", "--jsonl", "-"], "nowhere.md: cannot be read"),
+        (["dossier", "new", "nowhere.txt"], "nowhere.txt cannot be read"),
+        (["dossier", "check", "nowhere.yaml"], "cannot be read"),
+    ],
+)
+def test_a_file_that_is_not_there_is_one_clear_sentence(own, words, says):
+    done = call(own, *words, stdin="")
+    assert done.returncode == 2
+    assert says in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr

@@ -57,8 +57,8 @@ def test_every_link_within_the_project_leads_somewhere(path):
 def test_the_invitation_asks_for_the_sum_of_the_permissions_told():
     text = read("docs/connect-discord.md")
     values = [int(value) for value in re.findall(r"^\| [A-Z][\w ]+ \| (\d+) \|", text, re.MULTILINE)]
-    # view channel, send messages, embed links, create public threads, send messages in threads
-    assert values == [1 << 10, 1 << 11, 1 << 14, 1 << 35, 1 << 38]
+    # view channel, send messages, embed links, read message history, create public threads, send messages in threads
+    assert values == [1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 35, 1 << 38]
     assert re.findall(r"permissions=(\d+)", text) == [str(sum(values))]
     assert f"**{sum(values)}**" in text
     assert "scope=bot+applications.commands" in text

@@ -1,15 +1,17 @@
 """Commands: each answers with a card; what a person gets wrong is a helpful sentence."""
 
+import time
+
 import pytest
 
 from bot.card.model import Tone
 from bot.domain.model import FeedSpec, Platform
 from bot.errors import FetchError
-from bot.ports import FoundFeed, Where, Who
+from bot.ports import FoundFeed, Problem, Where, Who
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.commands import Commands
 from bot.services.digests import Digests
-from tests.fakes import NOW
+from tests.fakes import NOW, FakeMessenger, item
 from tests.services.test_walk import OLD, REFUSED
 
 ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
@@ -84,12 +86,13 @@ EXAMPLES = {
 
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda s: " ".join(s.path))
 @pytest.mark.parametrize("who", [ADA, BOB], ids=["manager", "member"])
-async def test_every_command_answers_and_only_managers_change_settings(ask, spec, who):
+async def test_every_command_answers_and_only_managers_change_settings(ask, spec, who, caplog):
     card = await ask(" ".join(spec.path), who, **EXAMPLES.get(spec.path, {}))
     assert card.summary
     if spec.manager and not who.manager:
         assert card.tone is Tone.ERROR
-        assert "gèrent" in card.summary
+        assert "gèrent ce serveur" in card.summary  # Bob reads French
+        assert "refused to Bob (discord 2) in channel c1" in caplog.text
 
 
 @pytest.mark.parametrize("spec", [c for c in COMMANDS if any(p.required for p in c.params)], ids=lambda s: s.usage)
@@ -120,6 +123,42 @@ async def test_a_wrong_expression_is_refused_with_its_place(ask):
     card = await ask("watch add", expression="+openai (a OR b")
     assert card.tone is Tone.ERROR
     assert "^" in text(card)
+
+
+@pytest.mark.parametrize(
+    ("path", "options", "said"),
+    [
+        ("watch test", {"expression": "+openai (a OR b"}, "Cette parenthèse n’est jamais fermée"),
+        ("story", {"id": 999}, "Le sujet 999 n’existe pas"),
+        ("changes", {"since": "hier"}, "n’est pas une date passée"),
+        ("fact", {"key": "rien"}, "Aucun fait suivi"),
+        ("feed test", {"url": "pas une adresse"}, "n’est pas une adresse web"),
+    ],
+)
+async def test_what_went_wrong_is_said_in_french(ask, path, options, said):
+    assert said in (await ask(path, BOB, **options)).summary
+
+
+async def test_suggestions_come_fast_from_a_full_database(ask, world):
+    with world.database.begin() as uow:
+        for number in range(1000):
+            spec = FeedSpec(key=f"feed-{number}", url=f"https://f{number}.example/rss", title=f"Feed {number}")
+            feed = uow.feeds.add(spec, now=world.clock())
+        parsed = [item(guid=f"g{n}", url=f"https://a.example/{n}", title=f"Story {n} of OpenAI") for n in range(1000)]
+        channel = uow.channels.ensure(Platform.DISCORD, "c1", now=world.clock())
+        for entry in uow.entries.add_new(feed, parsed, now=world.clock(), silent=True).new:
+            uow.stories.create(entry, dossier="openai-musk", origin="a.example")
+        for number in range(200):
+            uow.watches.add(channel.id, f"+openai word{number}", now=world.clock())
+    await ask.commands.complete("story", "", ADA, HERE)
+    for kind in ("story", "feed", "watch", "fact", "mutable", "zone", "catalogue", "subject", "command"):
+        began = time.perf_counter()
+        found = await ask.commands.complete(kind, "", ADA, HERE)
+        took = time.perf_counter() - began
+        assert took < 0.3, kind
+        assert len(found) <= 25
+    older = await ask.commands.complete("story", "7", ADA, HERE)
+    assert older[0].value == "7"  # by its number, however old
 
 
 async def test_watches_are_the_channels_own(ask):
@@ -200,3 +239,18 @@ async def test_every_kind_of_suggestion_is_answered(ask, kind):
 def test_aliases_find_their_command():
     assert find_command(("feed", "sub")).path == ("feed", "subscribe")
     assert find_command(("feed", "zap")) is None
+
+
+@pytest.mark.parametrize("well", [True, False])
+async def test_setup_opens_a_paused_channel_again_where_nothing_is_missing(world, ask, well):
+    class Checked(FakeMessenger):
+        async def check(self, destination=None):
+            return [Problem(name="channel", ok=well, detail="looked at")]
+
+    ask.commands.messengers = {Platform.DISCORD: Checked()}
+    channel = world.channel("c1")
+    with world.database.begin() as uow:
+        uow.channels.pause(channel.id, "missing Send Messages")
+    await ask("setup")
+    with world.read() as uow:
+        assert (uow.channels.get(channel.id).paused == "") is well

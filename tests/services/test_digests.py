@@ -10,7 +10,6 @@ from bot.domain.ranking import rank
 from bot.errors import InputError, NotFoundError
 from bot.ports import Where, Who
 from bot.services import choices
-from bot.services.asking import Ask
 from bot.services.commands import Commands
 from bot.services.digests import STORIES_SHOWN, Digests
 from tests.fakes import FakeMessenger
@@ -20,6 +19,11 @@ EVERY = frozenset(Platform)
 NEWS = [
     ("OpenAI opens an office in Lyon", "OpenAI rents four floors near the station in Lyon and hires ninety people."),
     ("OpenAI and Elon Musk quarrel over a podcast", "Elon Musk mocked a podcast in which Sam Altman praised OpenAI."),
+    ("OpenAI sued by a paper in Ohio", "A newspaper of Toledo sued OpenAI over 900 recipes in its training data."),
+    (
+        "Musk's xAI borrows from three banks",
+        "xAI of Elon Musk took a loan of $2 billion at nine percent from three banks.",
+    ),
     ("OpenAI buys chips from a start-up", "OpenAI ordered 40,000 chips from the start-up Cerelane for next winter."),
     ("OpenAI raises the price of its phone plan", "Subscribers of OpenAI pay $3 more each month from September."),
     ("Grok misreads a map, xAI says sorry", "xAI apologised after Grok sent hikers of a club in Wales to a quarry."),
@@ -265,27 +269,6 @@ def test_days_as_people_write_them(text, days):
 def test_no_days_are_said_so(text):
     with pytest.raises(InputError, match="names no days"):
         choices.days(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "times"),
-    [("8", ("08:00",)), ("8h,18h30", ("08:00", "18:30")), ("18:00 08:00", ("08:00", "18:00")), ("off", ())],
-)
-def test_times_as_people_write_them(text, times):
-    assert choices.times(text) == times
-
-
-async def test_settings_say_the_days(world):
-    world.channel()
-    ask = Ask(
-        who=Who(platform=Platform.DISCORD, id="u", name="U", manager=True),
-        where=HERE,
-        options={},
-        now=world.clock(),
-        language="fr",
-    )
-    chosen = choices.changed(ChannelSettings(), {"times": "8h", "days": "lun-ven", "empty": "oui"}, ask)
-    assert (chosen.digest_times, chosen.digest_days, chosen.empty_digest) == (("08:00",), (0, 1, 2, 3, 4), True)
 
 
 def test_a_card_of_the_outbox_is_public(world):

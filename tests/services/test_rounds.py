@@ -44,3 +44,14 @@ async def test_where_no_feed_answers_the_network_is_named_once_and_no_feed(world
     assert len(await rounds(3)) == 1  # nobody was blamed, so nobody answers again
     world.web.breaks(one)
     assert (await rounds(5))[1:] == ["one is failing: answered 500."]
+
+
+async def test_a_start_opens_paused_channels_of_connected_platforms_again(world):
+    made = world.rounds(FakeMessenger(platform=Platform.SLACK))
+    slack, discord = world.channel("C1", Platform.SLACK), world.channel("1", Platform.DISCORD)
+    with world.database.begin() as uow:
+        uow.channels.pause(slack.id, "token_revoked")
+        uow.channels.pause(discord.id, "gone")
+    assert made.reopen() == 1
+    with world.read() as uow:
+        assert (uow.channels.get(slack.id).paused, uow.channels.get(discord.id).paused) == ("", "gone")

@@ -44,7 +44,7 @@ class DiscordClient(discord.AutoShardedClient):
             max_ratelimit_timeout=LONGEST_WAIT,
         )
         self._came_up, self._specs, self._own_gateway = ready, specs, own_gateway
-        self.rest = Rest(self.http)
+        self.rest = Rest(lambda: self.http)
         self.interactions = Interactions(commands=commands, specs=specs, rest=self.rest)
 
     async def setup_hook(self) -> None:

@@ -119,6 +119,8 @@ def _code(text: str) -> str:
 
 def _span(span: Span) -> str:
     text = clean(span.text)
+    if span.role and text.strip().isdecimal():
+        return f"<@&{text.strip()}>"  # a name to read: no message allows it to call anybody
     if span.style is Style.CODE:
         return _code(text)
     url = safe_url(span.url) if span.url else None

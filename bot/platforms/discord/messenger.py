@@ -1,4 +1,4 @@
-"""Sends cards to Discord channels and says what is wrong with token or permissions."""
+"""Sends cards to Discord channels, threads and forums, and says what is wrong with token or permissions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ from bot.card.model import Card
 from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
-from bot.platforms.discord.failures import FAILURES, REFUSED, delivery_error, means_no_permission
-from bot.platforms.discord.render import Payload, render, render_embed
+from bot.platforms.discord.failures import FAILURES, delivery_error, means_no_permission
+from bot.platforms.discord.local import localised
+from bot.platforms.discord.markdown import one_line, shorten
+from bot.platforms.discord.reach import check_channel, unreachable
+from bot.platforms.discord.render import Payload, calling, render, render_embed
 from bot.platforms.discord.rest import Rest, new_http, point_api
+from bot.platforms.discord.threads import (
+    MAX_THREAD_NAME,
+    Forum,
+    carries,
+    forum_in,
+    hash_of,
+    log_line,
+    place,
+    thread_of,
+)
 from bot.ports.platforms import Problem
 
 log = logging.getLogger(__name__)
@@ -27,8 +40,12 @@ CATCH_UP = "catch_up"  # the button that digests alone carry: they come without 
 LOOK_BACK = 50  # messages looked through for one that may have arrived
 
 CHANNEL = "/channels/{channel_id}"
-MESSAGES, MESSAGE = CHANNEL + "/messages", CHANNEL + "/messages/{message_id}"
-ROLES, MEMBER = "/guilds/{guild_id}/roles", "/guilds/{guild_id}/members/{user_id}"
+MESSAGES = CHANNEL + "/messages"
+MESSAGE = MESSAGES + "/{message_id}"
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+NOT_A_TEXT_CHANNEL, THREAD_EXISTS = 50008, 160004
+NO_THREAD = frozenset({10003, 50083, 160005})  # deleted (or never opened), archived, locked
+KEPT_OPEN = 10080  # minutes without a message after which Discord puts a thread away: a week, the longest
 
 
 def short_nonce(nonce: str) -> str:
@@ -42,12 +59,17 @@ def mark(nonce: str) -> int:
 
 
 class DiscordMessenger:
-    """A Messenger over discord.py's HTTP client; needs no gateway connection. Logs in with the first call."""
+    """A Messenger over discord.py's HTTP client; needs no gateway connection. Logs in with the first call.
 
-    def __init__(self, *, token: str, api_base: str = "") -> None:
+    With ``rest`` it uses connections that are logged in already, and does not close them.
+    """
+
+    def __init__(self, *, token: str = "", api_base: str = "", rest: Rest | None = None) -> None:
+        self._given = rest
         self._token, self._api_base = token.strip(), api_base
         self._http: HTTPClient | None = None
         self._me: str = ""
+        self._forums: dict[str, Forum | None] = {}
         self._login = asyncio.Lock()
 
     @property
@@ -69,28 +91,37 @@ class DiscordMessenger:
         quiet = any(action.name == CATCH_UP for action in card.actions)
         try:
             rest = await self._rest()
-            if retry and (found := await self._arrived(rest, destination.channel, mark(nonce))):
+            if retry and (found := await self._arrived(rest, destination, mark(nonce))):
                 return found
-            body = render(card, quiet=quiet)
+            role = destination.settings.mention_role if card.topic else None
+            body = render(localised(card), quiet=quiet)
             body["components"][0]["id"] = mark(nonce)
             once = {"nonce": short_nonce(nonce), "enforce_nonce": True}
             try:
-                answer = await self._post(rest, destination, body | once)
+                reference = await self._placed(rest, destination, card, calling(body, role) if role else body, once)
             except discord.HTTPException as error:
                 if not isinstance(delivery_error(error), BadMessage):
                     raise
                 log.warning("Discord refused a card with components, so it goes as an embed: %s", error)
-                answer = await self._post(rest, destination, render_embed(card, quiet=quiet) | once)
+                plain = render_embed(localised(card), quiet=quiet)
+                reference = await self._placed(rest, destination, card, plain, once)
+            if destination.settings.threads and not destination.thread and card.topic and "/" not in reference:
+                await self._open_thread(rest, destination, reference, card)
         except FAILURES as error:
             raise await self._failure(error, destination) from error
-        return _message_id(answer)
+        return reference
 
     async def edit(self, destination: Destination, message_ref: str, card: Card) -> None:
-        """Draw the message anew."""
-        at = {"channel_id": destination.channel, "message_id": message_ref}
+        """Draw the message anew; the thread of its story, where it has one, keeps the log."""
+        channel, message = place(destination, message_ref)
+        at = {"channel_id": channel, "message_id": message}
         try:
             rest = await self._rest()
-            await rest.call("PATCH", MESSAGE, at, body=render(card))
+            await rest.call("PATCH", MESSAGE, at, body=render(localised(card)))
+            if destination.settings.threads and channel == destination.channel:
+                await self._note(rest, message, card)
+            elif channel != destination.channel:
+                await self._note(rest, channel, card)
         except FAILURES as error:
             raise await self._failure(error, destination) from error
 
@@ -99,11 +130,11 @@ class DiscordMessenger:
         try:
             rest = await self._rest()
             if destination is not None:
-                return await self._check_channel(rest, destination)
+                return await check_channel(rest, destination, self._me)
             me = await rest.call("GET", "/applications/@me")
             guilds = await rest.call("GET", "/users/@me/guilds")
         except FAILURES as error:
-            return [_unreachable(error)]
+            return [unreachable(error)]
         url = permissions.invite_url(str(me["id"]))
         return [
             Problem(name="Discord token", ok=True, detail=f"accepted; the bot is {me.get('name', 'unnamed')}"),
@@ -117,6 +148,9 @@ class DiscordMessenger:
 
     async def _rest(self) -> Rest:
         async with self._login:
+            if self._given is not None:
+                self._me = self._me or str((await self._given.call("GET", "/users/@me"))["id"])
+                return self._given
             if self._http is None:
                 point_api(self._api_base)
                 http = new_http()
@@ -126,21 +160,76 @@ class DiscordMessenger:
                     await http.close()
                     raise
                 self._http = http
-            return Rest(self._http)
+            http = self._http
+            return Rest(lambda: http)
+
+    async def _placed(self, rest: Rest, destination: Destination, card: Card, body: Payload, once: Payload) -> str:
+        """Post into the story's thread, the forum or the channel, and give the message's reference."""
+        if destination.thread:
+            thread = thread_of(destination.thread)
+            try:
+                answer = await rest.call("POST", MESSAGES, {"channel_id": thread}, body=body | once)
+                return f"{thread}/{_message_id(answer)}"
+            except discord.HTTPException as error:
+                if error.code not in NO_THREAD:
+                    raise
+                log.warning("The thread %s is gone or closed, so the channel itself takes the message", thread)
+        forum = await self._forum(rest, destination)
+        if forum is None:
+            try:
+                answer = await rest.call("POST", MESSAGES, {"channel_id": destination.channel}, body=body | once)
+                return _message_id(answer)
+            except discord.HTTPException as error:
+                if error.code != NOT_A_TEXT_CHANNEL:
+                    raise
+            forum = self._forums[destination.channel] = forum_in(
+                await rest.call("GET", CHANNEL, {"channel_id": destination.channel}), destination
+            )
+        return await forum.post(rest, card, body)
+
+    async def _forum(self, rest: Rest, destination: Destination) -> Forum | None:
+        """The forum that the channel is, None where it is none: asked once, as a channel does not become one."""
+        if destination.channel not in self._forums:
+            try:
+                told = await rest.call("GET", CHANNEL, {"channel_id": destination.channel})
+            except discord.HTTPException:
+                return None  # sending says what is wrong
+            is_forum = isinstance(told, dict) and told.get("type") in permissions.FORUMS
+            self._forums[destination.channel] = forum_in(told, destination) if is_forum else None
+        return self._forums[destination.channel]
 
     @staticmethod
-    async def _post(rest: Rest, destination: Destination, body: Payload) -> Any:
-        return await rest.call("POST", MESSAGES, {"channel_id": destination.channel}, body=body)
+    async def _open_thread(rest: Rest, destination: Destination, message: str, card: Card) -> None:
+        """A thread on the message. It has the message's id; where it cannot be made, the alert stands without."""
+        at = {"channel_id": destination.channel, "message_id": message}
+        name = shorten(one_line(card.topic), MAX_THREAD_NAME)
+        try:
+            await rest.call("POST", MESSAGE + "/threads", at, body={"name": name, "auto_archive_duration": KEPT_OPEN})
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS:
+                log.warning("No thread could be opened on message %s: %s", message, error)
 
-    async def _arrived(self, rest: Rest, channel: str, wanted: int) -> str | None:
+    @staticmethod
+    async def _note(rest: Rest, thread: str, card: Card) -> None:
+        body = log_line(card)
+        once = {"nonce": short_nonce(f"{thread}:{hash_of(body)}"), "enforce_nonce": True}
+        try:
+            await rest.call("POST", MESSAGES, {"channel_id": thread}, body=body | once)
+        except discord.HTTPException as error:
+            log.warning("The thread %s could not keep the log: %s", thread, error)
+
+    async def _arrived(self, rest: Rest, destination: Destination, wanted: int) -> str | None:
+        forum = await self._forum(rest, destination)
+        if forum is not None and not destination.thread:
+            return await forum.find(rest, wanted, self._me)
+        channel = thread_of(destination.thread) if destination.thread else destination.channel
         try:
             messages = await rest.call("GET", MESSAGES, {"channel_id": channel}, query={"limit": str(LOOK_BACK)})
-        except discord.Forbidden:
+        except (discord.Forbidden, discord.NotFound):
             return None  # without Read Message History the nonce alone guards; sending says what else is missing
         for message in messages:
-            components = message.get("components") or [{}]
-            if str(message["author"]["id"]) == self._me and components[0].get("id") == wanted:
-                return str(message["id"])
+            if str(message["author"]["id"]) == self._me and carries(message, wanted):
+                return f"{channel}/{message['id']}" if destination.thread else str(message["id"])
         return None
 
     async def _failure(self, error: Exception, destination: Destination) -> Exception:
@@ -148,77 +237,11 @@ class DiscordMessenger:
         if not means_no_permission(error):
             return failure
         try:
-            problems = await self._check_channel(await self._rest(), destination)
+            problems = await check_channel(await self._rest(), destination, self._me)
         except FAILURES:
             return failure
         wrong = [f"{p.detail} {p.advice}" for p in problems if not p.ok]
         return type(failure)(" ".join(wrong)) if wrong else failure
-
-    async def _check_channel(self, rest: Rest, destination: Destination) -> list[Problem]:
-        name = f"Discord channel {destination.name or destination.channel}"
-        try:
-            channel = await rest.call("GET", CHANNEL, {"channel_id": destination.channel})
-            guild_id = str(channel.get("guild_id") or "")
-            if not guild_id:
-                return [Problem(name=name, ok=True, detail="a private conversation")]
-            around = channel
-            if channel["type"] in permissions.THREADS:
-                around = await rest.call("GET", CHANNEL, {"channel_id": str(channel["parent_id"])})
-            roles = await rest.call("GET", ROLES, {"guild_id": guild_id})
-            member = await rest.call("GET", MEMBER, {"guild_id": guild_id, "user_id": self._me})
-        except discord.HTTPException as error:
-            if error.status not in {403, 404}:
-                raise
-            return [_unseen(name, error)]
-        mine = permissions.granted(
-            guild_id=guild_id,
-            me=self._me,
-            my_roles=[str(r) for r in member["roles"]],
-            roles=roles,
-            overwrites=around.get("permission_overwrites") or [],
-        )
-        found = [Problem(name=name, ok=True, detail=f"#{channel.get('name', '')} is there")]
-        for permission, must in permissions.needed(channel["type"]):
-            has = permissions.has(mine, permission)
-            found.append(
-                Problem(
-                    name=f"{name}: {permission}",
-                    ok=has or not must,
-                    detail="granted" if has else f"The permission {permission} is missing in #{channel.get('name')}.",
-                    advice=""
-                    if has
-                    else f"Grant the bot {permission} in the channel's settings, Permissions"
-                    + ("." if must else " (not needed, but better)."),
-                )
-            )
-        return found
-
-
-def _unseen(name: str, error: discord.HTTPException) -> Problem:
-    if error.status == 404:
-        return Problem(
-            name=name,
-            ok=False,
-            detail="Discord knows no such channel: it was deleted, or the id is wrong.",
-            advice="Copy the right id with Copy Channel ID (Settings, Advanced, Developer Mode).",
-        )
-    return Problem(
-        name=name,
-        ok=False,
-        detail="The permission View Channel is missing, or the bot is not in this server.",
-        advice="Grant the bot View Channel and Send Messages in the channel's settings, Permissions.",
-    )
-
-
-def _unreachable(error: Exception) -> Problem:
-    if isinstance(error, discord.LoginFailure) or (isinstance(error, discord.HTTPException) and error.status == 401):
-        return Problem(name="Discord token", ok=False, detail="Discord refuses it.", advice=REFUSED)
-    return Problem(
-        name="Discord",
-        ok=False,
-        detail=str(delivery_error(error)),
-        advice="See whether this machine reaches https://discord.com, and https://discordstatus.com for accidents.",
-    )
 
 
 def _message_id(answer: Any) -> str:

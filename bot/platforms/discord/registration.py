@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.discord.words import LANGUAGES, group_words, say
+from bot.platforms.discord.words import LANGUAGES, group_words, local_name, say
 from bot.services.catalogue import CommandSpec, ParamSpec
 
 ROOT = "news"
@@ -14,7 +14,9 @@ MAX_DESCRIPTION = 100
 MAX_CHOICES = 25
 
 CHAT_INPUT, MESSAGE = 1, 3
-SUB_COMMAND, SUB_COMMAND_GROUP, STRING, INTEGER = 1, 2, 3, 4
+SUB_COMMAND, SUB_COMMAND_GROUP, STRING, INTEGER, ROLE, ATTACHMENT = 1, 2, 3, 4, 8, 11
+FILED = frozenset({("import",)})  # commands whose text may come as a file
+FILE = "file"
 GUILD_INSTALL, USER_INSTALL = 0, 1
 IN_GUILD, BOT_DM, PRIVATE_CHANNEL = 0, 1, 2
 
@@ -36,9 +38,14 @@ def _described(description: Mapping[str, str]) -> Payload:
     return made | {"description_localizations": other} if other else made
 
 
+def _named(name: str) -> Payload:
+    other = {lang: there for lang in LANGUAGES if lang != "en" and (there := local_name(name, lang)) != name}
+    return {"name": name} | ({"name_localizations": other} if other else {})
+
+
 def _option(param: ParamSpec) -> Payload:
-    made = {"type": INTEGER if param.kind == "int" else STRING, "name": param.name, "required": param.required}
-    made |= _described(param.description)
+    kind = {"int": INTEGER, "role": ROLE}.get(param.kind, STRING)
+    made = {"type": kind, "required": param.required, **_named(param.name), **_described(param.description)}
     if param.choices:
         made["choices"] = [{"name": c, "value": c} for c in param.choices[:MAX_CHOICES]]
     elif param.complete:
@@ -49,8 +56,13 @@ def _option(param: ParamSpec) -> Payload:
 def _subcommand(spec: CommandSpec) -> Payload:
     # Discord refuses a required option after an optional one
     params = sorted(spec.params, key=lambda p: not p.required)
-    made: Payload = {"type": SUB_COMMAND, "name": spec.path[-1], **_described(spec.description)}
-    return made | {"options": [_option(p) for p in params]} if params else made
+    options = [_option(p) for p in params]
+    if spec.path in FILED:
+        about = {language: say("file", language) for language in LANGUAGES}
+        options = [o | {"required": False} for o in options]
+        options.insert(0, {"type": ATTACHMENT, "required": False, **_named(FILE), **_described(about)})
+    made: Payload = {"type": SUB_COMMAND, **_named(spec.path[-1]), **_described(spec.description)}
+    return made | {"options": options} if options else made
 
 
 def _options(specs: Sequence[CommandSpec]) -> list[Payload]:
@@ -61,7 +73,7 @@ def _options(specs: Sequence[CommandSpec]) -> list[Payload]:
             continue
         name = spec.path[0]
         about = {language: group_words(name, language) for language in LANGUAGES}
-        group = made.setdefault(name, {"type": SUB_COMMAND_GROUP, "name": name, **_described(about), "options": []})
+        group = made.setdefault(name, {"type": SUB_COMMAND_GROUP, **_named(name), **_described(about), "options": []})
         group["options"].append(_subcommand(spec))
     return list(made.values())
 
@@ -93,6 +105,9 @@ def called(data: Mapping[str, Any]) -> Called:
         path.append(str(options[0]["name"]))
         options = options[0].get("options") or []
     values = {str(o["name"]): o["value"] for o in options if isinstance(o.get("value"), (str, int))}
+    if FILE in values:
+        attached = ((data.get("resolved") or {}).get("attachments") or {}).get(str(values.pop(FILE))) or {}
+        values.setdefault("text", str(attached.get("url") or ""))
     focused = next((str(o["name"]) for o in options if o.get("focused")), None)
     return Called(path=tuple(path), options=values, focused=focused)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -33,11 +34,15 @@ MAX_EMBED_TITLE = 256
 MAX_EMBED_TEXT = 4096
 
 CUSTOM_ID = "s"
+PICK = "pick"  # a menu: what was picked is the action
+MAX_OPTION, MAX_OPTIONS, MAX_MENUS = 100, 25, 2
 SHARE_RESERVE = 120  # characters kept free, and one component, for the line that says who shared the card
 MORE_RESERVE = 60
 
 EPHEMERAL, SUPPRESS_NOTIFICATIONS, IS_COMPONENTS_V2 = 1 << 6, 1 << 12, 1 << 15
-ROW, BUTTON, SECTION, TEXT, SEPARATOR, CONTAINER = 1, 2, 9, 10, 14, 17
+ROW, BUTTON, SELECT, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER = 1, 2, 3, 9, 10, 12, 13, 14, 17
+CHART = "chart.png"
+MAX_ALT = 1024
 LINK = 5
 
 Payload = dict[str, Any]
@@ -137,6 +142,8 @@ def _within(text: str, limit: int) -> str:
 def _pieces(card: Card, buttons: _Buttons) -> list[_Piece]:
     pieces: list[_Piece] = []
     for block in card.blocks:
+        if card.files and block.kind in {BlockKind.PREFORMATTED, BlockKind.HEADING}:
+            continue  # what it holds goes along as a file
         if block.kind is BlockKind.DIVIDER:
             if pieces and pieces[-1].kind is not BlockKind.DIVIDER:
                 pieces.append(_Piece(kind=block.kind, blocks=0))
@@ -201,6 +208,8 @@ class _Layout:
         """Whether the text goes on in the last display: a list does, small print does, a new paragraph does not."""
         if self.last is None or self.divider:
             return False
+        if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
+            return False  # what follows would be drawn as if it were quoted too
         if self.tight or kind in {BlockKind.QUOTE, BlockKind.CONTEXT}:
             return True
         return kind is self.last is BlockKind.ITEM or (self.last is BlockKind.HEADING and kind is not BlockKind.HEADING)
@@ -246,27 +255,109 @@ def _left(pieces: Sequence[_Piece]) -> int:
     return items or sum(p.blocks for p in pieces)
 
 
-def container(card: Card) -> Payload:
+def _menu(card: Card, name: str) -> Payload | None:
+    """One menu in place of the buttons of that kind beside the lines; None where there are too few of them."""
+    options: dict[str, Payload] = {}
+    labels: list[str] = []
+    for block in card.blocks:
+        action = block.action
+        if action is None or action.url is not None or action.name != name:
+            continue
+        labels.append(action.label)
+        label = shorten(one_line(_lead(block)), MAX_OPTION)
+        value = f"{action.name}:{action.argument}"
+        if label and units(value) <= MAX_OPTION:
+            options.setdefault(value, {"label": label, "value": value})
+    identity = custom_id(PICK, name)
+    if len(options) < 2 or units(identity) > MAX_CUSTOM_ID:
+        return None
+    chosen = shorten(one_line(labels[0]), MAX_LABEL) + "…"
+    menu = {"type": SELECT, "custom_id": identity, "options": list(options.values())[:MAX_OPTIONS]}
+    return {"type": ROW, "components": [menu | {"placeholder": chosen}]}
+
+
+def _without(card: Card, name: str) -> Card:
+    """The card without the buttons of that kind beside its lines."""
+    blocks = tuple(replace(b, action=None) if b.action and b.action.name == name else b for b in card.blocks)
+    return replace(card, blocks=blocks)
+
+
+def _menus(card: Card, buttons: _Buttons, components: int, text: int) -> tuple[list[Payload], _Layout, int, int]:
+    """Buttons at some lines only would look like a choice: the kind with the most lines becomes a menu, then the next.
+
+    Gives the menus, the layout, how many pieces it holds, and how many things it leaves out.
+    """
+    kinds = Counter(b.action.name for b in card.blocks if b.action is not None and b.action.url is None)
+    rows: list[Payload] = []
+    for name, _ in kinds.most_common(MAX_MENUS):
+        menu = _menu(card, name)
+        if menu is None:
+            continue
+        rows.append(menu)
+        card = _without(card, name)
+        pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+        layout, shown = _lay_out(pieces, components - 2 * len(rows), text, tight=False)
+        if shown == len(pieces):
+            return rows, layout, shown, 0
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+    layout, shown = _best(pieces, components - 2 * len(rows), text)
+    return rows, layout, shown, _left(pieces[shown:])
+
+
+def _lead(block: Block) -> str:
+    """What names a line: its first bold words."""
+    bold = next((s.text for s in block.spans if s.style is Style.BOLD), None)
+    return (bold or "".join(s.text for s in block.spans)).strip().rstrip(":\u00a0 ")
+
+
+def _files(card: Card, *, chart: bool) -> list[Payload]:
+    made: list[Payload] = [{"type": FILE, "file": {"url": f"attachment://{f.name}"}} for f in card.files]
+    if chart and card.chart is not None:
+        about = shorten(one_line(card.chart.alt), MAX_ALT)
+        item: Payload = {"media": {"url": f"attachment://{CHART}"}}
+        made.append({"type": GALLERY, "items": [item | {"description": about} if about else item]})
+    return made
+
+
+def container(card: Card, *, chart: bool = False) -> Payload:
     """The card as one container. Too much for one message is cut at a block, and the last line counts what is left."""
     buttons = _Buttons()
     rows = _rows(card.actions, buttons)  # first: where a custom_id stands twice, the card's own row keeps it
-    pieces = _pieces(card, buttons)
     title = "### " + escape(_title(card)).replace("@", f"@{BREAK}")
+    shown_files = _files(card, chart=chart)
     room = MAX_COMPONENTS - 1 - 1 - 1 - 1 - sum(1 + len(r["components"]) for r in rows)  # container, title, more, share
+    room -= len(shown_files)
     text = MAX_TEXT - units(title) - SHARE_RESERVE - MORE_RESERVE
-    layout, shown = _best(pieces, room, text)
+    pieces = _pieces(card, replace(buttons, seen=set(buttons.seen)))
+    layout, shown = _lay_out(pieces, room, text, tight=False)
+    left = 0
+    if shown < len(pieces):
+        menus, layout, shown, left = _menus(card, buttons, room, text)
+        rows = [*menus, *rows]
     made = [{"type": TEXT, "content": title}, *layout.made]
-    if left := _left(pieces[shown:]):
+    if left:
         made.append({"type": TEXT, "content": "-# " + say("more", card.language, count=left)})
-    box: Payload = {"type": CONTAINER, "components": made + rows}
+    box: Payload = {"type": CONTAINER, "components": made + shown_files + rows}
     colour = COLOURS[card.tone]
     return box if colour is None else box | {"accent_color": colour}
 
 
-def render(card: Card, *, quiet: bool = False, private: bool = False) -> Payload:
-    """The card as the body of a message. ``quiet``: no notification; ``private``: only the asker sees it."""
+def render(card: Card, *, quiet: bool = False, private: bool = False, chart: bool = False) -> Payload:
+    """The card as the body of a message.
+
+    ``quiet``: no notification; ``private``: only the asker sees it; ``chart``: its picture is uploaded along.
+    """
     flags = IS_COMPONENTS_V2 | (SUPPRESS_NOTIFICATIONS if quiet else 0) | (EPHEMERAL if private else 0)
-    return {"flags": flags, "components": [container(card)], "allowed_mentions": {"parse": []}}
+    return {"flags": flags, "components": [container(card, chart=chart)], "allowed_mentions": {"parse": []}}
+
+
+def calling(body: Payload, role: str) -> Payload:
+    """The message with a line that calls a role, and the right to call that one and nobody else."""
+    line = {"type": TEXT, "content": f"<@&{role}>"}
+    return body | {
+        "components": [line, *body["components"]],
+        "allowed_mentions": {"parse": [], "roles": [role]},
+    }
 
 
 def render_embed(card: Card, *, quiet: bool = False, private: bool = False) -> Payload:
@@ -302,6 +393,7 @@ def render_embed(card: Card, *, quiet: bool = False, private: bool = False) -> P
 def shared(components: Sequence[Payload], note: str) -> Payload:
     """A private message's components as a public one: without its Share button, with a last line saying who shared."""
     kept = [c for component in components if (c := _without_share(component)) is not None]
+    kept = [c for c in kept if c["type"] not in {GALLERY, FILE}]
     for box in kept:
         if box.get("type") == CONTAINER:
             box["components"] = [*box["components"], {"type": TEXT, "content": "-# " + note}]
@@ -315,7 +407,8 @@ def _without_share(component: Payload) -> Payload | None:
         return None
     kept = {k: v for k, v in component.items() if v is not None and k != "id"}
     if "components" in component:
-        kept["components"] = [c for child in component["components"] if (c := _without_share(child)) is not None]
+        inside = [c for c in component["components"] if c.get("type") not in {GALLERY, FILE}]
+        kept["components"] = [c for child in inside if (c := _without_share(child)) is not None]
         if not kept["components"]:
             return None
     if "accessory" in component:  # a section cannot be without it, so it stays whatever it does

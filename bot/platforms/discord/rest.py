@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from types import MappingProxyType
 from typing import Any
 
 import aiohttp
+import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
@@ -28,10 +32,20 @@ def point_gateway(url: str) -> None:
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url) if url else _GATEWAY
 
 
-class Rest:
-    """Calls on one HTTP client. Raises what discord.py and aiohttp raise (failures.py reads it)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file that goes with a message, named in the body as ``attachment://name``."""
 
-    def __init__(self, http: HTTPClient) -> None:
+    name: str
+    content: bytes
+    media: str
+    about: str = ""
+
+
+class Rest:
+    """Calls on the HTTP client of the moment. Raises what discord.py and aiohttp raise (failures.py reads it)."""
+
+    def __init__(self, http: Callable[[], HTTPClient]) -> None:
         self._http = http
 
     async def call(
@@ -42,13 +56,23 @@ class Rest:
         *,
         body: object = None,
         query: Mapping[str, str] | None = None,
+        files: Sequence[Upload] = (),
     ) -> Any:
         """One call; ``at`` fills the path. An answer that is no JSON comes back as text."""
-        more: dict[str, Any] = {} if body is None else {"json": body}
+        more: dict[str, Any] = {}
+        if files:
+            given = [discord.File(BytesIO(f.content), filename=f.name) for f in files]
+            form: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(body)}]
+            for number, one in enumerate(given):
+                part = {"name": f"files[{number}]", "value": one.fp, "filename": one.filename}
+                form.append(part | {"content_type": files[number].media})
+            more = {"form": form, "files": given}
+        elif body is not None:
+            more = {"json": body}
         if query:
             more["params"] = dict(query)
         ids: dict[str, Any] = dict(at)
-        return await self._http.request(Route(method, path, **ids), timeout=CALL_TIMEOUT, **more)
+        return await self._http().request(Route(method, path, **ids), timeout=CALL_TIMEOUT, **more)
 
 
 def new_http() -> HTTPClient:

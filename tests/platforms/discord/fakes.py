@@ -114,6 +114,7 @@ class FakeCommands:
     def __init__(self, answer=None):
         self.answer = answer or history()
         self.asked, self.choices, self.failure = [], [], None
+        self.shown_form, self.settings = None, None
 
     def fail(self, error):
         self.failure = error
@@ -131,6 +132,15 @@ class FakeCommands:
         if self.failure:
             raise self.failure
         return self.choices
+
+    async def form(self, name, who, where):
+        self.asked.append(("form", name, who, where))
+        if self.failure:
+            raise self.failure
+        return self.shown_form
+
+    async def settings_of(self, where):
+        return self.settings
 
     def suggest(self, *choices):
         self.choices = [Choice(label=label, value=value) for label, value in choices]

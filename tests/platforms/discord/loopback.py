@@ -25,6 +25,7 @@ class Call:
     body: object
     authorization: str
     query: dict
+    files: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -67,8 +68,9 @@ class LoopbackDiscord:
         self.messages, self.nonces = {}, {}
         self.ids = itertools.count(9000)
         self.permissions = VIEW | SEND | EMBED | HISTORY
-        self.overwrites = []
+        self.overwrites, self.roles = [], []
         self.channel_type = 0
+        self.threads, self.tags, self.too_high = {}, [], set()
         self.gateway_token = TOKEN
         self.sockets, self.identified, self.resumed = [], [], []
         self.sequence = itertools.count(1)
@@ -119,12 +121,19 @@ class LoopbackDiscord:
     # --- REST
 
     async def rest(self, request):
-        raw, path = await request.read(), "/" + request.match_info["path"]
+        path, files = "/" + request.match_info["path"], {}
+        if request.content_type == "multipart/form-data":
+            form = await request.post()
+            raw = form["payload_json"].encode()
+            files = {f.filename: f.file.read() for n, f in form.items() if n != "payload_json"}
+        else:
+            raw = await request.read()
         body = json.loads(raw) if raw else None
-        call = Call(request.method, path, body, request.headers.get("Authorization", ""), dict(request.query))
+        call = Call(request.method, path, body, request.headers.get("Authorization", ""), dict(request.query), files)
         self.calls.append(call)
         if raw:
-            if request.headers["Content-Type"] != "application/json":
+            self.check_files(path, body, files)
+            if not files and request.headers["Content-Type"] != "application/json":
                 self.wrongs.append(f"{path}: {request.headers['Content-Type']}")
             if self.schema:
                 self.wrongs += [f"{call.method} {path}: {e}" for e in self.schema.check(call.method, path, body)]
@@ -162,9 +171,25 @@ class LoopbackDiscord:
             case "GET", ["channels", channel]:
                 return answer(self.channel(channel))
             case "GET", ["guilds", _, "roles"]:
-                return answer([{"id": GUILD, "name": "@everyone", "permissions": str(self.permissions)}])
+                return answer([{"id": GUILD, "name": "@everyone", "permissions": str(self.permissions)}, *self.roles])
             case "GET", ["guilds", _, "members", _]:
                 return answer({"user": USER, "roles": []})
+            case "PUT" | "DELETE", ["guilds", _, "members", _, "roles", role]:
+                if role in self.too_high:
+                    return answer({"code": 50013, "message": "Missing Permissions"}, 403)
+                return answer(None, 204)
+            case "GET", ["guilds", _, "threads", "active"]:
+                return answer({"threads": list(self.threads.values()), "members": []})
+            case "POST", ["channels", channel, "messages", message, "threads"]:
+                return self.open_thread(channel, message, call.body)
+            case "POST", ["channels", channel, "threads"]:
+                thread = str(next(self.ids))
+                self.messages[thread] = {"id": thread, "channel_id": thread, "author": USER, **call.body["message"]}
+                return self.open_thread(channel, thread, call.body)
+            case "GET", ["channels", _, "messages", message]:
+                return answer(self.messages[message])
+            case "POST", ["channels", channel, "messages"] if self.channel_type == 15 and channel not in self.threads:
+                return answer({"code": 50008, "message": "Cannot send messages in a non-text channel"}, 400)
             case "POST", ["channels", channel, "messages"]:
                 return answer(self.post(channel, call.body))
             case "GET", ["channels", channel, "messages"]:
@@ -182,10 +207,35 @@ class LoopbackDiscord:
                 return answer({"id": str(next(self.ids)), **call.body})
         return answer({"code": 0, "message": "404: Not Found"}, 404)
 
+    def check_files(self, path, body, files):
+        """Every attachment that a body speaks of is there, and none besides."""
+        told = set(re.findall(r'"attachment://([^"]+)"', json.dumps(body)))
+        listed = {a["filename"] for a in (body.get("attachments") if isinstance(body, dict) else None) or []}
+        if not told == listed == set(files):
+            self.wrongs.append(f"{path}: attachments told {told}, listed {listed}, sent {set(files)}")
+
     def channel(self, channel):
+        if channel in self.threads:
+            return self.threads[channel]
         parent = {"parent_id": "4999"} if self.channel_type in {10, 11, 12} else {}
+        if self.channel_type == 15:
+            parent = {"available_tags": self.tags, "flags": 0}
         made = {"id": channel, "type": self.channel_type, "name": "news", "guild_id": GUILD, **parent}
         return made | {"permission_overwrites": self.overwrites}
+
+    def open_thread(self, channel, message, body):
+        if message in self.threads:
+            return answer({"code": 160004, "message": "A thread has already been created for this message"}, 400)
+        made = {
+            "id": message,
+            "type": 11,
+            "parent_id": channel,
+            "guild_id": GUILD,
+            "owner_id": ME,
+            "name": body["name"],
+        }
+        self.threads[message] = made
+        return answer(made)
 
     def post(self, channel, body):
         nonce = body.get("nonce")
@@ -253,7 +303,9 @@ class LoopbackDiscord:
 
     # --- people
 
-    def interaction(self, kind, data, *, permissions=0, locale="en-US", guild=True, installed=True, **more):
+    def interaction(
+        self, kind, data, *, permissions=0, locale="en-US", guild=True, installed=True, roles=(), thread=None, **more
+    ):
         number = next(self.ids)
         user = {"id": PERSON, "username": "ana", "discriminator": "0", "avatar": None, "global_name": "Ana"}
         base = {
@@ -274,7 +326,7 @@ class LoopbackDiscord:
             return base | {"user": user, "channel_id": "4500", "channel": {"id": "4500", "type": 1}, "context": 1}
         member = {
             "user": user,
-            "roles": [],
+            "roles": list(roles),
             "permissions": str(permissions),
             "joined_at": "2025-01-01T00:00:00+00:00",
             "deaf": False,
@@ -289,8 +341,11 @@ class LoopbackDiscord:
             "position": 0,
             "permission_overwrites": [],
         }
+        if thread:
+            channel |= {"id": thread, "type": 11, "parent_id": CHANNEL, "owner_id": ME, "message_count": 0}
+            channel |= {"member_count": 0, "rate_limit_per_user": 0, "thread_metadata": THREAD}
         where = {"guild_id": GUILD, "guild": {"id": GUILD, "features": [], "locale": "en-US"}, "guild_locale": "en-US"}
-        return base | where | {"member": member, "channel_id": CHANNEL, "channel": channel, "context": 0}
+        return base | where | {"member": member, "channel_id": channel["id"], "channel": channel, "context": 0}
 
     async def types(self, *words, options=None, focused=None, **more):
         """Somebody sends (or, with ``focused``, is typing) a slash command."""
@@ -306,8 +361,26 @@ class LoopbackDiscord:
         return SimpleNamespace(**asked)
 
     async def presses(self, custom_id, components=(), *, flags=1 << 15, **more):
-        data = {"custom_id": custom_id, "component_type": 2, "id": 5}
+        picked = more.pop("picked", None)
+        data = {
+            "custom_id": custom_id,
+            "component_type": 3 if picked else 2,
+            "id": 5,
+            "values": [picked] if picked else [],
+        }
         asked = self.interaction(3, data, message=self.message(components=list(components), flags=flags), **more)
+        await self.dispatch("INTERACTION_CREATE", asked)
+        return SimpleNamespace(**asked)
+
+    async def fills_in(self, custom_id, values, **more):
+        """Somebody sends a form: text by text, choices as lists."""
+        fields = [
+            {"type": 18, "id": n, "component": {"id": n, "custom_id": name, "type": 6, "values": value}}
+            if isinstance(value, list)
+            else {"type": 18, "id": n, "component": {"id": n, "custom_id": name, "type": 4, "value": value}}
+            for n, (name, value) in enumerate(values.items(), 1)
+        ]
+        asked = self.interaction(5, {"custom_id": custom_id, "components": fields}, **more)
         await self.dispatch("INTERACTION_CREATE", asked)
         return SimpleNamespace(**asked)
 
@@ -329,6 +402,7 @@ class LoopbackDiscord:
         )
 
 
+THREAD = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": "2026-05-19T08:00:00+00:00"}
 NOW = "2026-05-19T08:00:00+00:00"
 APPLICATION_INFO = {
     "id": APPLICATION,

@@ -88,7 +88,7 @@ async def test_an_error_in_public_becomes_private(discord, bot, commands):
     commands.answer = Card(title="Not here", summary="Not here", tone=Tone.ERROR)
     await discord.types("digest", "now")
     answer = await discord.call("POST", r"/webhooks/2000/token-\d+$")
-    assert discord.made("DELETE", r"@original$")
+    await discord.call("DELETE", r"@original$")
     assert answer.body["flags"] == 1 << 15 | 1 << 6
 
 
@@ -159,6 +159,12 @@ async def test_a_button_works_without_any_memory_of_it(discord, bot, commands):
     await discord.call(*ORIGINAL)
     kind, name, argument, who, _where = commands.asked[0]
     assert (kind, name, argument, who.manager) == ("act", "history", "musk_offer.status:12", True)
+
+
+async def test_what_is_picked_from_a_menu_is_the_action(discord, bot, commands):
+    await discord.presses("s:pick:", picked="history:musk_offer.status")
+    await discord.call(*ORIGINAL)
+    assert commands.asked[0][:3] == ("act", "history", "musk_offer.status")
 
 
 async def test_a_foreign_button(discord, bot, commands):

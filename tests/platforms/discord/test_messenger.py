@@ -153,7 +153,8 @@ async def test_a_missing_permission_is_named(discord, messenger):
 
 async def test_a_channel_that_cannot_be_seen(discord, messenger):
     discord.faults.append(Fault(*POST, **error(403, 50001, "Missing Access")))
-    discord.faults.append(Fault("GET", rf"/channels/{CHANNEL}$", **error(403, 50001, "Missing Access")))
+    unseen = error(403, 50001, "Missing Access")
+    discord.faults += [Fault("GET", rf"/channels/{CHANNEL}$", **unseen) for _ in range(2)]  # on sending, on looking why
     with pytest.raises(DestinationClosed, match="View Channel is missing"):
         await sent(messenger)
 

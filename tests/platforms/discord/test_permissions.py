@@ -36,4 +36,4 @@ def test_overwrites(roles, overwrites, may_send):
 def test_the_invitation_asks_for_no_administrator():
     url = invite_url("42")
     assert "client_id=42" in url
-    assert "permissions=274877991936" in url
+    assert "permissions=309237730304" in url

@@ -37,14 +37,17 @@ def test_options_are_typed_described_and_ordered(spec):
     options = {o["name"]: o for o in made.get("options", [])}
     required = [o["required"] for o in options.values()]
     assert required == sorted(required, reverse=True)
-    assert set(options) == {p.name for p in spec.params}
+    files = {"file"} if spec.path == ("import",) else set()
+    assert set(options) == {p.name for p in spec.params} | files
     for param in spec.params:
         option = options[param.name]
-        assert option["type"] == (4 if param.kind == "int" else 3)
+        assert option["type"] == {"int": 4, "role": 8}.get(param.kind, 3)
         assert option.get("autocomplete", False) is bool(param.complete and not param.choices)
         assert [c["value"] for c in option.get("choices", [])] == list(param.choices)
     for named in (made, *options.values()):
         assert NAME.match(named["name"])
+        assert NAME.match(french := named.get("name_localizations", {}).get("fr", named["name"])), french
+        assert french == french.lower()
         assert named["name"] == named["name"].lower()
         assert 1 <= len(named["description"]) <= 100
         assert 1 <= len(named["description_localizations"]["fr"]) <= 100
@@ -81,6 +84,24 @@ def test_without_check_there_is_no_message_action():
     assert len(registration([s for s in COMMANDS if s.path != ("check",)])) == 1
 
 
+def test_every_word_of_a_command_has_its_french_and_siblings_differ():
+    french = _WORDS["fr"]["names"]
+    said = {w for spec in COMMANDS for w in (*spec.path, *(p.name for p in spec.params))} - {"id", "url"} | {"file"}
+    assert said == set(french)
+    for options in (registration(COMMANDS)[0]["options"], *(s.get("options", []) for _, s in subcommands())):
+        names = [o.get("name_localizations", {}).get("fr", o["name"]) for o in options]
+        assert len(names) == len(set(names))
+
+
+def test_a_file_becomes_the_text_it_stands_for():
+    option = {"type": 11, "name": "file", "value": "77"}
+    data = {
+        "options": [{"type": 1, "name": "import", "options": [option]}],
+        "resolved": {"attachments": {"77": {"url": "https://cdn.example/feeds.opml"}}},
+    }
+    assert called(data).options == {"text": "https://cdn.example/feeds.opml"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_groups_are_described(language):
     for name in {spec.path[0] for spec in COMMANDS if len(spec.path) > 1}:
@@ -89,7 +110,7 @@ def test_groups_are_described(language):
 
 def test_both_languages_say_the_same_things():
     english, french = (_WORDS[language] for language in LANGUAGES)
-    assert set(english) == set(french)
+    assert set(english) == set(french) - {"names", "permissions"}  # English is what they are named by
     for key, said in english.items():
         if isinstance(said, str):
             assert set(re.findall(r"\{\w+\}", said)) == set(re.findall(r"\{\w+\}", french[key]))

@@ -6,17 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Chart, Span, Style, TextFile, Tone
 from bot.platforms.discord.markdown import units
 from bot.platforms.discord.render import (
     COLOURS,
     IS_COMPONENTS_V2,
+    calling,
     custom_id,
     read_custom_id,
     render,
     render_embed,
     shared,
 )
+from bot.platforms.discord.threads import log_line
 from tests.platforms.discord import schema
 from tests.platforms.discord.fakes import alert, card, digest, history, text
 
@@ -35,7 +37,10 @@ SPANS = st.builds(
     url=URLS,
     at=st.none() | st.datetimes(),
     relative=st.booleans(),
+    role=st.booleans(),
 )
+CHARTS = st.builds(Chart, title=WORDS, alt=WORDS, points=st.just(()))
+FILES = st.sampled_from([(), (TextFile(name="feeds.opml", text="<opml/>"), TextFile(name="settings.json", text="{}"))])
 ACTIONS = st.builds(
     Action,
     name=st.sampled_from(["sources", "history", "share", "a:b", ""]),
@@ -58,6 +63,9 @@ CARDS = st.builds(
     blocks=st.lists(BLOCKS, max_size=30).map(tuple),
     actions=st.lists(ACTIONS, max_size=14).map(tuple),
     language=st.sampled_from(["en", "fr", "de"]),
+    topic=WORDS,
+    chart=st.none() | CHARTS,
+    files=FILES,
 )
 PATIENT = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -108,6 +116,26 @@ def test_any_card_is_within_the_limits(some):
     assert_within_limits(body)
     assert_valid(body)
     assert body["flags"] == IS_COMPONENTS_V2
+    with_picture = render(some, chart=True)
+    assert_within_limits(with_picture)
+    assert_valid(with_picture)
+
+
+@PATIENT
+@given(CARDS)
+def test_any_alert_may_call_its_role_and_nobody_else(some):
+    body = calling(render(some), "123456789012345678901")
+    assert body["allowed_mentions"] == {"parse": [], "roles": ["123456789012345678901"]}
+    assert_within_limits(body | {"allowed_mentions": {"parse": []}})
+    assert_valid(body)
+
+
+@PATIENT
+@given(CARDS)
+def test_any_card_has_a_line_for_the_log(some):
+    body = log_line(some)
+    assert_within_limits(body)
+    assert_valid(body)
 
 
 @PATIENT
@@ -165,26 +193,49 @@ def last_text(body):
 
 def test_too_many_stories_are_cut_at_a_story_and_counted():
     body = render(digest(90))
-    sections = [p for p in walk(body["components"]) if p["type"] == 9]
+    (menu,) = [p for p in walk(body["components"]) if p["type"] == 3]
     shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
     told = shown.count("épisode")
-    assert len(sections) >= 7
+    assert len(menu["options"]) == 25
     assert 25 <= told < 90
     assert last_text(body) == f"-# … et {90 - told} de plus"
-    assert sum(1 for p in walk(body["components"]) if p["type"] == 1) == 1  # its buttons stay
+    assert sum(1 for p in walk(body["components"]) if p["type"] == 1) == 2  # its buttons stay, below the menu
 
 
 def test_words_go_before_buttons():
     facts = [
-        text(f"fact {n}", kind=BlockKind.ITEM, action=Action(name="history", label="History", argument=str(n)))
+        text(
+            f"fact {n}",
+            kind=BlockKind.ITEM,
+            action=Action(name=("history", "details")[n % 2], label="History", argument=str(n)),
+        )
         for n in range(30)
     ]
     body = render(card(*facts))
     shown = "\n".join(p["content"] for p in walk(body["components"]) if p["type"] == 10)
     assert all(f"fact {n}" in shown for n in range(30))
-    labels = [p["custom_id"] for p in walk(body["components"]) if p["type"] == 2]
-    assert labels == [f"s:history:{n}" for n in range(len(labels))]
-    assert len(labels) >= 10
+    menus = [p for p in walk(body["components"]) if p["type"] == 3]
+    assert sorted(m["custom_id"] for m in menus) == ["s:pick:details", "s:pick:history"]
+    assert [len(m["options"]) for m in menus] == [15, 15]
+
+
+def test_one_menu_stands_for_more_buttons_than_there_is_room_for():
+    facts = [
+        text(
+            Span(text=f"fact {n}: ", style=Style.BOLD),
+            "value",
+            kind=BlockKind.ITEM,
+            action=Action(name="history", label="History", argument=str(n)),
+        )
+        for n in range(19)
+    ]
+    body = render(card(*facts))
+    assert_valid(body)
+    assert not [p for p in walk(body["components"]) if p["type"] == 2]
+    (menu,) = [p for p in walk(body["components"]) if p["type"] == 3]
+    assert menu["options"][4] == {"label": "fact 4", "value": "history:4"}
+    assert len(menu["options"]) == 19
+    assert menu["placeholder"] == "History…"
 
 
 def test_a_block_too_long_is_cut_at_a_word():

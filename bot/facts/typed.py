@@ -1,0 +1,94 @@
+"""Fits a quantity, as it stands in a sentence, to a fact: its unit, its currency, the year of a day, a count's noun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.domain.dossier import FactSpec, FactType
+from bot.domain.values import Count, Day, Money, Value, Year
+from bot.facts.quantities import Quantity
+from bot.facts.text import Sentence
+
+UNITS = ("share", "unit", "month", "year")
+_REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
+_PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
+_UNIT_PRICE = 100_000  # an amount above this is no price of one thing
+
+
+def priced(quantity: Quantity, sentence: Sentence) -> Quantity:
+    """The quantity, as the price of one thing where the sentence says so apart: "a per-share price of 55 dollars"."""
+    value = quantity.value
+    if quantity.kind != "money" or not isinstance(value, Money) or value.amount > _UNIT_PRICE:
+        return quantity
+    low, high = quantity.start - _PER_REACH, quantity.end + _PER_REACH
+    for unit in UNITS:
+        if any(low <= s < high for s, _ in sentence.hits.get(f"per_{unit}", ())):
+            return replace(quantity, kind=f"money_{unit}", value=replace(value, per=unit))
+    return quantity
+
+
+def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str | None) -> Value | None:
+    """The value that the quantity gives the fact, or None where it is another kind of thing, or the value before."""
+    value = quantity.value
+    if fact.type is FactType.YEAR:
+        return Year(year=int(value.date[:4])) if isinstance(value, Day) and len(value.date) > 5 else value
+    if fact.type is FactType.DATE:
+        return _date(value, published)
+    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and _was(sentence, quantity):
+        return None
+    if fact.type is FactType.MONEY:
+        return _money(fact, value, quantity)
+    if fact.type is FactType.COUNT:
+        return _count(fact, value, quantity, sentence)
+    return value
+
+
+def _was(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is told as what held before: "up from 50 dollars", "contre 1,2 milliard auparavant"."""
+    return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
+
+
+def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
+    if not isinstance(value, Money):
+        return None
+    currency = fact.options.get("currency")
+    if quantity.kind == "bare_money" and currency:
+        return replace(value, currency=str(currency))
+    return value if value.per == fact.options.get("per") else None
+
+
+def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence) -> Value | None:
+    if isinstance(value, Money):  # "3.6 million passengers" is read as an amount whose currency is understood
+        value = Count(count=value.amount)
+    elif isinstance(value, Year):
+        value = Count(count=Decimal(value.year))
+    if not isinstance(value, Count):
+        return None
+    if fact.options.get("unit"):
+        spans = sentence.hits.get(f"unit:{fact.key}", ())
+        if not any(quantity.end <= s <= quantity.end + _REACH for s, _ in spans):
+            return None
+    return Count(count=value.count)
+
+
+def _date(value: Value, published: str | None) -> Value | None:
+    """A day that is told without its year gets the one that brings it nearest to the day of the report."""
+    if isinstance(value, Year):
+        return Day(date=str(value.year))
+    if not isinstance(value, Day) or len(value.date) != 5:
+        return value
+    if published is None:
+        return None
+    known = date.fromisoformat((published + "-01-01")[:10])
+    month, day = (int(part) for part in value.date.split("-"))
+    near: list[date] = []
+    for year in (known.year - 1, known.year, known.year + 1):
+        try:
+            near.append(date(year, month, day))
+        except ValueError:  # 29 February of a year without one
+            continue
+    if not near:
+        return None
+    return Day(date=min(near, key=lambda d: abs(d - known) or timedelta()).isoformat())

@@ -1,0 +1,88 @@
+"""Who asks: each person's language and whether they run the workspace, from users.info, kept for a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.model import Platform
+from bot.platforms.slack.failures import FAILURES, code_of
+from bot.platforms.slack.words import LANGUAGES
+from bot.ports.platforms import Who
+
+log = logging.getLogger(__name__)
+
+KEPT_SECONDS = 60.0
+KEPT_PEOPLE = 2000
+PATIENCE = 5.0  # seconds; without an answer a person asks in English and without rights
+
+
+def _loop_time() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What Slack says of somebody."""
+
+    name: str
+    language: str
+    admin: bool
+
+
+@dataclass(slots=True)
+class People:
+    """Looks people up."""
+
+    now: Callable[[], float] = _loop_time
+    _known: dict[tuple[str, str], tuple[float, Person]] = field(default_factory=dict)
+
+    async def who(self, client: AsyncWebClient, user: str, team: str, *, name: str = "", at_home: bool) -> Who:
+        """The person as the commands know them.
+
+        A manager is an admin or owner of this very workspace, in a channel (``at_home``): a private conversation has
+        no settings, and the admins of another workspace, guests in a shared channel, have no rights here.
+        """
+        person = await self._person(client, user, team)
+        return Who(
+            platform=Platform.SLACK,
+            id=user,
+            name=person.name or name,
+            language=person.language,
+            manager=at_home and person.admin,
+        )
+
+    async def _person(self, client: AsyncWebClient, user: str, team: str) -> Person:
+        known = self._known.get((team, user))
+        if known is not None and known[0] > self.now():
+            return known[1]
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer: Any = await client.users_info(user=user, include_locale=True)
+        except FAILURES as error:
+            log.warning("Slack does not say who asks (%s), so they ask without rights.", code_of(error) or error)
+            return Person(name="", language="en", admin=False)
+        person = read_person(answer["user"], team)
+        if len(self._known) >= KEPT_PEOPLE:
+            self._known.clear()
+        self._known[team, user] = (self.now() + KEPT_SECONDS, person)
+        return person
+
+
+def read_person(user: dict[str, Any], team: str) -> Person:
+    """A user object of Slack's, seen from a workspace."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    language = str(user.get("locale") or "").split("-", 1)[0].lower()
+    ours = not team or user.get("team_id", team) == team
+    foreign = bool(user.get("is_stranger") or user.get("is_restricted") or user.get("deleted"))
+    return Person(
+        name=str(next((n for n in names if n), "")),
+        language=language if language in LANGUAGES else "en",
+        admin=ours and not foreign and bool(user.get("is_admin") or user.get("is_owner")),
+    )

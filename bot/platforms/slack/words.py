@@ -1,0 +1,18 @@
+"""The sentences that the Slack side says by itself, in English and French (words.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "fr")
+
+_WORDS: dict[str, dict[str, Any]] = tomllib.loads(
+    files("bot.platforms.slack").joinpath("words.toml").read_text(encoding="utf-8")
+)
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """The sentence in the language, in English where there is none."""
+    return str(_WORDS.get(language, _WORDS["en"])[key]).format(**values)

@@ -1,0 +1,222 @@
+"""Drafts a dossier from an article: its parties, and each fact of it that a shared event tells, ready to edit.
+
+text | names | parties | every shared event with every party | who fills which role | facts that the text gives a value
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind, StateSpec
+from bot.domain.findings import Article, Finding
+from bot.domain.values import to_json
+from bot.facts.detector import Detector
+from bot.facts.relation import NOT_STATED, same
+from bot.services.draft_names import drafting, parties_in
+
+_SLOTS = re.compile(r"\{=?([^}]*)\}|[^\s{}.!^_]+(?:\s+[^\s{}.!^_]+)*")
+_FIGURES = {"money", "bare_money", "percent", "count", "year", "date", "duration"}
+_QUOTE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A fact of the draft, with the sentence that gives its value."""
+
+    spec: FactSpec
+    proof: Finding
+
+
+def draft(key: str, text: str, *, language: str | None = None, as_of: str | None = None) -> str:
+    """The YAML text of a dossier; ``dossier check`` accepts it. Figures that no event explains are told in comments."""
+    article = Article(text=text, date=as_of, language=language)
+    parties = parties_in(text)
+    facts = list(_facts(key, article, parties))
+    used = {n for f in facts for filled in _roles(f.spec).values() for n in filled.split("|")}
+    sure = [p for p in parties if p.key not in used and not p.options.get("weak")]
+    kept = [p for p in parties if p.key in used] + sure[:6]
+    return "\n".join(_render(key, article, kept, facts)) + "\n"
+
+
+def _facts(key: str, article: Article, parties: Sequence[Party]) -> Iterator[Drafted]:
+    """The groups of drafting.toml that the article tells, each with the roles that its sentences fill."""
+    made: dict[str, Drafted] = {}
+    for group in drafting()["group"]:
+        actors = [p for p in parties if group.get("each") != "person" or p.kind is PartyKind.PERSON]
+        turns = [[p] for p in actors] if "each" in group else [actors]
+        for turn in turns:
+            family = str(group["fact"]).split(".")[0]
+            known = next((_roles(f.spec) for f in made.values() if f.spec.key.split(".")[0] == family), {})
+            found = _one(key, article, parties, group, turn, known)
+            if found is None or found.spec.key in made or any(_says_the_same(found, f) for f in made.values()):
+                continue
+            made[found.spec.key] = found
+            yield found
+
+
+def _roles(spec: FactSpec) -> dict[str, str]:
+    roles = spec.options.get("roles")
+    return {str(k): str(v) for k, v in roles.items()} if isinstance(roles, Mapping) else {}
+
+
+def _says_the_same(one: Drafted, other: Drafted) -> bool:
+    """Whether two drafted facts hold one figure of one sentence: the first is enough."""
+    same_words = one.proof.quote == other.proof.quote and one.spec.type is other.spec.type
+    return same_words and one.spec.type is not FactType.STATE and one.proof.value == other.proof.value
+
+
+def _one(
+    key: str,
+    article: Article,
+    parties: Sequence[Party],
+    group: Mapping[str, Any],
+    actors: Sequence[Party],
+    known: Mapping[str, str],
+) -> Drafted | None:
+    """A group as a fact; ``known``: the roles of a fact of its family, for what its own sentences leave open."""
+    targets = "|".join(p.key for p in parties if p.kind == group.get("target", p.kind))
+    roles = {"actor": "|".join(p.key for p in actors), "target": targets, **group.get("roles", {})}
+    if not targets or not roles["actor"]:
+        return None
+    wide = _spec("draft", group, roles)
+    filled = _filled(Detector(_dossier(key, parties, [wide])), wide, article)
+    chosen = dict(group.get("roles", {}))
+    for role in ("actor", "target"):
+        others = {chosen.get("actor")}
+        best = next((name for name, _ in filled[role].most_common() if name not in others), None)
+        if known.get(role) is not None and known[role] not in others:
+            best = known[role]  # one affair, one pair: what its first fact found goes before a guess
+        if best is not None:
+            chosen[role] = best
+        elif role in group.get("needs", ()):
+            return None
+    names = {p.key: p for p in parties}
+    shown = {role: names[chosen[role]].name for role in ("actor", "target") if role in chosen}
+    fact = str(group["fact"]).format(**{"actor": "", "target": "", **chosen})
+    labels = {k: str(v).format(**{"actor": "", "target": "", **shown}) for k, v in group["label"].items()}
+    spec = _spec(fact, group, chosen, labels)
+    if spec.states:  # those before the one that the text has reached are over
+        told = Detector(_dossier(key, parties, [spec])).candidates(article)[fact]
+        reached = max((s.rank for c in told if c.value for s in spec.states if s.key == c.rule.value), default=0)
+        spec = replace(spec, states=tuple(s for s in spec.states if s.rank >= reached))
+    findings = Detector(_dossier(key, parties, [spec])).read_seed(article, as_of=article.date or "")
+    stated = [f for f in findings if f.value is not None and not same(f.value, NOT_STATED)]
+    return Drafted(spec=spec, proof=stated[0]) if stated else None
+
+
+def _spec(
+    key: str, group: Mapping[str, Any], roles: Mapping[str, str], labels: Mapping[str, str] | None = None
+) -> FactSpec:
+    options: dict[str, object] = {**group.get("options", {}), "roles": dict(roles)}
+    if "event" in group:
+        options["event"] = group["event"]
+    states = tuple(
+        StateSpec(key=name, label=Labels(texts={"en": name.replace("_", " ")}), rank=rank, options={"event": event})
+        for rank, (name, event) in enumerate(group.get("states", {}).items())
+    )
+    return FactSpec(
+        key=key, type=FactType(group["type"]), label=Labels(texts=labels or {"en": key}), states=states, options=options
+    )
+
+
+def _dossier(key: str, parties: Sequence[Party], facts: Sequence[FactSpec]) -> Dossier:
+    return Dossier(key=key, title=Labels(texts={"en": key}), parties=tuple(parties), facts=tuple(facts))
+
+
+def _filled(detector: Detector, fact: FactSpec, article: Article) -> dict[str, Counter[str]]:
+    """Who fills which role in the wordings that match, by number: the pair told most often, else each role alone."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    found: dict[str, Counter[str]] = {"actor": Counter(), "target": Counter()}
+    parties = {p.key for p in detector.dossier.parties}
+    seen: set[tuple[int, int, int]] = set()
+    for candidate in detector.candidates(article)[fact.key]:
+        place = (candidate.sentence.index, candidate.match.start, candidate.match.end)
+        if candidate.value is None or place in seen:  # the first wording has the plain order: who does what to whom
+            continue
+        seen.add(place)
+        told: dict[str, str] = {}
+        slots = [m.group(1) for m in _SLOTS.finditer(candidate.rule.pattern.source)]
+        for slot, name in zip(slots, candidate.match.names, strict=False):
+            if name in parties and slot is not None:
+                for role in (r for r in ("actor", "target") if slot == r):
+                    told[role] = name
+                    found[role][name] += 1
+        if len(set(told.values())) == 2:
+            pairs[told["actor"], told["target"]] += 1
+    if pairs:
+        (actor, target), count = pairs.most_common(1)[0]
+        return {"actor": Counter({actor: count}), "target": Counter({target: count})}
+    return found
+
+
+def _render(key: str, article: Article, parties: Sequence[Party], facts: Sequence[Drafted]) -> Iterator[str]:
+    yield "# A draft: read it, rename what you like, take out what you do not watch, add what is missing."
+    yield "# docs/dossiers.md explains each key. Then: sincethen dossier check THIS_FILE --seed YOUR_SEED"
+    yield f"key: {_quoted(key)}"
+    yield f"title: {{en: {_quoted(key.replace('-', ' '))}, fr: {_quoted(key.replace('-', ' '))}}}"
+    if parties:
+        yield f"focus: [{parties[0].key}]"
+    yield ""
+    yield "parties:  # is each kind right: person, company, group, body? Add the names that others use."
+    for party in parties:
+        aliases = ", ".join(_quoted(a) for a in party.aliases["any"])
+        yield f"  {party.key}: {{name: {_quoted(party.name)}, kind: {party.kind}, aliases: {{any: [{aliases}]}}}}"
+    yield ""
+    yield "facts:"
+    for one in facts:
+        yield from _render_fact(one)
+    if not facts:
+        yield "  subject.status:  # no shared event was recognised in the text: choose one, or write wordings"
+        yield "    type: state"
+        yield "    states:"
+        yield '      begun: {label: {en: "begun", fr: "commencé"}, seed: [CHANGE_ME]}'
+    yield from _rest(article, facts)
+
+
+def _render_fact(one: Drafted) -> Iterator[str]:
+    spec, value = one.spec, None if one.proof.value is None else to_json(one.proof.value)
+    yield f"  {spec.key}:  # {json.dumps(value, ensure_ascii=False)}: {_shown(one.proof.quote)}"
+    yield f"    type: {spec.type}"
+    yield "    label: {" + ", ".join(f"{k}: {_quoted(v)}" for k, v in spec.label.texts.items()) + "}"
+    for name, option in spec.options.items():
+        if name == "roles" and not option:
+            continue
+        if name == "roles":
+            yield "    roles: {" + ", ".join(f"{k}: {v}" for k, v in _roles(spec).items()) + "}"
+        else:
+            yield f"    {name}: {'yes' if option is True else option}"
+    if spec.states:
+        yield "    states:"
+        for state in spec.states:
+            label = _quoted(state.label.in_language("en"))
+            yield f"      {state.key}: {{label: {{en: {label}}}, event: {state.options['event']}}}"
+
+
+def _rest(article: Article, facts: Sequence[Drafted]) -> Iterator[str]:
+    """Figures of the text that no drafted fact holds."""
+    held = [str(f.proof.value) for f in facts]
+    lines = []
+    for quantity, words in Detector(_dossier("rest", (), ())).quantities(article):
+        if quantity.kind.startswith("money_") or quantity.kind in _FIGURES:
+            shown = json.dumps(to_json(quantity.value), ensure_ascii=False)
+            if str(quantity.value) not in held:
+                kind = "money" if quantity.kind == "bare_money" else quantity.kind.replace("_", " per ")
+                lines.append(f"#   {kind} {shown}: {_shown(words)}")
+    if lines:
+        yield ""
+        yield "# Figures of the article that no fact above holds; an event type or a wording can watch them:"
+        yield from dict.fromkeys(lines)
+
+
+def _shown(quote: str) -> str:
+    plain = " ".join(quote.split())
+    return plain if len(plain) <= _QUOTE else plain[: _QUOTE - 1].rsplit(" ", 1)[0] + "\u2026"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

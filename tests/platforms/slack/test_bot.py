@@ -1,0 +1,357 @@
+"""Bolt's real app against a loopback Slack: connect, acknowledge, answer, reconnect."""
+
+import asyncio
+import json
+import logging
+
+import pytest
+
+from bot.card.model import Block, BlockKind, Card, Span, Tone
+from bot.domain.model import Platform
+from bot.errors import ConfigError
+from bot.platforms.slack.bot import SlackBot
+from bot.ports.platforms import Where, Who
+from bot.services.catalogue import COMMANDS
+from tests.platforms.discord.fakes import alert, digest
+from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TEAM, TOKEN, Fault, limited, person
+
+
+def words(answer):
+    return json.dumps(answer["blocks"], ensure_ascii=False)
+
+
+def buttons(answer):
+    return {e["action_id"]: e for b in answer["blocks"] if b["type"] == "actions" for e in b["elements"]}
+
+
+async def test_a_command_is_acknowledged_then_answered_in_private(slack, bot, commands):
+    slack.people[PERSON]["locale"] = "fr-FR"
+    envelope = await slack.types("fact musk_offer.amount")
+    answer = await slack.answered()
+    assert await slack.acked(envelope) is None
+    assert answer["response_type"] == "ephemeral"
+    assert answer["replace_original"] is False
+    assert commands.asked == [
+        (
+            "call",
+            ("fact",),
+            {"key": "musk_offer.amount"},
+            Who(platform=Platform.SLACK, id=PERSON, name="Ana", language="fr", manager=False),
+            Where(platform=Platform.SLACK, channel=CHANNEL, space=TEAM, name="news"),
+        )
+    ]
+    assert "DISPUTED" in words(answer)
+    assert "s:share" in buttons(answer)
+
+
+async def test_the_acknowledgement_does_not_wait_for_the_work(slack, bot, commands):
+    go = asyncio.Event()
+
+    async def slow(*_):
+        await go.wait()
+        return commands.answer
+
+    commands.call = slow
+    envelope = await slack.types("latest")
+    assert await slack.acked(envelope) is None
+    assert slack.answers == []
+    go.set()
+    assert await slack.answered()
+
+
+async def test_quotes_links_and_aliases(slack, bot, commands):
+    await slack.types("feed sub <https://example.org/a?b=1&amp;c=2|example.org>", user=ADMIN)
+    await slack.answered()
+    await slack.types("watch add “board of directors” -sport", user=ADMIN)
+    await slack.answered(2)
+    assert [a[1:3] for a in commands.asked] == [
+        (("feed", "subscribe"), {"url": "https://example.org/a?b=1&c=2"}),
+        (("watch", "add"), {"expression": '"board of directors" -sport'}),
+    ]
+
+
+async def test_odd_quoting_is_one_clear_sentence(slack, bot, commands):
+    await slack.types('fact "musk_offer')
+    assert "has no partner" in words(await slack.answered())
+    assert commands.asked == []
+
+
+@pytest.mark.parametrize(
+    ("user", "more", "where", "manager"),
+    [
+        (ADMIN, {}, {}, True),
+        (PERSON, {}, {}, False),
+        (PERSON, {"is_owner": True}, {}, True),
+        (ADMIN, {"team_id": "T9"}, {}, False),  # an admin of another workspace, in a shared channel
+        (ADMIN, {"is_restricted": True}, {}, False),
+        (ADMIN, {}, {"channel": "D1", "channel_name": "directmessage"}, False),
+    ],
+)
+async def test_who_may_change_settings(slack, bot, commands, user, more, where, manager):
+    slack.people[user] |= more
+    await slack.types("export", user=user, **where)
+    await slack.answered()
+    who, place = commands.asked[0][3:]
+    assert who.manager is manager
+    assert bool(place.channel) is not bool(where)
+
+
+async def test_without_users_read_people_ask_without_rights(slack, bot, commands, caplog):
+    slack.faults.append(Fault("users.info", "missing_scope"))
+    await slack.types("latest", user=ADMIN)
+    await slack.answered()
+    assert not commands.asked[0][3].manager
+    assert "missing_scope" in caplog.text
+
+
+async def test_a_person_is_looked_up_once_a_minute(slack, bot, commands):
+    await slack.types("latest")
+    await slack.answered()
+    await slack.types("latest")
+    await slack.answered(2)
+    assert len(slack.made("users.info")) == 1
+
+
+async def test_a_digest_on_demand_is_for_everybody(slack, bot, commands):
+    commands.answer = digest()
+    await slack.types("digest now")
+    answer = await slack.answered()
+    assert answer["response_type"] == "in_channel"
+    assert "s:share" not in words(answer)
+
+
+async def test_an_accident_is_told_and_logged(slack, bot, commands, caplog):
+    commands.fail(KeyError("a canary"))
+    await slack.types("latest")
+    answer = await slack.answered()
+    assert "Something went wrong" in words(answer)
+    assert "canary" not in words(answer)
+    (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
+    assert record.args[0] in words(answer)
+
+
+async def test_refused_blocks_are_answered_as_text(slack, bot):
+    slack.answer_status.append((400, "invalid_blocks"))
+    await slack.types("fact x")
+    answer = await slack.answered(2)
+    assert "blocks" not in answer
+    assert "DISPUTED" in answer["text"]
+
+
+async def test_an_answer_that_slack_does_not_take_is_logged(slack, bot, caplog):
+    slack.answer_status.append((404, "used_url"))
+    await slack.types("fact x")
+    await slack.answered()
+    await slack.types("fact x")
+    await slack.answered(2)
+    assert "used_url" in caplog.text
+
+
+async def test_a_button_works_without_any_memory_of_it(slack, bot, commands):
+    await slack.presses("s:history:3", "musk_offer.status", user=ADMIN)
+    answer = await slack.answered()
+    kind, name, argument, who, _where = commands.asked[0]
+    assert (kind, name, argument, who.manager) == ("act", "history", "musk_offer.status", True)
+    assert answer["response_type"] == "ephemeral"
+    assert answer["replace_original"] is False
+
+
+@pytest.mark.parametrize("name", [a.name for a in (*alert().actions, *digest().actions)])
+async def test_every_button_of_a_card_reaches_the_commands(slack, bot, commands, name):
+    await slack.presses(f"s:{name}", "12")
+    await slack.answered()
+    assert commands.asked[0][1:3] == (name, "12")
+
+
+async def test_a_foreign_button(slack, bot, commands):
+    await slack.presses("something else")
+    assert "another version" in words(await slack.answered())
+    assert commands.asked == []
+
+
+async def test_a_link_button_is_only_acknowledged(slack, bot, commands):
+    envelope = await slack.presses("s:link", url="https://example.org")
+    await slack.acked(envelope)
+    await slack.types("latest")
+    await slack.answered()
+    assert len(slack.answers) == 1
+
+
+async def test_share_posts_the_card_for_everybody(slack, bot, commands):
+    await slack.types("fact musk_offer.amount")
+    value = buttons(await slack.answered())["s:share"]["value"]
+    await slack.presses("s:share", value, user=ADMIN)
+    public = await slack.answered(2)
+    assert public["response_type"] == "in_channel"
+    assert "97.4 bn USD" in words(public)
+    assert f"Shared by <@{ADMIN}>" in words(public)
+    assert "s:share" not in words(public)
+    assert len(commands.asked) == 1
+
+
+async def test_share_asks_again_after_a_restart(slack, bot, commands):
+    await slack.types("fact musk_offer.amount")
+    kept = json.loads(buttons(await slack.answered())["s:share"]["value"])
+    await slack.presses("s:share", json.dumps(kept | {"k": "forgotten"}))
+    public = await slack.answered(2)
+    assert public["response_type"] == "in_channel"
+    assert [a[1] for a in commands.asked] == [("fact",), ("fact",)]
+
+
+async def test_what_changed_since_you_looked_cannot_be_asked_again(slack, bot, commands):
+    await slack.types("changes")
+    kept = json.loads(buttons(await slack.answered())["s:share"]["value"])
+    assert list(kept) == ["k"]
+    await slack.presses("s:share", json.dumps({"k": "forgotten"}))
+    answer = await slack.answered(2)
+    assert answer["response_type"] == "ephemeral"
+    assert "too old" in words(answer)
+
+
+@pytest.mark.parametrize("value", ["", "no json", "[]", '{"k":1,"b":"x"}', '{"p":3,"o":4}'])
+async def test_a_share_button_of_nonsense(slack, bot, commands, value):
+    await slack.presses("s:share", value)
+    assert "too old" in words(await slack.answered())
+    assert commands.asked == []
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ({"text": "Musk offers &lt;97.4&gt; billion"}, "Musk offers <97.4> billion"),
+        ({"text": "<https://example.org/a|example.org/a>"}, "https://example.org/a"),
+        (
+            {"text": "", "attachments": [{"title": "T", "text": "D", "from_url": "https://e.org/"}]},
+            "T\nD\nhttps://e.org/",
+        ),
+        ({"text": "", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "In a card"}}]}, "In a card"),
+    ],
+)
+async def test_any_message_can_be_compared_with_the_facts(slack, bot, commands, message, asked):
+    await slack.compares(message)
+    await slack.answered()
+    assert commands.asked[0][1:3] == (("check",), {"text": asked})
+
+
+async def test_a_picture_cannot_be_compared(slack, bot, commands):
+    await slack.compares({"text": "", "files": [{"id": "F1"}]})
+    assert "neither words nor a link" in words(await slack.answered())
+    assert commands.asked == []
+
+
+async def test_markup_in_a_card_stays_text(slack, bot, commands):
+    hostile = Block(kind=BlockKind.TEXT, spans=(Span(text="@channel <!channel> <@U1> *b* <https://evil.example|x>"),))
+    commands.answer = Card(title="<!here>", summary="<!everyone> @here", blocks=(hostile,))
+    await slack.types("latest")
+    answer = await slack.answered()
+    assert "<!" not in words(answer).replace('"<!here>"', "")  # a header is plain text
+    assert "<!" not in answer["text"]
+
+
+@pytest.mark.parametrize("tone", [Tone.ERROR])
+async def test_an_error_has_no_share_button(slack, bot, commands, tone):
+    commands.answer = Card(title="Not here", summary="Not here", tone=tone)
+    await slack.types("fact x")
+    assert "s:share" not in words(await slack.answered())
+
+
+# ---------------------------------------------------------------- the connection
+
+
+async def test_a_dropped_connection_is_opened_anew(slack, bot, commands):
+    slack.drop()
+    await slack.until(lambda: len(slack.sockets) == 2)
+    await slack.types("latest")
+    assert await slack.answered()
+
+
+async def test_a_renewed_connection_finishes_what_it_began(slack, bot, commands):
+    go = asyncio.Event()
+
+    async def slow(*_):
+        await go.wait()
+        return commands.answer
+
+    commands.call = slow
+    await slack.types("latest")
+    await slack.renew()
+    await slack.until(lambda: len(slack.sockets) == 2)
+    go.set()
+    assert await slack.answered()
+    assert not slack.sockets[0].closed
+    assert bot.ready.is_set()
+
+
+async def test_each_connection_has_an_address_of_its_own(slack, bot):
+    slack.drop()
+    await slack.until(lambda: len(slack.sockets) == 2)
+    assert len({s._req.query["n"] for s in slack.sockets}) == 2
+
+
+async def test_an_accident_while_connecting_is_told_once_and_tried_again(slack, bot, commands, caplog):
+    slack.faults += [Fault("apps.connections.open", "internal_error", 503)] * 3
+    slack.drop()
+    await slack.until(lambda: len(slack.sockets) == 2)
+    await slack.types("latest")
+    assert await slack.answered()
+    assert len([r for r in caplog.records if r.levelno >= logging.WARNING and "Connecting again" in r.message]) <= 2
+
+
+async def test_a_restarted_bot_answers_old_buttons(slack, bot, commands):
+    await bot.close()
+    again = make(slack, commands)
+    await again.start()
+    await asyncio.wait_for(again.ready.wait(), 10)
+    await slack.presses("s:confirm", "12")
+    await slack.answered()
+    assert commands.asked[0][1:3] == ("confirm", "12")
+    await again.close()
+
+
+def make(slack, commands, *, token=TOKEN, app_token=APP_TOKEN):
+    return SlackBot(
+        token=token, app_token=app_token, commands=commands, specs=COMMANDS, api_base=slack.api_base, first_pause=0.01
+    )
+
+
+@pytest.mark.parametrize(
+    ("tokens", "setting"),
+    [
+        ({"token": "xoxb-wrong"}, "SINCETHEN_SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-wrong"}, "SINCETHEN_SLACK_APP_TOKEN"),
+    ],
+)
+async def test_a_wrong_token_is_one_clear_sentence(slack, commands, tokens, setting):
+    bot = make(slack, commands, **tokens)
+    with pytest.raises(ConfigError) as caught:
+        await bot.start()
+    assert setting in caught.value.user_message
+    assert "invalid_auth" in caught.value.user_message
+    assert "wrong" not in caught.value.user_message
+    await bot.close()
+
+
+async def test_a_token_that_is_revoked_later_ends_the_connection_with_a_sentence(slack, bot, caplog):
+    slack.app_tokens.clear()
+    slack.drop()
+    with pytest.raises(ConfigError, match="SINCETHEN_SLACK_APP_TOKEN"):
+        await asyncio.wait_for(bot.wait(), 10)
+    assert "no longer answered" in caplog.text
+
+
+@pytest.mark.parametrize("fault", [Fault("auth.test", "fatal_error", 503), limited("auth.test", 60)])
+async def test_an_accident_at_the_start_is_tried_again(slack, commands, caplog, fault):
+    slack.faults.append(fault)
+    bot = make(slack, commands)
+    await bot.start()
+    await asyncio.wait_for(bot.ready.wait(), 10)
+    assert "Trying again" in caplog.text
+    await bot.close()
+
+
+def test_people_of_other_kinds():
+    from bot.platforms.slack.people import read_person
+
+    assert read_person(person(ADMIN, admin=True), TEAM).admin
+    assert not read_person(person(ADMIN, admin=True, deleted=True), TEAM).admin
+    assert read_person({"id": "U", "name": "u", "locale": "pt-BR"}, TEAM).language == "en"

@@ -1,0 +1,102 @@
+"""``dossier new``: what a draft finds in an article, and that it is a dossier."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.dossier import PartyKind
+from bot.domain.values import to_json
+from bot.services.draft import draft
+from bot.services.draft_names import parties_in
+from bot.services.examine import examine
+from bot.services.subjects import make_subject
+from config.dossiers import read_dossier
+from config.seeds import Seed, load_seed
+from tests.facts.affairs import affair
+
+ROOT = Path(__file__).parents[2]
+NIPPON = load_seed(ROOT / "seeds/examples/nippon-us-steel-2023-12.fr.md")
+
+
+def seed_of(key, text, language="fr"):
+    return Seed(file="s", dossier=key, as_of="2025-01", language=language, text=text, digest="")
+
+
+@pytest.fixture
+def drafted(tmp_path):
+    def run(key, text, language="fr"):
+        path = tmp_path / "d.yaml"
+        path.write_text(draft(key, text, language=language, as_of="2025-01"), encoding="utf-8")
+        dossier, remarks = examine(path, [seed_of(key, text, language)])
+        assert [r for r in remarks if r.error and r.key != "facts"] == []
+        return read_dossier(path) if dossier is None else dossier, path.read_text(encoding="utf-8")
+
+    return run
+
+
+def test_parties_are_found_with_their_kind_and_short_names():
+    found = {p.name: p for p in parties_in(NIPPON.text)}
+    assert {n for n, p in found.items() if not p.options.get("weak")} == {
+        "Nippon Steel",
+        "U.S. Steel",
+        "Cleveland-Cliffs",
+        "David Burritt",
+        "United Steelworkers",
+    }
+    assert found["David Burritt"].kind is PartyKind.PERSON
+    assert found["Nippon Steel"].kind is PartyKind.COMPANY
+    assert "Burritt" in found["David Burritt"].aliases["any"]
+
+
+def test_a_draft_holds_the_amounts_years_and_events_of_its_article(drafted):
+    dossier, text = drafted("nippon-us-steel", NIPPON.text)
+    subject = make_subject(dossier, [seed_of("nippon-us-steel", NIPPON.text)])
+    held = {f.fact: to_json(f.value) for f in subject.seeds[0].findings}
+    assert held["offer.status"] == "agreed"
+    assert held["offer.price"] == {"amount": 55, "currency": "USD", "per": "share"}
+    assert held["offer.amount"] == {"amount": 14900000000, "currency": "USD"}
+    assert held["offer.premium"] == {"percent": 40}
+    assert held["offer.closing"] == "2024-09"
+    assert held["u_s_steel.founded"] == 1901
+    status = next(f for f in dossier.facts if f.key == "offer.status")
+    assert status.options["roles"] == {"actor": "nippon_steel", "target": "u_s_steel"}
+    assert "7300000000" in text  # the figure that no fact holds is told in a comment
+
+
+def test_a_draft_watches_what_comes_later(drafted):
+    from bot.domain.findings import Article
+
+    dossier, _ = drafted("nippon-us-steel", NIPPON.text)
+    subject = make_subject(dossier, [seed_of("nippon-us-steel", NIPPON.text)])
+    later = Article(text="Nippon Steel has completed its takeover of U.S. Steel.", date="2025-06-18", language="en")
+    assert [(f.fact, to_json(f.value)) for f in subject.read(later).findings] == [("offer.status", "closed")]
+
+
+@pytest.mark.parametrize("name", ["aeris", "velmont"])
+def test_other_articles_give_dossiers_too(drafted, name):
+    seed = affair(name)[0].seeds[0].seed
+    dossier, _ = drafted(name, seed.text)
+    assert len(dossier.parties) >= 3
+    assert len(dossier.facts) >= 2
+
+
+def test_an_article_in_english_is_drafted_too(drafted):
+    text = (
+        "Broadline has agreed to buy rival Casterton for $3.2 billion, the companies said on Monday. "
+        "Casterton, founded in 1988, employs 4,300 people. Its chief executive, Mary Hollis, will leave. "
+        "Mary Hollis told staff that the deal should close in March 2025."
+    )
+    dossier, _ = drafted("broadline", text, "en")
+    subject = make_subject(dossier, [seed_of("broadline", text, "en")])
+    held = {f.fact: to_json(f.value) for f in subject.seeds[0].findings}
+    assert held["offer.status"] == "agreed"
+    assert held["offer.amount"] == {"amount": 3200000000, "currency": "USD"}
+    assert held["casterton.founded"] == 1988
+    assert held["casterton.staff"] == {"count": 4300}
+
+
+@pytest.mark.parametrize("text", ["Il pleut.", "", "12 345", "???"])
+def test_a_text_without_an_affair_still_gives_a_file_to_edit(text):
+    made = draft("x", text)
+    assert made.startswith("# A draft")
+    assert "facts:" in made
