@@ -22,16 +22,36 @@ SincethenError
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class SincethenError(Exception):
-    """Any failure that Sincethen expects. ``user_message`` is a sentence for a person."""
+    """Any failure that Sincethen expects. ``user_message`` is a sentence for a person.
+
+    ``message`` may hold ``{names}`` that ``named`` fills in, so that a catalogue can say it in another language.
+    """
 
     exit_code = 1
+
+    def __init__(self, message: str = "", **named: object) -> None:
+        super().__init__(message.format(**named) if named else message)
+        self.template, self.named = message, named
 
     @property
     def user_message(self) -> str:
         """What happened, where, and what to do: one or two sentences."""
         return str(self)
+
+    def said(self, words: Callable[..., str]) -> str:
+        """The sentence in another language: ``words(template, **named)`` is a catalogue's translator."""
+        return words(self.template, **{name: _said(value, words) for name, value in self.named.items()})
+
+
+def _said(value: object, words: Callable[..., str]) -> object:
+    """A part of a sentence that is a sentence itself."""
+    if isinstance(value, SincethenError):
+        return value.said(words)
+    return words(value) if isinstance(value, str) and value else value
 
 
 class ConfigError(SincethenError):
@@ -60,9 +80,9 @@ class ExpressionError(SincethenError):
 
     exit_code = 2
 
-    def __init__(self, message: str, *, expression: str, position: int) -> None:
-        super().__init__(message)
-        self.message, self.expression, self.position = message, expression, position
+    def __init__(self, message: str, *, expression: str, position: int, **named: object) -> None:
+        super().__init__(message, **named)
+        self.message, self.expression, self.position = str(self), expression, position
 
     @property
     def pointer(self) -> str:
@@ -87,8 +107,8 @@ class NotFoundError(SincethenError):
 class FeedError(SincethenError):
     """A feed could not be used; ``url`` names it."""
 
-    def __init__(self, message: str, *, url: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, url: str = "", **named: object) -> None:
+        super().__init__(message, **({"url": url} if "{url}" in message else {}), **named)
         self.url = url
 
 

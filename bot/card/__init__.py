@@ -1,13 +1,15 @@
 """Cards: neutral messages that every platform draws natively, and their builders."""
 
 from bot.card.alert import alert, retraction, sources
-from bot.card.digest import changes_list, digest, latest
+from bot.card.digest import changes_list, digest, latest, more_stories
 from bot.card.facts import check, fact_history, facts_table
+from bot.card.followups import overdue, reworded
 from bot.card.health import feed_added, feed_list, feed_tested, health_word, status
 from bot.card.replies import (
     done,
     error,
     export,
+    failed,
     help_command,
     help_overview,
     notice,
@@ -36,6 +38,7 @@ __all__ = [
     "export",
     "fact_history",
     "facts_table",
+    "failed",
     "feed_added",
     "feed_list",
     "feed_tested",
@@ -43,8 +46,11 @@ __all__ = [
     "help_command",
     "help_overview",
     "latest",
+    "more_stories",
     "notice",
+    "overdue",
     "retraction",
+    "reworded",
     "search_results",
     "settings",
     "setup",

@@ -113,6 +113,24 @@ def _summary(
     return words("Nothing new.")
 
 
+def more_stories(*, stories: Sequence[DigestStory], first: int, total: int, language: str) -> Card:
+    """The stories of a digest that it did not show, numbered on from those that it did."""
+    words = translator(language)
+    blocks = [story_item(s, n, language=language) for n, s in enumerate(stories, first)]
+    left = total - first + 1 - len(stories)
+    if left > 0:
+        said = words.count("… and {n} more. /news search finds them.", "… and {n} more. /news search finds them.", left)
+        blocks.append(text_block(said, kind=BlockKind.CONTEXT))
+    if not blocks:
+        blocks = [text_block(words("Nothing more."))]
+    return Card(
+        title=words("More stories"),
+        summary=words.count("{n} story", "{n} stories", len(stories)) if stories else words("Nothing more."),
+        language=language,
+        blocks=tuple(blocks),
+    )
+
+
 def latest(*, stories: Sequence[DigestStory], language: str, time_zone: str, now: datetime) -> Card:
     """The newest stories."""
     words = translator(language)

@@ -64,6 +64,11 @@ def partial_date(iso: str, language: str) -> str:
     return str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale))
 
 
+def weekday(day: int, language: str) -> str:
+    """A day of the week, Monday 0, in short: ``Mon``, ``lun.``."""
+    return str(format_date(date(2024, 1, 1 + day), "EEE", locale=locale_of(language)))
+
+
 def moment(at: datetime, language: str, time_zone: str, *, weekday: bool = False) -> str:
     """A moment in a time zone: ``Tuesday 19 May 2026, 08:00``."""
     pattern = "EEEE d MMMM y, HH:mm" if weekday else "d MMM y, HH:mm"

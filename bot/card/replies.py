@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card.chains import chains
-from bot.card.forms import ago, cut, moment, origin
+from bot.card.forms import ago, cut, moment, origin, weekday
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, languages_line, listed, text_block
 from bot.card.views import HelpLine
@@ -15,6 +15,7 @@ from bot.card.words import translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
 from bot.domain.model import ChannelSettings, Entry, Story, Watch
+from bot.errors import SincethenError
 
 
 def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -> Card:
@@ -28,6 +29,11 @@ def error(message: str, *, language: str, pointer: str = "") -> Card:
     if not pointer:
         return card
     return replace(card, blocks=(*card.blocks, text_block(pointer, kind=BlockKind.PREFORMATTED)))
+
+
+def failed(problem: SincethenError, *, language: str, pointer: str = "") -> Card:
+    """An error that was expected, as a card in the reader's language."""
+    return error(problem.said(translator(language)), language=language, pointer=pointer)
 
 
 def done(message: str, *, language: str) -> Card:
@@ -228,6 +234,19 @@ def watch_tested(*, expression: str, found: Sequence[Entry], tried: int, languag
     )
 
 
+def _digest_plan(settings: ChannelSettings, language: str) -> str:
+    """``08:00, 18:00, Mon Tue Wed Thu Fri``; the days only where they are not all."""
+    words = translator(language)
+    if not settings.digest_times or not settings.digest_days:
+        return words("none")
+    said = ", ".join(settings.digest_times)
+    if len(settings.digest_days) < 7:
+        said += words(": ") + " ".join(weekday(day, language) for day in settings.digest_days)
+    if settings.empty_digest:
+        said += f" ({words('also when nothing is new')})"
+    return said
+
+
 def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, str]]:
     """The settings in words."""
     words = translator(language)
@@ -235,7 +254,7 @@ def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, s
     return [
         (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
         (words("Time zone"), settings.time_zone),
-        (words("Digest"), ", ".join(settings.digest_times) or words("none")),
+        (words("Digest"), _digest_plan(settings, language)),
         (words("Quiet hours"), quiet),
         (words("Origins an alert needs"), str(settings.origins_needed)),
         (words("A thread per story"), words("yes") if settings.threads else words("no")),

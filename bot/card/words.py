@@ -20,7 +20,7 @@ class Words:
         self._singular = singular
         self._plural = plural
 
-    def __call__(self, text: str, **named: object) -> str:
+    def __call__(self, text: str, /, **named: object) -> str:
         """The sentence, its ``{names}`` filled in."""
         said = self._singular.get(text) or text
         return said.format(**named) if named else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -130,3 +131,20 @@ class Change:
     before: FactVersion
     after: FactVersion
     quote: str
+
+
+def rewordings(said: Sequence[Finding], says: Sequence[Finding]) -> tuple[tuple[str, Finding, Finding], ...]:
+    """The facts of which an edited text says another value: (fact, before, after).
+
+    A value that was added or dropped beside others is no rewording: the fact must have lost one and gained one.
+    """
+    found = []
+    facts = dict.fromkeys(f.fact for f in says if f.relation is not Relation.BACKGROUND and f.value is not None)
+    for fact in facts:
+        before = [f for f in said if f.fact == fact and f.relation is not Relation.BACKGROUND and f.value is not None]
+        after = [f for f in says if f.fact == fact and f.relation is not Relation.BACKGROUND and f.value is not None]
+        lost = [f for f in before if all(f.value != g.value for g in after)]
+        gained = [g for g in after if all(g.value != f.value for f in before)]
+        if lost and gained:
+            found.append((fact, lost[0], gained[0]))
+    return tuple(found)

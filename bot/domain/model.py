@@ -196,6 +196,8 @@ class DeliveryKind(StrEnum):
     DIGEST = "digest"
     WATCH = "watch"
     NOTICE = "notice"  # to an admin: a feed fails, a channel is closed
+    DUE = "due"  # a date passed without news
+    REWORDED = "reworded"  # an article already told says something else of a watched fact
     RETRACTION = "retraction"
     EDIT = "edit"  # a message already sent, drawn anew
 

@@ -109,6 +109,16 @@ def delivery_key_watch_change(watch_id: int, version_id: int) -> str:
     return f"watch:{watch_id}:version:{version_id}:"
 
 
+def delivery_key_due(version_id: int) -> str:
+    """One message for each version whose date passed without news."""
+    return f"due:version:{version_id}:"
+
+
+def delivery_key_reworded(entry_id: int, fact: str, value: str) -> str:
+    """One message for each value that an article already told came to have for a fact."""
+    return f"reworded:{entry_id}:{fact}:{hashlib.sha256(value.encode()).hexdigest()[:16]}"
+
+
 def delivery_key_notice(about: str, state: str, since: datetime) -> str:
     """One notice for each transition: ``about`` "feed:12", ``state`` "failing", ``since`` when it began."""
     return f"notice:{about}:{state}:{since:%Y-%m-%dT%H:%M:%S}"

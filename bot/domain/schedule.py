@@ -27,7 +27,7 @@ def local_time(text: str) -> time:
     """A local time of day from "08:00", "8:00" or "8h00"; InputError on anything else."""
     match = _TIME.fullmatch(text.strip())
     if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-        raise InputError(f"“{text}” is no time of day. Write it as 08:00.")
+        raise InputError("“{text}” is no time of day. Write it as 08:00.", text=text)
     return time(int(match[1]), int(match[2]))
 
 
@@ -36,7 +36,9 @@ def time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown; malformed; a folder of the zone files
-        raise InputError(f"“{name}” is no known time zone. Write it as Europe/Paris or America/New_York.") from None
+        raise InputError(
+            "“{name}” is no known time zone. Write it as Europe/Paris or America/New_York.", name=name
+        ) from None
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:

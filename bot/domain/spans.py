@@ -21,7 +21,7 @@ def parse_duration(text: str) -> timedelta:
     found = _SPAN.fullmatch(text.strip().casefold())
     seconds = _UNITS.get(found[2]) if found else None
     if found is None or seconds is None:
-        raise InputError(f"{text!r} is no length of time. Write 3h, 2d or 1w.")
+        raise InputError("{text} is no length of time. Write 3h, 2d or 1w.", text=text)
     return timedelta(seconds=int(found[1]) * seconds)
 
 
@@ -33,7 +33,7 @@ def parse_since(text: str, *, now: datetime) -> datetime:
         try:
             return datetime(int(dated[1]), int(dated[2] or 1), int(dated[3] or 1), tzinfo=UTC)
         except ValueError:
-            raise InputError(f"{text!r} is no date of the calendar. Write it as 2026-05-18.") from None
+            raise InputError("{text} is no date of the calendar. Write it as 2026-05-18.", text=text) from None
     if not _SPAN.fullmatch(plain):
-        raise InputError(f"{text!r} is no date and no length of time. Write 3d, 2w or 2026-05-18.")
+        raise InputError("{text} is no date and no length of time. Write 3d, 2w or 2026-05-18.", text=text)
     return now - parse_duration(plain)

@@ -82,7 +82,8 @@ class StoryIndex:
         self._stories: dict[Id, list[Id]] = {}
         self._by_feature: dict[str, set[Id]] = defaultdict(set)
         self._by_mark: dict[int, set[Id]] = defaultdict(set)
-        self._spread = Spread()
+        named = {word for _, alias in self._aliases for word in alias.split()}
+        self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
         self._read: tuple[StoryText, _Member] | None = None
 
     def __len__(self) -> int:

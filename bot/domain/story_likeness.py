@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ TELLING = 0.004  # a feature that adds more than this to a likeness is a reason 
 ENOUGH = 4  # reasons that make a likeness sure
 THIN = 0.7  # what a likeness on fewer reasons counts
 
+ALONE = 0.5  # what the square of a feature counts that no other report has: it holds a report back, but less
 AT_ODDS = 0.5  # what a likeness counts where the first sentences tell two values of one fact
 
 Vector = dict[str, float]
@@ -23,12 +24,13 @@ Vector = dict[str, float]
 class Spread:
     """In how many texts each feature was met: what is in many says little."""
 
-    def __init__(self) -> None:
-        self._texts = 0
-        self._met: Counter[str] = Counter()
+    def __init__(self, *, ground: int = 0, common: Iterable[str] = ()) -> None:
+        """``ground`` texts count as met before, half of them with the ``common`` features."""
+        self._texts = self._ground = ground
+        self._met: Counter[str] = Counter(dict.fromkeys(common, ground // 2))
 
     def __len__(self) -> int:
-        return self._texts
+        return self._texts - self._ground
 
     def add(self, features: Mapping[str, float]) -> None:
         self._texts += 1
@@ -46,7 +48,7 @@ class Spread:
         return self._met[feature]
 
     def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
-        """The features weighed by how rare they are; those met in fewer than ``least`` texts make it no longer."""
+        """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
         made: Vector = {}
         square = 0.0
         met_in, texts, log = self._met.get, self._texts + 1, math.log
@@ -55,20 +57,19 @@ class Spread:
             rare = log(texts / (met or 1))
             if rare > 0.0:
                 made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare**RARITY
-                if met >= least:
-                    square += weight * weight
+                square += weight * weight * (1.0 if met >= least else ALONE)
         return Weighed(made, square)
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
         """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
-        weighed = self.weighed(features, least=least)
-        length = math.sqrt(weighed.square)
-        return {f: w / length for f, w in weighed.weights.items() if self._met[f] >= least} if length else {}
+        made = {f: w for f, w in self.weighed(features, least=least).weights.items() if self._met[f] >= least}
+        length = math.sqrt(sum(w * w for w in made.values()))
+        return {f: w / length for f, w in made.items()} if length else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A report's features weighed by rarity; ``square`` sums the squares of those that another report has too."""
+    """A report's features weighed by rarity; ``square`` sums their squares, those that no other report has by half."""
 
     weights: Vector
     square: float
@@ -86,7 +87,7 @@ def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:
         if other is not None:
             shares.append(weight * other)
             if spread.met(feature) < 2:
-                square += other * other
+                square += other * other * (1.0 - ALONE)
     if not shares or not asked.square or not square:
         return 0.0
     length = math.sqrt(asked.square * square)

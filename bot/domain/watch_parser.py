@@ -55,7 +55,7 @@ class _Reader:
 
     def read(self) -> Expression:
         if len(self.text) > MAX_LENGTH:
-            self.fail(f"A watch has at most {MAX_LENGTH} characters. Make two watches of it.", MAX_LENGTH)
+            self.fail("A watch has at most {most} characters. Make two watches of it.", MAX_LENGTH, most=MAX_LENGTH)
         self.space()
         if self.at == len(self.text):
             self.fail("A watch needs something to look for, such as: openai +lawsuit.", 0)
@@ -64,8 +64,8 @@ class _Reader:
             self.fail("This watch only says what must not be there. Add something to look for.", 0)
         return Expression(self.text, root)
 
-    def fail(self, message: str, position: int) -> NoReturn:
-        raise ExpressionError(message, expression=self.text, position=min(position, len(self.text)))
+    def fail(self, message: str, position: int, **named: object) -> NoReturn:
+        raise ExpressionError(message, expression=self.text, position=min(position, len(self.text)), **named)
 
     def space(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -75,7 +75,7 @@ class _Reader:
     def group(self, *, depth: int, opened: int | None) -> Node:
         """Parts up to the closing bracket: + and - hold for the whole group, OR parts it into alternatives."""
         if depth > MAX_DEPTH:
-            self.fail(f"Brackets go at most {MAX_DEPTH} deep. Make two watches of it.", self.at)
+            self.fail("Brackets go at most {most} deep. Make two watches of it.", self.at, most=MAX_DEPTH)
         start = self.at
         always: list[Node] = []
         alternatives: list[list[Node]] = [[]]
@@ -135,13 +135,13 @@ class _Reader:
 
     def bare_sign(self, place: int, depth: int, sign: str) -> Node:
         if self.at == len(self.text) or self.text[self.at] in ")+-−" or _SPACE.match(self.text, self.at):
-            self.fail(f"After {sign} comes a word, a phrase or a bracket, without a space.", place)
+            self.fail("After {sign} comes a word, a phrase or a bracket, without a space.", place, sign=sign)
         return self.part(depth)
 
     def part(self, depth: int) -> Node:
         self.parts += 1
         if self.parts > MAX_PARTS:
-            self.fail(f"A watch has at most {MAX_PARTS} parts. Make two watches of it.", self.at)
+            self.fail("A watch has at most {most} parts. Make two watches of it.", self.at, most=MAX_PARTS)
         char = self.text[self.at]
         if char == "(":
             opened = self.at
@@ -242,10 +242,14 @@ class _Reader:
         value = self.text[place + start : self.at]
         if name not in _FILTERS:
             near = get_close_matches(name, _FILTERS, n=1)
-            meant = f"Did you mean {near[0]}:?" if near else f"There are {', '.join(f + ':' for f in _FILTERS)}."
-            self.fail(f"“{name}:” is no filter. {meant} Words with a colon need quotation marks.", place)
+            if near:
+                said = "“{name}:” is no filter. Did you mean {near}:? Words with a colon need quotation marks."
+                self.fail(said, place, name=name, near=near[0])
+            known = ", ".join(f + ":" for f in _FILTERS)
+            said = "“{name}:” is no filter. There are {known}. Words with a colon need quotation marks."
+            self.fail(said, place, name=name, known=known)
         if not value:
-            self.fail(f"After {name}: comes what is meant, without a space.", self.at)
+            self.fail("After {name}: comes what is meant, without a space.", self.at, name=name)
         if name == "lang":
             if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", value):
                 self.fail("A language is two letters, such as lang:fr or lang:en.", place + start)

@@ -16,14 +16,13 @@ from bot.card import (
     HelpLine,
     check,
     done,
-    error,
     export,
+    failed,
     feed_added,
     feed_list,
     feed_tested,
     help_command,
     help_overview,
-    translator,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
@@ -210,9 +209,11 @@ class Commands:
                 muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
                 return await self._in(self.desk.mute, muting, write=True)
             case "more":
-                return await self._in(self.lookups.latest, replace(ask, options={"count": 15}), write=False)
+                return await self._in(lambda u, a: self.digests.more(u, channel_of(u, a), argument), ask, write=False)
             case "catch_up":
-                return await self._in(self.lookups.changes, ask, write=True)
+                return await self._in(
+                    lambda u, a: self.digests.catch_up(u, channel_of(u, a), a, argument), ask, write=True
+                )
             case "digest_now":
                 ask.manager_only()
                 return await self._in(self._digest_now, ask, write=False)
@@ -410,8 +411,7 @@ def _number(text: str) -> int:
 
 def _refusal(problem: SincethenError, language: str) -> Card:
     """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
-    said = translator(language)(problem.user_message)
-    return error(said, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
+    return failed(problem, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
 
 
 def _known(language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 from zoneinfo import available_timezones
@@ -22,6 +22,7 @@ from bot.errors import InputError, NotFoundError
 from bot.ports import Form, UnitOfWork
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import FORMS
+from bot.services.choices import days, yes
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.watching import watch_text
@@ -32,7 +33,7 @@ OFF = "off"
 NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
 EVERYBODY = frozenset({"everyone", "here", "channel"})
 MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
-SETTINGS = ("language", "zone", "times", "origins", "quiet", "mention", "threads")
+SETTINGS = ("language", "zone", "times", "days", "empty", "origins", "quiet", "mention", "threads")
 ZONES = frozenset(available_timezones())
 # a role of Discord, a user group of Slack: the bare id, or as each writes a mention
 ROLE = re.compile(r"(?:<@&|<!subteam\^)?(\w+)(?:\|[^>]*)?>?")
@@ -282,10 +283,14 @@ def _changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> C
         settings = replace(settings, time_zone=given["zone"])
     if "times" in given:
         listed = [] if given["times"].casefold() in NONE else given["times"].replace(";", ",").split(",")
-        times: Sequence[str] = sorted({_clock(t, ask) for t in listed if t.strip()})
+        times = sorted({_clock(t, ask) for t in listed if t.strip()})
         if len(times) > MOST_TIMES:
             raise InputError(ask.words("At most {most} digest times a day.", most=MOST_TIMES))
         settings = replace(settings, digest_times=tuple(times))
+    if "days" in given:
+        settings = replace(settings, digest_days=days(given["days"]))
+    if "empty" in given:
+        settings = replace(settings, empty_digest=yes(given["empty"], "empty"))
     if "origins" in given:
         settings = replace(settings, origins_needed=ask.number("origins", most=9))
     if "threads" in given:

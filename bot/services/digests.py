@@ -1,26 +1,34 @@
 """Digests: a channel's slot is due -> what changed, then the stories first seen since -> one outbox row.
 
-destinations | due slot | claim the slot | changes + ranked stories | card | outbox (unique key)
+destinations | due slot | claim the slot | changes, ranked stories, its watches' too | card | outbox (unique key)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from bot.card import DigestStory, digest, translator
+from bot.card import DigestStory, digest, more_stories, translator
 from bot.card.model import Action, Card, to_json
 from bot.domain.findings import FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
+from bot.domain.ranking import rank
 from bot.domain.schedule import due_slot
 from bot.domain.summary import best_headline, extract
+from bot.domain.watch import Expression, matches, parse
+from bot.errors import ExpressionError, NotFoundError
 from bot.ports import UnitOfWork
+from bot.services.asking import Ask
 from bot.services.publish import Planned
+from bot.services.shelf import WATCHED
 from bot.services.subjects import Subject
+from bot.services.watching import watch_text
 
 STORIES_SHOWN = 5
+STORIES_LISTED = 20  # those behind the "more" button
 STORIES_READ = 300
 
 
@@ -28,9 +36,18 @@ def _ignore(_: Planned) -> None:
     """Nobody counts."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A story with its entries, and whether a watch of the channel waits for it."""
+
+    story: Story
+    entries: tuple[Entry, ...]
+    watched: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
-    """What goes into a digest: changes (before, after), all its stories in order, and those that are shown."""
+    """What goes into a digest: changes (before, after), all its stories in order, and the first of them to show."""
 
     changes: tuple[tuple[FactVersion, FactVersion], ...]
     stories: tuple[Story, ...]
@@ -70,7 +87,7 @@ class Digests:
             view = self.view(uow, destination, since=since, now=now, scheduled=True)
             if view.empty and not destination.settings.empty_digest:
                 continue
-            card = self.card(destination, view, since=since, now=now, slot_key=slot.key)
+            card = self.card(destination, view, since=since, now=now)
             draft = DeliveryDraft(
                 key=delivery_key_digest(slot.key),
                 destination_id=destination.id,
@@ -97,70 +114,117 @@ class Digests:
     ) -> DigestView:
         """What the channel's digest holds. ``scheduled``: only changes that were told, and no silent story."""
         changes: list[tuple[FactVersion, FactVersion]] = []
-        stories: list[tuple[Story, Sequence[Entry]]] = []
+        stories: list[_Told] = []
         muted = uow.channels.muted(destination.id, now=now)
+        waits = _waiting(uow, destination)
         chosen = destination.settings.dossiers
         for subject in self.subjects:
-            if chosen and subject.key not in chosen:
-                continue
-            for before, after in uow.facts.changes(dossier=subject.key, since=since):
-                told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
-                if told and not is_muted(muted, facts=(after.fact,)):
-                    changes.append((before, after))
-            stories += self._new_stories(uow, subject, since=since, scheduled=scheduled, muted=muted)
+            follows = not chosen or subject.key in chosen
+            if follows:
+                for before, after in uow.facts.changes(dossier=subject.key, since=since):
+                    told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
+                    if told and not is_muted(muted, facts=(after.fact,)) and after.learned_at <= now:
+                        changes.append((before, after))
+            if follows or waits:
+                found = self._new_stories(uow, subject.key, waits, since=since, now=now, scheduled=scheduled)
+                stories += [one for one in found if follows or one.watched]
+        if waits:
+            found = self._new_stories(uow, WATCHED, waits, since=since, now=now, scheduled=scheduled)
+            stories += [one for one in found if one.watched]
+        stories = [one for one in stories if not is_muted(muted, story_id=one.story.id)]
         in_changes = {e.entry_id for _, after in changes for e in after.evidence}
-        kept = [(s, es) for s, es in stories if not any(e.id in in_changes for e in es)]
-        ranked = sorted(kept, key=lambda pair: _rank(*pair), reverse=True)
+        kept = [one for one in stories if not any(e.id in in_changes for e in one.entries)]
+        kept.sort(key=lambda one: (-rank(one.story, one.entries, watched=one.watched, now=now), one.story.id))
         language = destination.settings.language
         return DigestView(
             changes=tuple(sorted(changes, key=lambda c: c[1].as_of or "", reverse=True)),
-            stories=tuple(replace(s, entry_ids=tuple(e.id for e in es)) for s, es in ranked),
-            shown=tuple(digest_story(s, es, language) for s, es in ranked[:STORIES_SHOWN]),
-            sample=any(e.sample for _, es in stories for e in es),
+            stories=tuple(replace(one.story, entry_ids=tuple(e.id for e in one.entries)) for one in kept),
+            shown=tuple(digest_story(one.story, one.entries, language) for one in kept[:STORIES_LISTED]),
+            sample=any(e.sample for one in stories for e in one.entries),
         )
 
     @staticmethod
     def _new_stories(
-        uow: UnitOfWork, subject: Subject, *, since: datetime | None, scheduled: bool, muted: frozenset[str]
-    ) -> list[tuple[Story, Sequence[Entry]]]:
+        uow: UnitOfWork,
+        dossier: str,
+        waits: Sequence[Expression],
+        *,
+        since: datetime | None,
+        now: datetime,
+        scheduled: bool,
+    ) -> list[_Told]:
         """Stories first seen after ``since``: a story is told once, its later reports are not news."""
-        found: list[tuple[Story, Sequence[Entry]]] = []
-        for story in uow.stories.latest(since=since, dossier=subject.key, limit=STORIES_READ):
-            if (since and story.first_seen <= since) or is_muted(muted, story_id=story.id):
+        found: list[_Told] = []
+        for story in uow.stories.latest(since=since, dossier=dossier, limit=STORIES_READ):
+            if (since and story.first_seen <= since) or story.first_seen > now:
                 continue
             entries = [entry for entry, _, _ in uow.stories.entries(story.id)]
             if scheduled and all(e.silent for e in entries):
                 continue
-            found.append((story, entries))
+            watched = any(matches(expression, watch_text(e)) for expression in waits for e in entries)
+            found.append(_Told(story, tuple(entries), watched))
         return found
 
+    def more(self, uow: UnitOfWork, destination: Destination, argument: str) -> Card:
+        """The stories that a digest did not show, by the argument of its button."""
+        since, now = _span(argument)
+        view = self.view(uow, destination, since=since, now=now)
+        return more_stories(
+            stories=view.shown[STORIES_SHOWN:],
+            first=STORIES_SHOWN + 1,
+            total=len(view.stories),
+            language=destination.settings.language,
+        )
+
+    def catch_up(self, uow: UnitOfWork, destination: Destination, ask: Ask, argument: str) -> Card:
+        """What changed and what is new since this person last looked here; for a first look, since the digest."""
+        since = uow.channels.last_looked(destination.id, ask.who.id) if destination.id else None
+        if since is None and argument.partition("-")[0].isdigit() and argument.partition("-")[0] != "0":
+            since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
+        view = self.view(uow, destination, since=since, now=ask.now)
+        if destination.id:
+            uow.channels.look(destination.id, ask.who.id, now=ask.now)
+        card = self.card(destination, view, since=since, now=ask.now, language=ask.language)
+        return replace(card, private=True, actions=tuple(a for a in card.actions if a.name == "more"))
+
     def card(
-        self,
-        destination: Destination,
-        view: DigestView,
-        *,
-        since: datetime | None,
-        now: datetime,
-        slot_key: str = "",
+        self, destination: Destination, view: DigestView, *, since: datetime | None, now: datetime, language: str = ""
     ) -> Card:
-        """The digest as a card in the channel's language."""
+        """The digest as a card in the channel's language, or in ``language``."""
         settings = destination.settings
         card = digest(
             dossiers=[s.dossier for s in self.subjects if not settings.dossiers or s.key in settings.dossiers],
             changes=view.changes,
-            stories=view.shown,
+            stories=view.shown[:STORIES_SHOWN],
             total_stories=len(view.stories),
             since=since,
-            language=settings.language,
+            language=language or settings.language,
             time_zone=settings.time_zone,
             now=now,
             sample=view.sample,
-            slot_key=slot_key,
+            slot_key=f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}",
         )
         if settings.mention_role is None:
             return card
         join = Action(name="notify", label=translator(settings.language)("Notify me"))
         return replace(card, actions=(*card.actions, join))
+
+
+def _waiting(uow: UnitOfWork, destination: Destination) -> list[Expression]:
+    """The channel's watches, those left out that are no longer understood."""
+    found = []
+    for watch in uow.watches.list(destination.id) if destination.id else ():
+        with suppress(ExpressionError):
+            found.append(parse(watch.expression))
+    return found
+
+
+def _span(argument: str) -> tuple[datetime | None, datetime]:
+    since, _, until = argument.partition("-")
+    if not (since.isdigit() and until.isdigit()):
+        raise NotFoundError("That button is out of date.")
+    start = datetime.fromtimestamp(int(since), tz=UTC) if int(since) else None
+    return start, datetime.fromtimestamp(int(until) + 1, tz=UTC)  # the second in which the digest was made
 
 
 def digest_story(story: Story, entries: Sequence[Entry], language: str) -> DigestStory:
@@ -173,9 +237,3 @@ def digest_story(story: Story, entries: Sequence[Entry], language: str) -> Diges
         url=first.url,
         outlet=first.outlet,
     )
-
-
-def _rank(story: Story, entries: Sequence[Entry]) -> tuple[float, float]:
-    weight = max((e.weight for e in entries), default=1)
-    primary = any(e.primary for e in entries)
-    return (len(story.origins) * 2 + weight + 2 * primary, story.last_seen.timestamp())

@@ -9,21 +9,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.card import alert, retraction
+from bot.card import alert, retraction, reworded
 from bot.card.model import Card, to_json
 from bot.domain.dossier import Dossier
-from bot.domain.findings import FactStatus, FactVersion
-from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
+from bot.domain.findings import FactStatus, FactVersion, Finding, rewordings
+from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Entry, Platform, Story
 from bot.domain.publishing import (
     alert_prefix,
     delivery_key_alert,
     delivery_key_edit,
     delivery_key_retraction,
+    delivery_key_reworded,
     is_muted,
     next_allowed,
     ready,
 )
-from bot.ports import UnitOfWork
+from bot.domain.values import to_json as values_json
+from bot.ports import StoredFinding, UnitOfWork
 from bot.services.subjects import Subject
 
 MANY = 500  # changes looked through for the first of a story
@@ -241,6 +243,48 @@ class Publisher:
         )
         uow.outbox.enqueue(edit, now=now)
         return 0
+
+    def tell_rewording(
+        self,
+        uow: UnitOfWork,
+        dossier: Dossier,
+        entry: Entry,
+        said: Sequence[StoredFinding],
+        says: Sequence[Finding],
+        *,
+        now: datetime,
+    ) -> int:
+        """An article that was told says something else of a watched fact now: tell those who were told of it."""
+        planned = 0
+        for fact, was, after in rewordings([s.finding for s in said if s.dossier == dossier.key], says):
+            if after.value is None or was.value is None:
+                continue
+            for destination in uow.channels.all():
+                chosen, muted = destination.settings.dossiers, uow.channels.muted(destination.id, now=now)
+                if (chosen and dossier.key not in chosen) or is_muted(muted, facts=(fact,)):
+                    continue
+                if not uow.facts.told_here(destination.id, entry.id, fact):
+                    continue
+                card = reworded(
+                    dossier=dossier,
+                    fact=fact,
+                    entry=entry,
+                    before=was.value,
+                    after=after.value,
+                    quote=after.quote,
+                    language=destination.settings.language,
+                )
+                draft = DeliveryDraft(
+                    key=delivery_key_reworded(entry.id, fact, str(values_json(after.value))),
+                    destination_id=destination.id,
+                    kind=DeliveryKind.REWORDED,
+                    card=to_json(card),
+                    not_before=next_allowed(destination.settings, now),
+                )
+                if uow.outbox.enqueue(draft, now=now):
+                    planned += 1
+                    self.observe(Planned(destination=destination, draft=draft, at=now, entries=(entry.id,)))
+        return planned
 
     def retract(self, uow: UnitOfWork, version: FactVersion, *, reason: str, who: str, now: datetime) -> int:
         """Tell every channel that was told of the version that it does not stand; give how many."""

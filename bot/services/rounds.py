@@ -28,6 +28,7 @@ from bot.domain.publishing import delivery_key_notice
 from bot.ports import Database
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
+from bot.services.expectations import Expectations
 from bot.services.ingest import FeedReport, Ingest, PollReport
 from bot.services.proposing import Proposing
 from bot.services.publish import Planned
@@ -163,7 +164,9 @@ class Rounds:
 
         def plan() -> int:
             with self.database.begin() as uow:
-                return self.digests.plan_due(uow, now=self.clock(), platforms=frozenset(self.deliver.messengers))
+                now, platforms = self.clock(), frozenset(self.deliver.messengers)
+                overdue = Expectations(subjects=self.subjects).tell_due(uow, now=now, platforms=platforms)
+                return overdue + self.digests.plan_due(uow, now=now, platforms=platforms)
 
         async with self._polling:
             return await asyncio.to_thread(plan)

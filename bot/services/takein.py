@@ -93,6 +93,7 @@ class TakeIn:
         )
 
     def _read(self, uow: UnitOfWork, feed: Feed, entry: Entry, *, revised: bool, now: datetime) -> Taken:
+        said = uow.facts.findings_of(entry.id) if revised else ()
         if revised:
             uow.facts.drop_findings(entry.id)
         article = article_of_entry(entry)
@@ -105,6 +106,8 @@ class TakeIn:
                 continue
             reading = subject.read(article)
             one = self._subject(uow, subject, entry, reading, revised=revised, now=now)
+            if revised:
+                alerts += self.publisher.tell_rewording(uow, subject.dossier, entry, said, reading.findings, now=now)
             relevant, alerts = max(relevant, int(reading.relevant)), alerts + one.alerts
             story = story or one.story
             changed += one.changed

@@ -1,5 +1,6 @@
 """Cards: what a reader sees, in both languages; laws that hold for any words."""
 
+import ast
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot.card as card
+from bot.card import failed
 from bot.card.forms import ago, cut, difference, money, partial_date, shown
 from bot.card.model import Card, from_json, to_json
 from bot.card.words import translator
@@ -28,6 +30,8 @@ from bot.domain.model import (
     Watch,
 )
 from bot.domain.values import Money, Percent, State
+from bot.domain.watch import parse
+from bot.errors import ExpressionError, NotFoundError
 
 NOW = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)
 
@@ -322,6 +326,40 @@ def test_other_forms():
 @given(st.text(max_size=200), st.integers(2, 80))
 def test_law_a_cut_is_never_longer_than_asked(text, most):
     assert len(cut(text, most)) <= most
+
+
+def _sentences_of(source):
+    """The literal sentences of errors and of answers that are said through the catalogue."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if isinstance(called, ast.Call):
+            name = getattr(called.func, "id", "")
+        first = node.args[1] if name == "_say" and len(node.args) > 1 else node.args[0]
+        said = name in {"InputError", "NotFoundError", "NotAllowedError", "fail", "translator", "words", "_say"}
+        if said and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+
+
+def test_every_error_and_answer_has_its_french():
+    root = Path(card.__file__).parents[1]
+    folders = (root / "domain", root / "services")
+    said = {s for folder in folders for path in folder.glob("*.py") for s in _sentences_of(path.read_text("utf-8"))}
+    french = translator("fr")
+    assert sorted(s for s in said if s not in french._singular and len(s) > 2 and " " in s) == []
+
+
+def test_an_error_is_said_in_the_readers_language():
+    problem = NotFoundError("There is no story {number}. /news latest shows the newest.", number=12)
+    assert problem.user_message == "There is no story 12. /news latest shows the newest."
+    assert failed(problem, language="fr").blocks[0].spans[0].text.startswith("Le sujet 12 n’existe pas")
+    with pytest.raises(ExpressionError) as caught:
+        parse("musk (openai")
+    wrong = failed(caught.value, language="fr", pointer=caught.value.pointer)
+    assert "parenthèse" in wrong.blocks[0].spans[0].text
+    assert wrong.blocks[1].spans[0].text.endswith("^")
 
 
 def test_every_sentence_has_its_french():

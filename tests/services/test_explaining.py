@@ -24,7 +24,10 @@ def room(world):
 def why(room, url=LINK, language="en", where=HERE):
     ask = Ask(
         who=Who(platform=Platform.DISCORD, id="u", name="u", language=language, manager=False),
-        where=where, options={"url": url}, now=room.world.clock(), language=language,
+        where=where,
+        options={"url": url},
+        now=room.world.clock(),
+        language=language,
     )
     with room.world.read() as uow:
         card = Lookups(subjects=room.world.subjects).why(uow, ask)

@@ -11,7 +11,10 @@ from config.settings import Settings
 from tests.services.test_ledger_walk import REJECTED, Newsroom
 
 # about the subject, and worded so that no rule reads it
-ODD = ("OpenAI and Elon Musk", "Elon Musk wanted OpenAI and its investors' money. Friday's answer: a flat refusal signed by all on the board.")
+ODD = (
+    "OpenAI and Elon Musk",
+    "Elon Musk wanted OpenAI and its investors' money. Friday's answer: a flat refusal signed by all on the board.",
+)
 QUOTE = "a flat refusal signed by all on the board"
 
 
@@ -22,7 +25,9 @@ class FakeModel:
         self.asked, self.answer = [], Proposed(tokens=100)
 
     def will_propose(self, *found, tokens=100, note=""):
-        self.answer = Proposed(proposals=tuple(Proposal(fact=f, value=v, quote=q) for f, v, q in found), tokens=tokens, note=note)
+        self.answer = Proposed(
+            proposals=tuple(Proposal(fact=f, value=v, quote=q) for f, v, q in found), tokens=tokens, note=note
+        )
 
     async def propose(self, article, dossier):
         self.asked.append(article.title)
@@ -37,8 +42,13 @@ def room(world):
     made = Newsroom(world)
     made.model = FakeModel()
     made.proposing = Proposing(
-        database=world.database, subjects=world.subjects, take_in=world.take_in, proposer=made.model,
-        model="m", daily_tokens=1000, clock=world.clock,
+        database=world.database,
+        subjects=world.subjects,
+        take_in=world.take_in,
+        proposer=made.model,
+        model="m",
+        daily_tokens=1000,
+        clock=world.clock,
     )
     return made
 

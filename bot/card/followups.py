@@ -1,0 +1,74 @@
+"""Messages that follow up on what was told: a date that passed without news, an article whose words changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.card.forms import cut, partial_date, shown
+from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.card.parts import fact_name, quote_block, spec_of, text_block
+from bot.card.words import translator
+from bot.domain.dossier import Dossier
+from bot.domain.findings import Evidence, FactVersion
+from bot.domain.model import Entry
+from bot.domain.values import Value
+
+
+def overdue(*, dossier: Dossier, version: FactVersion, proof: Evidence, due: date, language: str) -> Card:
+    """What was expected by a day that has passed, and who announced it."""
+    words = translator(language)
+    name = fact_name(dossier, version.fact, language)
+    state = shown(version.value, spec_of(dossier, version.fact), language)
+    day = partial_date(due.isoformat(), language)
+    said = words("Expected by {day}: no report says what became of it.", day=day)
+    return Card(
+        title=words("NO NEWS · {name}", name=cut(name, 200)),
+        summary=cut(f"{name}{words(': ')}{state}. {said}", 300),
+        tone=Tone.PLAIN,
+        language=language,
+        private=False,
+        blocks=(
+            Block(kind=BlockKind.TEXT, spans=(Span(text=state, style=Style.BOLD), Span(text=f" · {said}"))),
+            quote_block(proof.quote, proof, language),
+        ),
+        actions=(
+            Action(name="history", label=words("History"), argument=version.fact),
+            Action(name="mute", label=words("Mute"), argument=f"fact:{version.fact}"),
+        ),
+    )
+
+
+def reworded(
+    *, dossier: Dossier, fact: str, entry: Entry, before: Value, after: Value, quote: str, language: str
+) -> Card:
+    """An article already told that now says something else: ``Le Monde changed $97.6bn to $97.4bn``."""
+    words = translator(language)
+    name, spec = fact_name(dossier, fact, language), spec_of(dossier, fact)
+    was, is_now = shown(before, spec, language), shown(after, spec, language)
+    if not was or not is_now:
+        raise ValueError(f"{fact}: a rewording needs a before and an after")
+    said = words("{outlet} changed {before} to {after}", outlet=entry.outlet, before=was, after=is_now)
+    proof = Block(
+        kind=BlockKind.TEXT,
+        spans=(
+            Span(text=f"{entry.outlet} ", style=Style.BOLD),
+            Span(text=was, style=Style.STRIKE),
+            Span(text=" → "),
+            Span(text=is_now, style=Style.BOLD),
+        ),
+    )
+    title = Span(text=cut(entry.title, 150), style=Style.SMALL, url=entry.url or None)
+    return Card(
+        title=words("REWORDED · {name}", name=cut(name, 200)),
+        summary=cut(f"{name}{words(': ')}{said}", 300),
+        tone=Tone.CHANGED,
+        language=language,
+        private=False,
+        blocks=(
+            proof,
+            quote_block(quote, None, language),
+            Block(kind=BlockKind.CONTEXT, spans=(title,)),
+            text_block(words("The article was edited after it was told here."), kind=BlockKind.CONTEXT),
+        ),
+        actions=(Action(name="history", label=words("History"), argument=fact),),
+    )

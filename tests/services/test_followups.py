@@ -1,0 +1,122 @@
+"""What follows up: dates that pass without news, and articles already told whose words change."""
+
+from datetime import UTC, datetime
+
+from bot.card.model import from_json
+from bot.domain.findings import FactStatus
+from bot.domain.model import DeliveryKind, Platform
+from bot.services.deliver import Deliver
+from bot.services.expectations import Expectations
+from tests.fakes import FakeMessenger
+from tests.services.test_walk import OLD, established
+
+EVERY = frozenset(Platform)
+TRIAL = (
+    "Trial date set in Musk v. OpenAI",
+    "Judge Yvonne Gonzalez Rogers set the jury trial in Elon Musk's lawsuit against OpenAI for June 8, 2026.",
+)
+OFFER = "Elon Musk's group has made a bid of ${amount} billion for OpenAI, its lawyer said on Monday."
+LINK = "https://one.example/bid"
+
+
+def plan(world, day, month=6):
+    with world.database.begin() as uow:
+        at = datetime(2026, month, day, 12, tzinfo=UTC)
+        return Expectations(subjects=world.subjects).tell_due(uow, now=at, platforms=EVERY)
+
+
+async def announced(world):
+    world.channel()
+    (one,) = await established(world, "one")
+    world.web.publish(one, TRIAL, OLD)
+    await world.poll()
+    with world.read() as uow:
+        held = uow.facts.history("openai-musk", "musk_lawsuit.status")
+    assert [v.value.name for v in held if v.status is FactStatus.UPDATED] == ["trial_scheduled"]
+
+
+async def test_a_day_that_passes_without_news_is_told_once(world):
+    await announced(world)
+    assert [plan(world, day) for day in (1, 8, 9, 10)] == [0, 0, 0, 0]
+    assert [plan(world, day) for day in (11, 12, 20)] == [1, 0, 0]
+
+
+async def test_what_passed_long_ago_when_first_looked_at_is_history(world):
+    await announced(world)
+    assert plan(world, 20, month=8) == 0
+
+
+async def test_news_in_time_is_no_stale_expectation(world):
+    await announced(world)
+    with world.database.begin() as uow:
+        held = uow.facts.history("openai-musk", "musk_lawsuit.status")[-1]
+        uow.facts.add_version(
+            dossier="openai-musk",
+            fact="musk_lawsuit.status",
+            value=type(held.value)(name="trial_started"),
+            status=FactStatus.UPDATED,
+            as_of="2026-06-08",
+            learned_at=datetime(2026, 6, 8, 20, tzinfo=UTC),
+            before_id=held.id,
+            evidence=held.evidence[0],
+        )
+    assert plan(world, 12) == 0
+
+
+async def test_the_message_says_what_was_expected_and_who_said_so(world):
+    await announced(world)
+    plan(world, 11)
+    messenger = FakeMessenger()
+    await Deliver(world.database, {Platform.DISCORD: messenger}, lambda: datetime(2026, 6, 11, 13, tzinfo=UTC)).run()
+    (sent,) = [card for _, card, _, _ in messenger.sent if card.title.startswith("NO NEWS")]
+    said = " ".join(span.text for block in sent.blocks for span in block.spans)
+    assert "trial scheduled" in said
+    assert "8 Jun 2026" in said
+    assert "one.example" in said
+
+
+async def told_of_the_bid(world, amount="99.3"):
+    """A channel that was told of an amount in an article."""
+    channel = world.channel()
+    with world.database.begin() as uow:
+        uow.watches.add(channel.id, "fact:musk_offer.amount", now=world.clock())
+    (one,) = await established(world, "one")
+    world.web.publish(one, ("Musk bids for OpenAI", OFFER.format(amount=amount), LINK), OLD)
+    await world.poll()
+    await Deliver(world.database, {Platform.DISCORD: FakeMessenger()}, world.clock).run()
+    return one
+
+
+def rewordings(world):
+    return [from_json(p.draft.card) for p in world.planned if p.draft.kind is DeliveryKind.REWORDED]
+
+
+async def test_an_article_that_was_told_and_says_another_figure_now_is_told(world):
+    one = await told_of_the_bid(world)
+    for _ in range(3):
+        world.web.publish(one, ("Musk bids for OpenAI", OFFER.format(amount="97.4"), LINK), OLD)
+        await world.poll()
+        world.clock.pass_(hours=5)
+    (card,) = rewordings(world)
+    assert "one.example changed $99.3bn to $97.4bn" in card.summary
+    assert "97.4 billion" in " ".join(span.text for block in card.blocks for span in block.spans)
+
+
+async def test_a_new_title_is_no_news(world):
+    one = await told_of_the_bid(world)
+    before = len(world.planned)
+    for title in ("Musk wants OpenAI", "Why Musk wants OpenAI", "MUSK WANTS OPENAI"):
+        world.web.publish(one, (title, OFFER.format(amount="99.3"), LINK), OLD)
+        await world.poll()
+        world.clock.pass_(hours=5)
+    assert len(world.planned) == before
+
+
+async def test_an_edit_of_an_article_that_nobody_was_told_of_is_silent(world):
+    world.channel()
+    (one,) = await established(world, "one")
+    for amount in ("99.3", "97.4"):
+        world.web.publish(one, ("Musk bids for OpenAI", OFFER.format(amount=amount), LINK), OLD)
+        await world.poll()
+        world.clock.pass_(hours=5)
+    assert rewordings(world) == []
