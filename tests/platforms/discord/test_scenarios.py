@@ -272,7 +272,8 @@ async def test_members_may_not_judge(server, label):
 async def test_the_buttons_of_a_digest_and_of_what_they_show(server):
     digest = (await server.bob.slash(server.channel, "news digest now")).response
     details = next(p["custom_id"] for p in parts(digest.components) if p.get("label") == "Details")
-    for identity in (details, "s:catch_up:"):
+    catch_up = next(p["custom_id"] for p in parts(digest.components) if p.get("label") == "Catch me up")
+    for identity in (details, catch_up):
         result = await server.bob.click(digest, custom_id=identity)
         assert result.response.ephemeral
         assert colour(result) != ERROR, words(result.response)
