@@ -1,7 +1,7 @@
 """``make score``: the detector's figures on the labelled articles, held against the committed floors.
 
-The labelled articles are not part of the project: they are looked for in ``../shared/data``, or where the variable
-SINCETHEN_SHARED_DATA points. Where they are absent, this says so and ends well.
+The sets in ``bench/sets`` are the project's own. Those of publishers' articles are not part of it: they are looked for
+in ``../shared/data``, or where the variable SINCETHEN_SHARED_DATA points; where they are absent, this says so and goes on.
 """
 
 from __future__ import annotations
@@ -21,12 +21,18 @@ from bot.services.checking import article_of_json, check_articles
 from config.settings import Settings
 
 FLOORS = Path(__file__).parent / "floors.toml"
+OWN_SETS = Path(__file__).parent / "sets"
 
 
 def data_folder() -> Path:
     """Where the labelled articles would be."""
     named = os.environ.get("SINCETHEN_SHARED_DATA")
     return Path(named) if named else Path(__file__).parents[2] / "shared" / "data"
+
+
+def folder_of(name: str, data: Path) -> Path:
+    """Where a set lies: among the project's own, or in ``data``."""
+    return OWN_SETS / name if (OWN_SETS / name).is_dir() else data / name
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -74,10 +80,10 @@ def below(scores: Scores, floors: Mapping[str, Any]) -> Iterator[str]:
 
 
 def main(data: Path, *, errors: bool = False) -> int:
-    """Measure every set of floors.toml that lies in ``data``; 1 where a figure is below its floor."""
+    """Measure every set of floors.toml, the project's and those in ``data``; 1 where a figure is below its floor."""
     worse: list[str] = []
     for name, table in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items():
-        folder = data / name
+        folder = folder_of(name, data)
         if not (folder / table["labels"]).is_file():
             print(f"{name}: SKIPPED, there are no labelled articles in {folder}")
             continue

@@ -287,6 +287,7 @@ async def open_house(
             time_zone=settings.time_zone,
         )
         if platforms:
+            await asyncio.to_thread(rounds.prepare)  # before anybody can ask: no command meets an empty ledger
             await connect(settings, commands, messengers, stack, clock=utc_now)
         yield House(
             settings=settings,
@@ -330,7 +331,6 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
-        await asyncio.to_thread(house.rounds.prepare)
         await asyncio.to_thread(house.rounds.reopen)
         scheduler = make_scheduler(
             (

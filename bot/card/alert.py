@@ -46,7 +46,7 @@ def alert(
     ``verdict``: who confirmed it, said that it is no change, or took that back, and when.
     """
     words = translator(language)
-    proof = after.evidence[0] if after.evidence else None
+    proof = after.proof
     if proof is None:
         raise ValueError(f"{after.fact}: an alert needs a quote")
     name = fact_name(dossier, after.fact, language)

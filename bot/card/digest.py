@@ -161,8 +161,7 @@ def changes_list(
     for before, after in changes[:20]:
         one = Chain(before=before, steps=(after,))
         blocks.append(change_item(_dossier(dossiers, after.dossier), one, language=language))
-        if after.evidence:
-            proof = after.evidence[0]
+        if (proof := after.proof) is not None:
             blocks.append(
                 Block(
                     kind=BlockKind.QUOTE,

@@ -127,8 +127,8 @@ def fact_history(
         ]
         action = Action(name="sources", label=words("Sources"), argument=str(version.id))
         blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action))
-        if version.evidence:
-            blocks.append(quote_block(version.evidence[0].quote, version.evidence[0], language))
+        if (proof := version.proof) is not None:
+            blocks.append(quote_block(proof.quote, proof, language))
     if versions:
         learned = min(v.learned_at for v in versions)
         seen = max((e.published for v in versions for e in v.evidence), default=learned)

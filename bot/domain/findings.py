@@ -120,6 +120,20 @@ class FactVersion:
         """The independent sources, in the order in which they came."""
         return tuple(dict.fromkeys(e.origin for e in self.evidence))
 
+    @property
+    def proof(self) -> Evidence | None:
+        """The report to show for it: the seed's own sentence; else a primary source; else one of when it began.
+
+        A text from before ``as_of`` foretold it at best; among the rest the weightiest counts, then the first.
+        """
+        since = self.as_of or ""
+
+        def standing(one: Evidence) -> tuple[bool, bool, bool, int]:
+            begun = one.published.date().isoformat()[: len(since)] >= since
+            return one.origin == "seed", begun, one.primary, one.weight
+
+        return max(self.evidence, key=standing, default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

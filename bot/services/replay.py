@@ -208,7 +208,7 @@ class Replay:
             "before": _value(before),
             "after": _value(after),
             "relation": RELATIONS.get(after.status) if after else None,
-            "quote": after.evidence[0].quote if after and after.evidence else None,
+            "quote": after.proof.quote if after and after.proof else None,
             "sources": list(after.origins) if after else [],
             "entries": [self._names.get(e, str(e)) for e in one.entries],
         }

@@ -2,14 +2,16 @@
 
 import json
 import tomllib
-from pathlib import Path
 
 import pytest
 
-from bench.score import FLOORS, below, main, measure
+from bench.score import FLOORS, OWN_SETS, below, main, measure
 from bench.scoring import b_cubed, overlap, score, value_key
 
 MONEY = {"amount": 97400000000, "currency": "USD"}
+
+# sets that are not part of the project
+OTHERS = {n: t for n, t in tomllib.loads(FLOORS.read_text("utf-8")).items() if not (OWN_SETS / n).is_dir()}
 
 
 def article(key="a", text="The board said no to $97.4 billion."):
@@ -129,11 +131,13 @@ def test_what_is_below_its_floor_is_told():
 
 def test_without_data_the_score_says_so_and_ends_well(tmp_path, capsys):
     assert main(tmp_path) == 0
-    assert capsys.readouterr().out.count("SKIPPED") == len(tomllib.loads(FLOORS.read_text()))
+    out = capsys.readouterr().out
+    assert out.count("SKIPPED") == len(OTHERS)
+    assert "fresh-digests: 171 labelled articles" in out
 
 
 def test_with_data_below_the_floors_the_score_fails(tmp_path, capsys):
-    for name, table in tomllib.loads(FLOORS.read_text()).items():
+    for name, table in OTHERS.items():
         (tmp_path / name).mkdir()
         text = {"id": "a", "text": "It rained in Paris.", "date": "2025-02-14"}
         (tmp_path / name / "articles.jsonl").write_text(json.dumps(text))
@@ -146,7 +150,7 @@ def test_with_data_below_the_floors_the_score_fails(tmp_path, capsys):
 
 
 @pytest.mark.labelled
-@pytest.mark.parametrize("name", tomllib.loads(Path(FLOORS).read_text(encoding="utf-8")))
+@pytest.mark.parametrize("name", OTHERS)
 def test_the_detector_reaches_its_floors(shared, name):
     table = tomllib.loads(FLOORS.read_text(encoding="utf-8"))[name]
     if not (shared / name / table["labels"]).is_file():
