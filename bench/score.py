@@ -1,7 +1,8 @@
 """``make score``: the detector's figures on the labelled articles, held against the committed floors.
 
 The sets in ``bench/sets`` are the project's own. Those of publishers' articles are not part of it: they are looked for
-in ``../shared/data``, or where the variable SINCETHEN_SHARED_DATA points; where they are absent, this says so and goes on.
+in ``../shared/data``, or where the variable SINCETHEN_SHARED_DATA points. Where they are absent, this says so and goes
+on.
 """
 
 from __future__ import annotations
