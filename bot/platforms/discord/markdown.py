@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from bot.card.fitting import fit, merged
 from bot.card.model import Span, Style
 
 MAX_URL = 512  # a link button's limit; longer addresses are trackers' and would eat the message
@@ -149,47 +149,12 @@ def _mute_line_start(match: re.Match[str]) -> str:
 
 def inline(spans: Sequence[Span]) -> str:
     """The spans as markdown: no line begins a heading, list or quote, and nobody is called."""
-    text = _joined(map(_span, _merged(spans)))
+    text = _joined(map(_span, merged(spans)))
     text = "\n".join(line.strip() for line in text.split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", text.strip())
     return _PING.sub(f"@{BREAK}", _LINE_START.sub(_mute_line_start, text))
 
 
-def _merged(spans: Sequence[Span]) -> list[Span]:
-    """Neighbours of one style as one span: ``**a****b**`` would not be bold."""
-    merged: list[Span] = []
-    for span in spans:
-        last = merged[-1] if merged else None
-        if last and not (last.url or span.url or last.at or span.at) and last.style is span.style:
-            merged[-1] = replace(last, text=last.text + span.text)
-        else:
-            merged.append(span)
-    return merged
-
-
 def fitted(spans: Sequence[Span], limit: int) -> str:
     """``inline`` in at most ``limit`` units: the spans are cut at a word's end before they become markdown."""
-    whole = inline(spans)
-    if units(whole) <= limit:
-        return whole
-    low, high, best = 0, sum(len(s.text) for s in spans), ""
-    while low <= high:
-        middle = (low + high) // 2
-        text = inline(_first(spans, middle))
-        if units(text) <= limit:
-            low, best = middle + 1, text
-        else:
-            high = middle - 1
-    return best
-
-
-def _first(spans: Sequence[Span], length: int) -> list[Span]:
-    kept: list[Span] = []
-    for span in spans:
-        if len(span.text) > length:
-            cut = shorten(span.text, max(length, 1))
-            kept.append(replace(span, text=cut, at=None))
-            break
-        length -= len(span.text)
-        kept.append(span)
-    return kept
+    return fit(spans, limit, draw=inline, size=units, shorten=shorten)
