@@ -15,6 +15,8 @@ PERSON_WORDS = ("he", "his", "the_latter")
 _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name it joins
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _HEADS = ("verdict_n", "trial", "complaint_n")
+_SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
+_TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
 
 
@@ -31,6 +33,7 @@ class Names:
         self.stops = frozenset(fold(w[:-1]) for a in spelt for w in a.split() if w.endswith(".") and len(w) > 2)
         first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
         first |= {fold(v) for p in parties for v in spellings(p.name)}
+        self.words = frozenset(a for a in first if a.isalpha() and len(a) > _SHORT)
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
@@ -50,6 +53,8 @@ class Names:
                 for key in ("any", language):
                     written = [v for noun in nouns.get(key, ()) for v in _contracted(noun, language)]
                     lexicon.add(f"noun:{party.key}", written)
+                    telling = [v for v in written if self.words.intersection(re.findall(r"\w+", fold(v)))]
+                    lexicon.add(f"{_TELLING}{party.key}", telling)
 
 
 def spellings(name: str) -> tuple[str, ...]:
@@ -76,14 +81,14 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     named: set[str] = set()
     for sentence in found:
         _drop_shadowed(sentence, names)
-        named.update(k for k in names.parties if sentence.has(k))
+        named.update(k for k in names.parties if sentence.has(k) or sentence.has(f"{_TELLING}{k}"))
     focal = [f for f in focus if f in named]
     last_person: str | None = None
     last_company: str | None = None
     for sentence in found:
         acts = _note_subjects(sentence, names)
         for party in names.parties:
-            # a common noun names its party only where the party itself is named somewhere in the text
+            # a common noun names its party only where the party itself, or a description that tells it, is in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
                     sentence.mark(party, start, end)
