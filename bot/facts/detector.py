@@ -156,7 +156,7 @@ class Detector:
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
-                loose = candidate.rule.confirm_only or self._after_seed(candidate.value)
+                loose = candidate.rule.confirm_only or self._after_seed(candidate.value) or _rivals(fact, candidate)
                 if relation is Relation.DISPUTES and loose:
                     relation = Relation.BACKGROUND
             finding = self._finding(fact, candidate, article, relation)
@@ -301,6 +301,11 @@ def _event_time(fact: FactSpec, candidate: Candidate, read: Read, value: Value |
 def _nearest(fact: FactSpec, baseline: Sequence[Finding]) -> Finding | None:
     family = fact.key.split(".")[0]
     return next((f for f in baseline if f.fact.split(".")[0] == family), baseline[0] if baseline else None)
+
+
+def _rivals(fact: FactSpec, candidate: Candidate) -> bool:
+    """Whether one stands in the sentence beside whom another value is not this fact's (``no_dispute_with``)."""
+    return any(str(name) in candidate.sentence.hits for name in _listed(fact.options.get("no_dispute_with")))
 
 
 def _listed(value: object) -> list[object]:
