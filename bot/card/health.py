@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.card.forms import ago, cut
 from bot.card.model import Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import listed, text_block
+from bot.card.reasons import reason_in
 from bot.card.replies import when_line
 from bot.card.words import Words, translator
 from bot.domain.model import DeliveryState, Feed, FeedState, Health
@@ -55,7 +56,7 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
             Span(text=" · " + ago(state.last_ok, now, language), style=Style.SMALL, at=state.last_ok, relative=True)
         )
     if state.error and _is_wrong(state):
-        spans.append(Span(text="\n" + cut(state.error, 200), style=Style.SMALL))
+        spans.append(Span(text="\n" + cut(reason_in(words, state.error), 200), style=Style.SMALL))
     return Block(kind=BlockKind.ITEM, spans=tuple(spans))
 
 

@@ -1,0 +1,24 @@
+"""Why a feed could not be read, in the reader's language: stored reasons are recognised by their templates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from bot.card.words import Words
+
+
+@cache
+def _templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    listed = tomllib.loads(files("bot.card").joinpath("reasons.toml").read_text(encoding="utf-8"))["templates"]
+    return tuple((t, re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(t)), re.DOTALL)) for t in listed)
+
+
+def reason_in(words: Words, reason: str) -> str:
+    """The reason in the language of ``words``; as it is stored where no template fits."""
+    for template, pattern in _templates():
+        if (found := pattern.fullmatch(reason)) is not None:
+            return words(template, **found.groupdict())
+    return reason
