@@ -185,7 +185,7 @@ def open_database(url: str) -> SqlDatabase:
 
 
 def _sqlite(address: Any) -> Engine:
-    if address.database and address.database != ":memory:":
+    if address.database and address.database != ":memory:" and not address.database.startswith("file:"):
         folder = Path(address.database).parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
