@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.card.fitting import fit, merged
+from bot.card.links import honest_label, safe_url
 from bot.card.model import Span, Style
 
-MAX_URL = 512  # a link button's limit; longer addresses are trackers' and would eat the message
 BREAK = "\u200b"  # zero-width space: keeps two marks, or "@" and "everyone", apart
 
 # Marks that turn text around, and characters that nobody sees: both are used to disguise.
@@ -25,8 +24,6 @@ _SCHEME = re.compile(r":(?=//)")  # without it Discord makes a link of a bare ad
 _EMOJI = re.compile(r":(?=[\w+-]+:)")
 _LINE_START = re.compile(r"^([ \t]*)(?:(#|-)|(\d+)\.)", re.MULTILINE)
 _PING = re.compile(r"@(?=everyone|here)")
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\Z")
-_LABEL_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?\Z", re.IGNORECASE)
 _WRAPS = {Style.BOLD: "**", Style.STRIKE: "~~", Style.ITALIC: "*"}
 
 
@@ -68,36 +65,9 @@ def escape(text: str) -> str:
     return _EMOJI.sub(r"\\:", _SCHEME.sub(r"\\:", text))
 
 
-def safe_url(url: str) -> str | None:
-    """The address fit for a link, or None: http(s) only, no user name in it, nothing that could end the link early."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or ""), parts.port
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except ValueError:  # UnicodeError is one
-        return None
-    if parts.scheme.lower() not in {"http", "https"} or not _HOST.match(host):
-        return None
-    where = host + (f":{port}" if port else "")
-    path, query, fragment = (
-        quote(p.encode("utf-8", "replace"), safe="/%:!$&+,;=?~-._") for p in (parts.path, parts.query, parts.fragment)
-    )
-    safe = urlunsplit((parts.scheme.lower(), where, path or "/", query, fragment))
-    return safe if len(safe) <= MAX_URL else None
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _link(label: str, url: str) -> str:
-    host = _host(url)
     # simple-markdown knows no escaped brackets inside a label, so they become parentheses
-    label = one_line(label).replace("[", "(").replace("]", ")") or host
-    if _LABEL_HOST.match(label):
-        named = _host(label if "://" in label else f"https://{label}")
-        if named != host:
-            label = f"{label} ({host})"  # a label that names one site and leads to another says so
+    label = honest_label(one_line(label).replace("[", "(").replace("]", ")"), url)
     return f"[{escape(label)}](<{url}>)"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.card.links import safe_url
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Style, Tone
 from bot.platforms.discord.markdown import (
     BREAK,
@@ -14,7 +15,6 @@ from bot.platforms.discord.markdown import (
     escape,
     fitted,
     one_line,
-    safe_url,
     shorten,
     units,
 )

@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.card.fitting import fit, merged
+from bot.card.links import honest_label, safe_url
 from bot.card.model import Span, Style
 
-LONGEST_URL = 512  # longer addresses are trackers' and would eat the message
 BREAK = "\u2060"  # word joiner: nobody sees it, and it keeps two characters from meaning something together
 
 # Marks that turn text around, and characters that nobody sees: both are used to disguise.
@@ -27,8 +26,6 @@ _MARK = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _LINE_START = re.compile(r"^([ \t]*)(?=&gt;)", re.MULTILINE)
 _CALLS = re.compile(r"@(?=everyone|here|channel|group)", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\Z")
-_LABEL_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:[/?#:]\S*)?\Z", re.IGNORECASE)
 _WRAPS = {Style.BOLD: "*", Style.STRIKE: "~", Style.ITALIC: "_"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATES = {False: "{date_short_pretty}, {time}", True: "{ago}"}
@@ -77,35 +74,8 @@ def mute(text: str) -> str:
     return _CALLS.sub(f"@{BREAK}", _LINE_START.sub(rf"\1{BREAK}", text))
 
 
-def safe_url(url: str) -> str | None:
-    """The address fit for a link, or None: http(s) only, no user name in it, nothing that could end the link early."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or ""), parts.port
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except ValueError:  # UnicodeError is one
-        return None
-    if parts.scheme.lower() not in {"http", "https"} or not _HOST.match(host):
-        return None
-    where = host + (f":{port}" if port else "")
-    path, query, fragment = (
-        quote(p.encode("utf-8", "replace"), safe="/%:!$&+,;=?~-._") for p in (parts.path, parts.query, parts.fragment)
-    )
-    safe = urlunsplit((parts.scheme.lower(), where, path or "/", query, fragment))
-    return safe if len(safe) <= LONGEST_URL else None
-
-
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _link(label: str, url: str) -> str:
-    host = _host(url)
-    label = one_line(label) or host
-    if _LABEL_HOST.match(label):
-        named = _host(label if "://" in label else f"https://{label}")
-        if named != host:
-            label = f"{label} ({host})"  # a label that names one site and leads to another says so
+    label = honest_label(one_line(label), url)
     return f"<{entities(url)}|{escape(label).replace('|', '¦')}>"
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.card.links import safe_url
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
 from bot.platforms.slack.limits import (
     MAX_ACTIONS,
@@ -20,7 +21,7 @@ from bot.platforms.slack.limits import (
     MAX_VALUE,
     Payload,
 )
-from bot.platforms.slack.mrkdwn import clean, entities, escape, fitted, mute, one_line, plain, safe_url, shorten
+from bot.platforms.slack.mrkdwn import clean, entities, escape, fitted, mute, one_line, plain, shorten
 from bot.platforms.slack.words import say
 
 LONGEST_BLOCK = 1500  # of our own: one block of a card never fills a message alone

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card.links import safe_url
 from bot.card.model import Span, Style
-from bot.platforms.discord.markdown import BREAK, clean, escape, fitted, inline, safe_url, shorten, units
+from bot.platforms.discord.markdown import BREAK, clean, escape, fitted, inline, shorten, units
 from tests.platforms.discord.fakes import moment
 
 

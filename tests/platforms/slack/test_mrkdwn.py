@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.card.links import safe_url
 from bot.card.model import Span, Style
-from bot.platforms.slack.mrkdwn import BREAK, escape, fitted, inline, safe_url, shorten
+from bot.platforms.slack.mrkdwn import BREAK, escape, fitted, inline, shorten
 from tests.platforms.discord.test_render import SPANS
 
 MOMENT = datetime(2026, 5, 19, 8, 30, tzinfo=UTC)
