@@ -16,9 +16,7 @@ from bot.connecting import connect, make_messengers, secret
 from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
 from bot.errors import ConfigError
-from bot.health import health_server
 from bot.ports import Database, Messenger, Web
-from bot.scheduler import Tick, make_scheduler
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -326,6 +324,9 @@ def make_proposing(
 
 async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:
     """The daemon: bots, ticks and health until SIGINT or SIGTERM; then everything is closed in order."""
+    from bot.health import health_server  # noqa: PLC0415 -- a web server and a scheduler are for the daemon alone
+    from bot.scheduler import Tick, make_scheduler  # noqa: PLC0415
+
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.model import ChannelSettings
 from bot.errors import InputError
@@ -39,6 +40,12 @@ def time_zone(name: str) -> ZoneInfo:
         raise InputError(
             "“{name}” is no known time zone. Write it as Europe/Paris or America/New_York.", name=name
         ) from None
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every IANA time zone by name, in order; read from the system at the first call, not at import."""
+    return tuple(sorted(available_timezones()))
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
-from zoneinfo import available_timezones
 
 from bot.card import done, watch_added, watch_list, watch_tested
 from bot.card import settings as settings_card
@@ -17,6 +16,7 @@ from bot.card.model import Action, Card
 from bot.card.parts import fact_name
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import ChannelSettings, Entry
+from bot.domain.schedule import zones
 from bot.domain.watch import matches, parse
 from bot.errors import InputError, NotFoundError
 from bot.ports import Form, UnitOfWork
@@ -34,7 +34,6 @@ NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
 EVERYBODY = frozenset({"everyone", "here", "channel"})
 MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
 SETTINGS = ("language", "zone", "times", "days", "empty", "origins", "quiet", "mention", "threads")
-ZONES = frozenset(available_timezones())
 # a role of Discord, a user group of Slack: the bare id, or as each writes a mention
 ROLE = re.compile(r"(?:<@&|<!subteam\^)?(\w+)(?:\|[^>]*)?>?")
 
@@ -245,8 +244,8 @@ def _taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
 
 
 def _check_zone(name: str, ask: Ask) -> None:
-    if name not in ZONES:
-        near = [z for z in sorted(ZONES) if name.casefold() in z.casefold()][:3] if len(name) > 1 else []
+    if name not in zones():
+        near = [z for z in zones() if name.casefold() in z.casefold()][:3] if len(name) > 1 else []
         said = ask.words("“{given}” is no time zone.", given=name[:60])
         hint = (
             ask.words("Did you mean {near}?", near=", ".join(near)) if near else ask.words("Write it as Europe/Paris.")

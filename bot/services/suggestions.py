@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import available_timezones
 
 from bot.domain.model import FeedSpec
+from bot.domain.schedule import zones
 from bot.domain.text import fold
 from bot.ports import Choice, Database, UnitOfWork
 from bot.services.asking import Ask, channel_of
@@ -17,7 +17,6 @@ MOST = 25
 LABEL = 100  # characters
 STORIES = 100  # the newest, which is what people ask for; an older one is found by its number
 
-_ZONES = tuple(sorted(available_timezones()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Suggestions:
 
     def _all(self, kind: str, typed: str, ask: Ask) -> Sequence[Choice]:
         if kind == "zone":
-            return [Choice(label=z, value=z) for z in _ZONES]
+            return [Choice(label=z, value=z) for z in zones()]
         if kind == "command":
             return [Choice(label=" ".join(c.path), value=" ".join(c.path)) for c in COMMANDS]
         if kind == "subject":
