@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
-from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to_json
 from bot.facts.confidence import confidence
 from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
 from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
-from bot.facts.relation import NOT_STATED, relation_of, same
+from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
@@ -61,6 +61,7 @@ class Detector:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
             denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
+        findings = _one_owner(findings)
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -114,7 +115,7 @@ class Detector:
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""
         found = sentences(article, self._names.stops)
-        language = detect(found, article.language)
+        language = detect(found, article.language, " ".join(article.part(p) for p in PARTS))
         rules = self._rules.get(language)
         if rules is None:
             rules = self._rules[language] = Compiler(self.dossier, self._names, language).run()
@@ -149,6 +150,8 @@ class Detector:
         kept: list[Finding] = []
         for found in told:
             candidate = _in_currency(fact, found, held)
+            if candidate.rule.anchored and (candidate.value is None or not close(candidate.value, held)):
+                continue
             relation = Relation.BACKGROUND
             if candidate.value is not None:
                 relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
@@ -247,6 +250,20 @@ def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
             sentence.hits[name] = kept
         else:
             del sentence.hits[name]
+
+
+def _one_owner(findings: Sequence[Finding]) -> list[Finding]:
+    """Without the changes whose very figure another fact is known by: one figure tells of one thing."""
+    known = {(f.part, f.start, f.value) for f in findings if _figure(f) and f.relation is Relation.CONFIRMS}
+    return [
+        f
+        for f in findings
+        if f.relation is Relation.CONFIRMS or not _figure(f) or (f.part, f.start, f.value) not in known
+    ]
+
+
+def _figure(finding: Finding) -> bool:
+    return isinstance(finding.value, Money | Percent | Count)
 
 
 def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:

@@ -11,6 +11,7 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 
 _ORDER = Decimal(8)
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
+_CLOSE = Decimal("0.005")  # two figures this close, in a text about the same event, are of the same thing
 _YEAR = Fraction(365)
 _DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
 NOT_STATED = State(name="not_stated")
@@ -82,6 +83,24 @@ def _rougher(value: Decimal, held: Decimal) -> bool:
     if not held or value == held:
         return False
     return figures(value) < figures(held) and abs(value - held) / abs(held) <= _NEAR
+
+
+def close(value: Value, held: Value | None) -> bool:
+    """Whether an amount, a share or a number is the one held, or differs from it by no more than ``_CLOSE``."""
+    match value, held:
+        case Money(), Money():
+            alike = (value.currency, value.per) == (held.currency, held.per)
+            return alike and _within(value.amount, held.amount)
+        case Percent(), Percent():
+            return _within(value.percent, held.percent)
+        case Count(), Count():
+            return _within(value.count, held.count)
+        case _:
+            return held is not None and value == held
+
+
+def _within(value: Decimal, held: Decimal) -> bool:
+    return bool(held) and abs(value - held) <= abs(held) * _CLOSE and figures(value) >= min(3, figures(held))
 
 
 def _another_thing(value: Value, held: Value) -> bool:
