@@ -17,7 +17,7 @@ from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
-_BACK = 3  # how many sentences back "near" looks
+_BACK = 5  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
