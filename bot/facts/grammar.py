@@ -10,7 +10,7 @@ from bot.facts.text import HARD_BREAKS, Sentence
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
-_WISH = 14  # how many a wish of others: "asked the judge on Monday to let the suit go on"
+_WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
 _STOPS = HARD_BREAKS | {","}
 
 

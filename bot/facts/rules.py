@@ -66,6 +66,7 @@ class Rule:
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
+    no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
 
     @property
@@ -167,7 +168,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger", "no_other")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -242,6 +243,7 @@ class Compiler:
             confirm_only=bool(item.get("confirm_only")),
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
+            no_other=bool(item.get("no_other")),
             name=name,
         )
 
