@@ -78,7 +78,7 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
         for rule in usable:
             if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around) and rule.not_near.isdisjoint(near)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):

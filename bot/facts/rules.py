@@ -55,6 +55,7 @@ class Rule:
     present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
     unless: frozenset[str] = frozenset()
     near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    not_near: frozenset[str] = frozenset()  # none of these in this sentence or one near it
     around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
     context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
@@ -79,7 +80,7 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
+        return frozenset((*told, *grouped, *self.unless, *self.not_near, *self.tight, *self.not_after))
 
 
 @dataclass(slots=True)
@@ -231,6 +232,7 @@ class Compiler:
             relation=str(item["relation"]) if "relation" in item else None,
             present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
             unless=frozenset(_flat(item.get("unless"))),
+            not_near=frozenset(_flat(item.get("not_near"))),
             near=_filled(item.get("near"), roles),
             around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
@@ -264,7 +266,7 @@ class Compiler:
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset({"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"})
-CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
+CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
