@@ -146,6 +146,14 @@ class Sentence:
             if len(spans) > 1 and spans[-2] > spans[-1]:
                 spans.sort()
 
+    def cut(self, at: int, length: int) -> None:
+        """Part the token at ``at`` at the space after its first ``length`` characters; before it is tagged."""
+        word, start, end = self.words[at], self.starts[at], self.ends[at]
+        self.words[at : at + 1] = [word[:length], word[length + 1 :]]
+        self.starts[at : at + 1] = [start, start + length + 1]
+        self.ends[at : at + 1] = [start + length, end]
+        self.capitals[at : at + 1] = [self.capitals[at]] * 2
+
     def has(self, name: str) -> bool:
         """Whether the sentence shows ``name``."""
         return name in self.hits
