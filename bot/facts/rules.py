@@ -65,6 +65,8 @@ class Rule:
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
+    not_before: frozenset[str] = frozenset()  # names that may not follow of the same person
+    level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
 
@@ -78,7 +80,7 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
+        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after, *self.not_before))
 
 
 @dataclass(slots=True)
@@ -167,7 +169,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -242,6 +244,8 @@ class Compiler:
             confirm_only=bool(item.get("confirm_only")),
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
+            not_before=frozenset(_flat(item.get("not_before"))),
+            level=bool(item.get("level")),
             name=name,
         )
 
@@ -261,7 +265,10 @@ class Compiler:
 
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
-ALWAYS = frozenset({"new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"})
+ALWAYS = frozenset(
+    {"shifts_v", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
+)
+OF_EVENTS = ("no_stranger", "not_before", "level")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
