@@ -89,7 +89,9 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
                     continue
-                if rule.not_before and _just_before(match, sentence, rule.not_before):
+                if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
+                    continue
+                if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
                     continue
@@ -185,11 +187,15 @@ def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool
     return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
-def _just_before(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
-    """Whether one of ``names`` follows the match in its sentence before another party is named."""
-    others = [s for s, _ in sentence.named if s >= match.end]
-    high = min([*others, len(sentence.words)])
+def _follows(match: Match, sentence: Sentence, names: frozenset[str], high: int) -> bool:
+    """Whether one of ``names`` stands in the match or after it, before the token ``high``."""
     return any(match.start <= s < high for name in names for s, _ in sentence.hits.get(name, ()))
+
+
+def _next_party(match: Match, sentence: Sentence) -> int:
+    """Where another party is named after the match; the sentence's end where none is."""
+    own = set(match.names)
+    return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
 
 
 def _difference(quantity: Quantity, sentence: Sentence) -> bool:

@@ -65,7 +65,8 @@ class Rule:
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
-    not_before: frozenset[str] = frozenset()  # names that may not follow of the same person
+    not_before: frozenset[str] = frozenset()  # nor these just after it
+    not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
@@ -80,7 +81,9 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after, *self.not_before))
+        return frozenset(
+            (*told, *grouped, *self.unless, *self.tight, *self.not_after, *self.not_before, *self.not_then)
+        )
 
 
 @dataclass(slots=True)
@@ -245,6 +248,7 @@ class Compiler:
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
             not_before=frozenset(_flat(item.get("not_before"))),
+            not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
             name=name,
         )
@@ -268,7 +272,7 @@ class Compiler:
 ALWAYS = frozenset(
     {"shifts_v", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
 )
-OF_EVENTS = ("no_stranger", "not_before", "level")
+OF_EVENTS = ("no_stranger", "not_before", "not_then", "level")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
