@@ -115,6 +115,7 @@ _ENDS = frozenset(".!?;\u2026")
 _ASIDE = 16  # how many tokens an aside between commas has at most
 _ASIDE_BEGINS = frozenset(
     ["who", "which", "whose", "where", "qui", "dont", "que", "qu'", "lequel", "laquelle", "che"]
+    + ["the", "a", "an", "le", "la", "l'", "un", "une", "der", "die", "el", "il", "o"]
 ) | frozenset(
     [
         "expected",
