@@ -21,6 +21,11 @@ _BACK = 5  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
 _BY = _OF | {"from", "by", "par", "por", "durch"}
 _BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
+_BY = frozenset({"by", "um"})
+_ROUGHLY = frozenset(
+    {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
+) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
+_SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
@@ -84,6 +89,10 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
+                    continue
+                if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
+                    continue
+                if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
                     continue
@@ -181,6 +190,28 @@ def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool
     return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
+def _follows(match: Match, sentence: Sentence, names: frozenset[str], high: int) -> bool:
+    """Whether one of ``names`` stands in the match or after it, before the token ``high``."""
+    return any(match.start <= s < high for name in names for s, _ in sentence.hits.get(name, ()))
+
+
+def _next_party(match: Match, sentence: Sentence) -> int:
+    """Where another party is named after the match; the sentence's end where none is."""
+    own = set(match.names)
+    return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
+
+
+def _difference(quantity: Quantity, sentence: Sentence) -> bool:
+    """Whether a figure tells by how much something rose or fell: "cut by $3bn", "reduite de 3 milliards"."""
+    at = quantity.start - 1
+    while at >= 0 and sentence.words[at] in _ROUGHLY:
+        at -= 1
+    if at < 0 or sentence.words[at] in _BY:
+        return at >= 0
+    changes = sentence.hits.get("shifts_v", ())
+    return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)
+
+
 def _stranger(match: Match, sentence: Sentence) -> bool:
     """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
     at = match.start - 1
@@ -217,7 +248,7 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
-    if quantity is None:
+    if quantity is None or (rule.level and _difference(quantity, sentence)):
         return None
     value = fit(fact, quantity, sentence, read.date)
     if value is None:

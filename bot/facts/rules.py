@@ -66,6 +66,9 @@ class Rule:
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
+    not_before: frozenset[str] = frozenset()  # nor these just after it
+    not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
@@ -80,7 +83,18 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.not_near, *self.tight, *self.not_after))
+        return frozenset(
+            (
+                *told,
+                *grouped,
+                *self.unless,
+                *self.not_near,
+                *self.tight,
+                *self.not_after,
+                *self.not_before,
+                *self.not_then,
+            )
+        )
 
 
 @dataclass(slots=True)
@@ -169,7 +183,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger", "no_other")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -246,6 +260,9 @@ class Compiler:
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
             no_other=bool(item.get("no_other")),
+            not_before=frozenset(_flat(item.get("not_before"))),
+            not_then=frozenset(_flat(item.get("not_then"))),
+            level=bool(item.get("level")),
             name=name,
         )
 
@@ -265,7 +282,20 @@ class Compiler:
 
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
-ALWAYS = frozenset({"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"})
+ALWAYS = frozenset(
+    [
+        "beside_p",
+        "shifts_v",
+        "new_verb",
+        "conditional",
+        "was_value",
+        "it_too",
+        "correction_head",
+        "correction_said",
+        "hearsay",
+    ]
+)
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "level")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

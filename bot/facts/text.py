@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -111,6 +112,63 @@ _SCALES = frozenset(["mrd", "mio", "mln", "md", "bn"])  # abbreviations before a
 _CURRENCY = re.compile(r"\s*(?:us\b|u\.s|dollar|euro|\$|€|franken|chf)", re.IGNORECASE)
 _MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"])
 _ENDS = frozenset(".!?;\u2026")
+_ASIDE = 16  # how many tokens an aside between commas has at most
+_ASIDE_BEGINS = frozenset(
+    [
+        "who",
+        "which",
+        "whose",
+        "where",
+        "qui",
+        "dont",
+        "que",
+        "qu'",
+        "lequel",
+        "laquelle",
+        "che",
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "l'",
+        "un",
+        "une",
+        "der",
+        "die",
+        "el",
+        "il",
+        "o",
+    ]
+) | frozenset(
+    [
+        "expected",
+        "due",
+        "based",
+        "founded",
+        "led",
+        "owned",
+        "backed",
+        "valued",
+        "estimated",
+        "fonde",
+        "fondee",
+        "base",
+        "basee",
+        "dirige",
+        "dirigee",
+        "detenu",
+        "detenue",
+        "evalue",
+        "evaluee",
+        "estime",
+        "estimee",
+        "prevu",
+        "prevue",
+        "attendu",
+        "attendue",
+    ]
+)
 HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
@@ -137,6 +195,7 @@ class Sentence:
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
     named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
+    _asides: list[tuple[int, int]] | None = None
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
@@ -145,6 +204,26 @@ class Sentence:
             spans.append((start, end))
             if len(spans) > 1 and spans[-2] > spans[-1]:
                 spans.sort()
+
+    @property
+    def asides(self) -> list[tuple[int, int]]:
+        """Where asides stand, from comma to comma: ", which has 300 shops,", ", fondé en 1950,"."""
+        if self._asides is None:
+            commas = [i for i, word in enumerate(self.words) if word == ","]
+            self._asides = [
+                (a, b + 1)
+                for a, b in itertools.pairwise(commas)
+                if 1 < b - a <= _ASIDE and self.words[a + 1] in _ASIDE_BEGINS
+            ]
+        return self._asides
+
+    def cut(self, at: int, length: int) -> None:
+        """Part the token at ``at`` at the space after its first ``length`` characters; before it is tagged."""
+        word, start, end = self.words[at], self.starts[at], self.ends[at]
+        self.words[at : at + 1] = [word[:length], word[length + 1 :]]
+        self.starts[at : at + 1] = [start, start + length + 1]
+        self.ends[at : at + 1] = [start + length, end]
+        self.capitals[at : at + 1] = [self.capitals[at]] * 2
 
     def has(self, name: str) -> bool:
         """Whether the sentence shows ``name``."""
