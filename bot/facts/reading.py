@@ -12,16 +12,16 @@ from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import Rule, value_kinds
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
 _BACK = 5  # how many sentences back "near" looks
-_OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_BY = _OF | {"from", "by", "par", "por", "durch"}
-_BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
-_BY = frozenset({"by", "um"})
+_OF = marks("of")
+_FROM = _OF | marks("from")
+_BESIDE = marks("beside")
+_BY = marks("change_by")
 _ROUGHLY = frozenset(
     {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
 ) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
@@ -30,9 +30,7 @@ _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a c
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
-_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
-    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
-)
+_LINKS = marks("links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +224,7 @@ def _anothers(match: Match, sentence: Sentence) -> bool:
     if any(s > 1 and sentence.words[s - 1] == "'s" and _unknown_name(sentence, s - 2) for s in starts):
         return True
     after = match.end
-    return after + 1 < len(sentence.words) and sentence.words[after] in _BY and _unknown_name(sentence, after + 1)
+    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and _unknown_name(sentence, after + 1)
 
 
 def _unknown_name(sentence: Sentence, at: int) -> bool:
