@@ -24,6 +24,10 @@ _BY = frozenset({"by", "um"})
 _ROUGHLY = frozenset(
     {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
 ) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
+_WHOLE = frozenset(
+    {"in", "the", "its", "la", "le", "l'", "du", "des", "capital", "shares", "stock", "actions", "titres"}
+)
+_OF_REACH = 5
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
@@ -92,6 +96,8 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
                     continue
                 if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
+                    continue
+                if rule.not_of_stranger and _of_stranger(match, sentence):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
                     continue
@@ -214,7 +220,20 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     at = match.start - 1
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
-    if at < 0 or not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+    return at >= 0 and _is_strange(at, sentence)
+
+
+def _of_stranger(match: Match, sentence: Sentence) -> bool:
+    """Whether "of" and a name that no party bears follow the match: "14% of Seaway", "14 % du capital de Seaway"."""
+    at, joined = match.end, False
+    while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
+        joined = joined or sentence.words[at] in _OF or sentence.words[at] == "in"
+        at += 1
+    return joined and at < len(sentence.words) and _is_strange(at, sentence)
+
+
+def _is_strange(at: int, sentence: Sentence) -> bool:
+    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
         return False
     return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
 

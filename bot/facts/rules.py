@@ -67,6 +67,7 @@ class Rule:
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     name: str = ""
@@ -250,6 +251,7 @@ class Compiler:
             not_before=frozenset(_flat(item.get("not_before"))),
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
+            not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
         )
 
@@ -272,7 +274,7 @@ class Compiler:
 ALWAYS = frozenset(
     {"shifts_v", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
 )
-OF_EVENTS = ("no_stranger", "not_before", "not_then", "level")
+OF_EVENTS = ("no_stranger", "not_before", "not_then", "level", "not_of_stranger")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

@@ -114,10 +114,31 @@ _MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "S
 _ENDS = frozenset(".!?;\u2026")
 _ASIDE = 16  # how many tokens an aside between commas has at most
 _ASIDE_BEGINS = frozenset(
-    ["who", "which", "whose", "where", "qui", "dont", "que", "qu'", "lequel", "laquelle", "che"]
-    + ["the", "a", "an", "le", "la", "l'", "un", "une", "der", "die", "el", "il", "o"]
-) | frozenset(
     [
+        "who",
+        "which",
+        "whose",
+        "where",
+        "qui",
+        "dont",
+        "que",
+        "qu'",
+        "lequel",
+        "laquelle",
+        "che",
+        "the",
+        "a",
+        "an",
+        "le",
+        "la",
+        "l'",
+        "un",
+        "une",
+        "der",
+        "die",
+        "el",
+        "il",
+        "o",
         "expected",
         "due",
         "based",
@@ -131,8 +152,6 @@ _ASIDE_BEGINS = frozenset(
         "fondee",
         "base",
         "basee",
-    ]
-    + [
         "dirige",
         "dirigee",
         "detenu",
