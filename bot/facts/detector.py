@@ -110,7 +110,7 @@ class Detector:
 
     def rules(self, fact: str, language: str) -> list[Rule]:
         """The compiled rules of a fact, for a language in which a text was tagged."""
-        return self._rules[language].by_fact[fact]
+        return list(self._rules[language].by_fact[fact].all)
 
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""
@@ -185,14 +185,20 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        match, sentence = candidate.match, candidate.sentence
         ahead = 4 if candidate.rule.dated else 0
-        span = range(candidate.match.start - ahead, candidate.match.end + 4)
-        hits = candidate.sentence.hits
-        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
+        span = range(match.start - ahead, match.end + 4)
+        trigger = match.spans[candidate.rule.pattern.trigger][0]
+        commas = [s for s, _ in sentence.hits.get("comma", ()) if match.start <= s < trigger]
+        aside = range(commas[0], commas[-1]) if len(commas) > 1 else range(0)  # "Musk, who left in 2018, will appeal"
+        origins = [e for name in _ORIGINS for _, e in sentence.hits.get(name, ())]  # "founded in 2015" dates no other
         years = [
             str(to_json(q.value))[:4]
-            for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
+            for q in read.quantities[sentence.index]
+            if q.kind in {"year", "date"}
+            and q.start in span
+            and q.start not in aside
+            and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
 

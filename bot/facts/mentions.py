@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.lexicon import Lexicon
-from bot.facts.text import Sentence, fold
+from bot.facts.text import Sentence, fold, marks
 from bot.facts.words import verbs
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
@@ -16,8 +16,8 @@ _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _HEADS = ("verdict_n", "trial", "complaint_n")
 _SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
-_RIVALS = frozenset({"rival", "rivals", "rivale", "competitor", "competitors", "concurrent", "concurrente", "rivalen"})
-_WHOSE = frozenset({"of", "to", "de", "d'", "du", "von", "di", "da", "do", "del"})
+_RIVALS = marks("rivals")
+_WHOSE = marks("whose")
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -210,6 +210,15 @@ def _stand_in(
                 sentence.mark(chosen, start, end)
                 if not own:
                     first = chosen
-    if own:
-        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
-    return first or before
+    if any(k == preferred for _, _, k in own):
+        return preferred
+    if preferred is not None:  # what is only an owner, or beside the point, is not what the next sentence goes on about
+        leading = {(s, k) for s, k in sentence.subjects}
+        own = [(s, e, k) for s, e, k in own if (s, k) in leading and not _aside(sentence, s, e)]
+    return own[0][2] if own else first or before
+
+
+def _aside(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name is an owner ("SpaceX's debut") or stands behind a preposition ("after SpaceX")."""
+    owner = end < len(sentence.words) and sentence.words[end] == "'s"
+    return owner or any(e == start for _, e in sentence.hits.get("beside_p", ()))

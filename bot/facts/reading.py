@@ -11,31 +11,26 @@ from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import Rule, value_kinds
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.rules import FactRules, Rule, value_kinds
+from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
-_BACK = 3  # how many sentences back "near" looks
-_OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
-_BY = frozenset({"by", "um"})
-_ROUGHLY = frozenset(
-    {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
-) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
-_WHOLE = frozenset(
-    {"in", "the", "its", "la", "le", "l'", "du", "des", "capital", "shares", "stock", "actions", "titres"}
-)
+_BACK = 5  # how many sentences back "near" looks
+_OF = marks("of")
+_FROM = _OF | marks("from")
+_BESIDE = marks("beside")
+_BY = marks("change_by")
+_ROUGHLY = marks("roughly")
+_WHOLE = marks("whole")
 _OF_REACH = 5
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
-_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
-    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
-)
+_LINKS = marks("links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +67,12 @@ def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozen
     return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
-def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
+def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
     usable = [
         r
-        for r in rules
+        for r in rules.asked(read.shown)
         if (seed or not r.seed_only) and _all_shown(r.present, read.shown) and _all_shown(r.context, read.shown)
     ]
     if not usable:
@@ -86,7 +81,7 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
         for rule in usable:
             if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around) and rule.not_near.isdisjoint(near)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
@@ -100,6 +95,8 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if rule.not_of_stranger and _of_stranger(match, sentence):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
+                    continue
+                if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
                     continue
                 owned = rule.not_of and not rule.owners.intersection(match.names)
                 if owned and _owner(match, rule, sentence, read) in rule.not_of:
@@ -220,7 +217,7 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     at = match.start - 1
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
-    return at >= 0 and _is_strange(at, sentence)
+    return at >= 0 and _unknown_name(sentence, at)
 
 
 def _of_stranger(match: Match, sentence: Sentence) -> bool:
@@ -229,10 +226,20 @@ def _of_stranger(match: Match, sentence: Sentence) -> bool:
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
         joined = joined or sentence.words[at] in _OF or sentence.words[at] == "in"
         at += 1
-    return joined and at < len(sentence.words) and _is_strange(at, sentence)
+    return joined and at < len(sentence.words) and _unknown_name(sentence, at)
 
 
-def _is_strange(at: int, sentence: Sentence) -> bool:
+def _anothers(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
+    starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
+    if any(s > 1 and sentence.words[s - 1] == "'s" and _unknown_name(sentence, s - 2) for s in starts):
+        return True
+    after = match.end
+    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and _unknown_name(sentence, after + 1)
+
+
+def _unknown_name(sentence: Sentence, at: int) -> bool:
+    """Whether a capital letter begins a word that shows nothing that is known."""
     if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
         return False
     return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)

@@ -12,6 +12,7 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 _ORDER = Decimal(8)
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
 _CLOSE = Decimal("0.005")  # two figures this close, in a text about the same event, are of the same thing
+_DISPUTED = Decimal("0.2")  # further off, an amount is of something else, unless it is said to be raised
 _YEAR = Fraction(365)
 _DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
 NOT_STATED = State(name="not_stated")
@@ -129,4 +130,13 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers
-    return Relation.UPDATES if raised or fact.options.get("moves") else Relation.DISPUTES
+    if raised or fact.options.get("moves"):
+        return Relation.UPDATES
+    return Relation.DISPUTES if _comparable(value, held) else Relation.BACKGROUND
+
+
+def _comparable(value: Value, held: Value) -> bool:
+    """Whether two amounts are near enough to be two accounts of one: 97.4 against 97.6, but no 134."""
+    if isinstance(value, Money) and isinstance(held, Money) and held.amount > 0:
+        return abs(value.amount - held.amount) <= held.amount * _DISPUTED
+    return True

@@ -55,6 +55,7 @@ class Rule:
     present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
     unless: frozenset[str] = frozenset()
     near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    not_near: frozenset[str] = frozenset()  # none of these in this sentence or one near it
     around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
     context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
@@ -70,6 +71,7 @@ class Rule:
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
+    no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
 
     @property
@@ -83,8 +85,33 @@ class Rule:
             for n in group
         ]
         return frozenset(
-            (*told, *grouped, *self.unless, *self.tight, *self.not_after, *self.not_before, *self.not_then)
+            (
+                *told,
+                *grouped,
+                *self.unless,
+                *self.not_near,
+                *self.tight,
+                *self.not_after,
+                *self.not_before,
+                *self.not_then,
+            )
         )
+
+
+class FactRules:
+    """The rules of one fact, in order, found by the words of their events."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.all = tuple(rules)
+        self._by_event: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.all):
+            for name in rule.pattern.elements[rule.pattern.trigger].names:
+                self._by_event.setdefault(name, []).append(number)
+
+    def asked(self, shown: frozenset[str]) -> list[Rule]:
+        """The rules whose event shows somewhere in the text."""
+        found = {number for name in shown & self._by_event.keys() for number in self._by_event[name]}
+        return [self.all[number] for number in sorted(found)]
 
 
 @dataclass(slots=True)
@@ -93,7 +120,7 @@ class Rules:
 
     language: str
     lexicon: Lexicon
-    by_fact: dict[str, list[Rule]] = field(default_factory=dict)
+    by_fact: dict[str, FactRules] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
 
 
@@ -130,8 +157,8 @@ class Compiler:
         """The rules of all facts."""
         rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
         for fact in self.dossier.facts:
-            rules.by_fact[fact.key] = list(self._fact(fact))
-        used = {name for found in rules.by_fact.values() for rule in found for name in rule.names}
+            rules.by_fact[fact.key] = FactRules(self._fact(fact))
+        used = {name for found in rules.by_fact.values() for rule in found.all for name in rule.names}
         topics = self.dossier.options.get("relevance")
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
@@ -236,6 +263,7 @@ class Compiler:
             relation=str(item["relation"]) if "relation" in item else None,
             present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
             unless=frozenset(_flat(item.get("unless"))),
+            not_near=frozenset(_flat(item.get("not_near"))),
             near=_filled(item.get("near"), roles),
             around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
@@ -248,6 +276,7 @@ class Compiler:
             confirm_only=bool(item.get("confirm_only")),
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
+            no_other=bool(item.get("no_other")),
             not_before=frozenset(_flat(item.get("not_before"))),
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
@@ -272,10 +301,20 @@ class Compiler:
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(
-    {"shifts_v", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
+    [
+        "beside_p",
+        "shifts_v",
+        "new_verb",
+        "conditional",
+        "was_value",
+        "it_too",
+        "correction_head",
+        "correction_said",
+        "hearsay",
+    ]
 )
-OF_EVENTS = ("no_stranger", "not_before", "not_then", "level", "not_of_stranger")
-CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level")
+CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from bot.domain.findings import Article
+
+_MARKS_FILE = Path(__file__).parent / "data" / "marks.toml"
 
 PARTS = ("title", "summary", "text")
 
@@ -31,6 +36,16 @@ _SINGLE = {
     "—": "\u2014",
     "…": "\u2026",
 }
+
+
+@cache
+def _marks() -> dict[str, list[str]]:
+    return tomllib.loads(_MARKS_FILE.read_text(encoding="utf-8"))
+
+
+def marks(name: str) -> frozenset[str]:
+    """A list of marks.toml: the small words that shape sentences."""
+    return frozenset(_marks()[name])
 
 
 def _fold_table() -> dict[int, str]:
@@ -59,113 +74,13 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "vs",
-        "v",
-        "no",
-        "inc",
-        "corp",
-        "ltd",
-        "co",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
-        "prof",
-        "mme",
-        "mlle",
-        "cf",
-        "env",
-        "art",
-        "etc",
-        "approx",
-        "fig",
-        "dir",
-        "bzw",
-        "ca",
-        "usw",
-        "sr",
-        "sra",
-        "dott",
-        "sig",
-    ]
-)
-_SCALES = frozenset(["mrd", "mio", "mln", "md", "bn"])  # abbreviations before a currency: "97,4 Mrd. US-Dollar"
+_ABBREVIATIONS = marks("abbreviations")
+_SCALES = marks("scales")  # abbreviations before a currency: "97,4 Mrd. US-Dollar"
 _CURRENCY = re.compile(r"\s*(?:us\b|u\.s|dollar|euro|\$|€|franken|chf)", re.IGNORECASE)
-_MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"])
+_MONTHS = marks("months")
 _ENDS = frozenset(".!?;\u2026")
 _ASIDE = 16  # how many tokens an aside between commas has at most
-_ASIDE_BEGINS = frozenset(
-    [
-        "who",
-        "which",
-        "whose",
-        "where",
-        "qui",
-        "dont",
-        "que",
-        "qu'",
-        "lequel",
-        "laquelle",
-        "che",
-        "the",
-        "a",
-        "an",
-        "le",
-        "la",
-        "l'",
-        "un",
-        "une",
-        "der",
-        "die",
-        "el",
-        "il",
-        "o",
-        "expected",
-        "due",
-        "based",
-        "founded",
-        "led",
-        "owned",
-        "backed",
-        "valued",
-        "estimated",
-        "fonde",
-        "fondee",
-        "base",
-        "basee",
-        "dirige",
-        "dirigee",
-        "detenu",
-        "detenue",
-        "evalue",
-        "evaluee",
-        "estime",
-        "estimee",
-        "prevu",
-        "prevue",
-        "attendu",
-        "attendue",
-    ]
-)
+_ASIDE_BEGINS = marks("aside_begins")
 HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
