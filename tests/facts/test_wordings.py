@@ -14,7 +14,9 @@ from tests.facts.affairs import plain
 HERE = Path(__file__).parent / "affairs"
 SEED = "Casterton, founded in 1950, runs ferries. Mary Hollis is its chief executive."
 CHANGES = {Relation.UPDATES, Relation.DISPUTES}
-FRENCH = re.compile(r"[éèêàç]|\b(?:le|la|les|de|du|des|son|ses|une|sur|se|va|est|par|en|chez|et|au|aux|ont|limoge|fait)\b")
+FRENCH = re.compile(
+    r"[éèêàç]|\b(?:le|la|les|de|du|des|son|ses|une|sur|se|va|est|par|en|chez|et|au|aux|ont|limoge|fait)\b"
+)
 ENGLISH = re.compile(r"\b(?:the|of|to|has|in|for|is|at|by)\b")
 NUMBER = re.compile(r"[\d.]+(?:e\d+)?")
 
