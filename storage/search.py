@@ -1,69 +1,180 @@
-"""Full-text search: FTS5 on SQLite, tsvector on PostgreSQL; both over folded words, newest first."""
+"""Full-text search, newest first: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL.
+
+Both hold the words that bot.domain.search gives them, under the entry's place: a number that grows with its date. What
+one finds the other finds, in the same order. docs/adr/0002-search.md says why it is made so.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
-from bot.domain.text import fold, words
+from bot.domain.search import Query, Term, indexed_words, marks
+from storage.tables import entries, search_index
 
-BOUND = 2000  # newest matches looked at before the other conditions: what nobody scrolls past
-TERM = re.compile(r'"([^"]*)"|(\S+)')
+VERSION = 1  # of what is indexed: another one has every entry indexed anew
+PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
+SHORT = (2, 3, 4)  # beginnings that are indexed themselves
+WINDOWS = (12, 17, 22)  # bits of seconds: the newest hours, days and months are looked through first (PostgreSQL)
+BATCH = 500
+INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
 
-def index_entry(db: Connection, entry_id: int, title: str, summary: str, content: str) -> None:
-    """Make the entry findable. The text is folded here, so that both databases find the same."""
-    folded = " ".join(words(fold(" ".join((title, summary, content)))))
-    if db.dialect.name == "sqlite":
-        db.execute(
-            text("INSERT INTO entries_fts (rowid, words) VALUES (:id, :words)"), {"id": entry_id, "words": folded}
+class SearchIndex(Protocol):
+    """The words of every entry, found by place."""
+
+    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None: ...
+    def remove(self, place: int) -> None: ...
+    def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
+        """Places of matching entries, none below ``low``, newest first."""
+        ...
+
+    def clear(self) -> None: ...
+
+
+def open_index(db: Connection) -> SearchIndex:
+    """The index that fits the database."""
+    return Fts5Index(db) if db.dialect.name == "sqlite" else TsvectorIndex(db)
+
+
+def first_place(moment: datetime) -> int:
+    """The first place of the moment's second."""
+    return max(0, int(moment.timestamp())) << PLACES
+
+
+def index_entry(index: SearchIndex, row: Mapping[str, Any]) -> None:
+    """Make an entry findable; ``row`` has the columns INDEXED."""
+    found = indexed_words(row["title"], row["summary"], row["content"])
+    index.add(row["place"], found, marks(found, language=row["language"], outlet=row["outlet"]))
+
+
+def refresh(db: Connection) -> bool:
+    """Index every entry anew where another version of Sincethen indexed them; whether that was so."""
+    known = db.execute(select(search_index.c.version)).scalar_one_or_none()
+    if known == VERSION:
+        return False
+    index = open_index(db)
+    index.clear()
+    last = -1
+    rest = select(*INDEXED).order_by(entries.c.place).limit(BATCH)
+    while rows := db.execute(rest.where(entries.c.place > last)).mappings().all():
+        for row in rows:
+            index_entry(index, dict(row))
+        last = rows[-1]["place"]
+    db.execute(search_index.delete())
+    db.execute(search_index.insert().values(version=VERSION))
+    return True
+
+
+class Fts5Index:
+    """The words in an FTS5 table; its tokenizer only splits at spaces."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None:
+        row = {"place": place, "words": " ".join((*found, *marked))}
+        self._db.execute(text("INSERT INTO entries_fts (rowid, words) VALUES (:place, :words)"), row)
+
+    def remove(self, place: int) -> None:
+        self._db.execute(text("DELETE FROM entries_fts WHERE rowid = :place"), {"place": place})
+
+    def clear(self) -> None:
+        self._db.execute(text("DELETE FROM entries_fts"))
+
+    def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
+        wanted = [self._term(term) for term in query.terms] + [f'"{mark}"' for mark in query.marks]
+        sql = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low ORDER BY rowid DESC LIMIT :n"
+        rows = self._db.execute(text(sql), {"q": " AND ".join(wanted), "low": low, "n": limit})
+        return list(rows.scalars())
+
+    @staticmethod
+    def _term(term: Term) -> str:
+        return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
+
+
+class TsvectorIndex:
+    """The words as lexemes with their positions, written as PostgreSQL keeps them: none of its parsers is asked.
+
+    Beside the entry's marks stand two kinds of our own, without positions: short beginnings of words ("=*mus"), and the
+    hours, days and months of its place ("=12:415039"). With these a common word is looked for among the newest first,
+    where a GIN index alone would gather all that hold it.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None:
+        positions: dict[str, list[str]] = {}
+        for position, word in enumerate(found, 1):
+            positions.setdefault(word, []).append(str(position))
+        starts = {f"=*{word[:length]}" for word in positions for length in SHORT if len(word) >= length}
+        times = (_time(shift, place >> PLACES >> shift) for shift in WINDOWS)
+        lexemes = [f"{_quoted(word)}:{','.join(at)}" for word, at in positions.items()]
+        lexemes += [_quoted(one) for one in (*marked, *sorted(starts), *times)]
+        row = {"place": place, "words": " ".join(lexemes)}
+        sql = "INSERT INTO entries_fts (place, words) VALUES (:place, CAST(:words AS tsvector))"
+        self._db.execute(text(sql), row)
+
+    def remove(self, place: int) -> None:
+        self._db.execute(text("DELETE FROM entries_fts WHERE place = :place"), {"place": place})
+
+    def clear(self) -> None:
+        self._db.execute(text("DELETE FROM entries_fts"))
+
+    def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
+        newest = self._db.execute(text("SELECT max(place) FROM entries_fts")).scalar_one_or_none()
+        if newest is None or newest < low:
+            return []
+        exact = " & ".join(_phrase(term) for term in query.terms if term.prefix or len(term.words) > 1)
+        # a plan that reads every entry pays only where nearly all match, and those are found in the first window
+        self._db.execute(text("SET LOCAL enable_seqscan = off"))
+        for shift in WINDOWS:
+            last = newest >> PLACES >> shift
+            window = f"({_quoted(_time(shift, last))} | {_quoted(_time(shift, last - 1))})"
+            found = self._matching(f"{_narrow(query, starts=False)} & {window}", exact, low=low, limit=limit)
+            if len(found) == limit or low >= (last - 1) << shift << PLACES:
+                break
+        else:
+            found = self._matching(_narrow(query, starts=True), exact, low=low, limit=limit)
+        self._db.execute(text("SET LOCAL enable_seqscan = on"))
+        return found
+
+    def _matching(self, narrow: str, exact: str, *, low: int, limit: int) -> Sequence[int]:
+        """``narrow`` is asked of the index, ``exact`` of each entry that it gives."""
+        checked = " AND ts_match_vq(words, CAST(:exact AS tsquery))" if exact else ""
+        sql = (
+            "WITH found AS MATERIALIZED (SELECT place FROM entries_fts "  # noqa: S608 -- constants
+            f"WHERE words @@ CAST(:narrow AS tsquery) AND place >= :low{checked}) "
+            "SELECT place FROM found ORDER BY place DESC LIMIT :n"
         )
-    else:
-        db.execute(
-            text("INSERT INTO entries_fts (entry_id, words) VALUES (:id, to_tsvector('simple', :words))"),
-            {"id": entry_id, "words": folded[:900_000]},
-        )
+        values = {"narrow": narrow, "low": low, "n": limit} | ({"exact": exact} if exact else {})
+        return list(self._db.execute(text(sql), values).scalars())
 
 
-def unindex(db: Connection, entry_id: int) -> None:
-    """Forget the entry's words."""
-    column = "rowid" if db.dialect.name == "sqlite" else "entry_id"
-    db.execute(text(f"DELETE FROM entries_fts WHERE {column} = :id"), {"id": entry_id})  # noqa: S608 -- a constant
+def _narrow(query: Query, *, starts: bool) -> str:
+    """Every word and mark, wherever they stand; ``starts``: long beginnings too, not only their first letters."""
+    wanted = dict.fromkeys(_quoted(one) for one in query.marks)
+    for term in query.terms:
+        wanted.update(dict.fromkeys(map(_quoted, term.whole)))
+        if term.prefix:
+            start = term.words[-1]
+            long = len(start) > SHORT[-1] and starts
+            wanted[f"{_quoted(start)}:*" if long else _quoted(f"=*{start[: SHORT[-1]]}")] = None
+    return " & ".join(wanted)
 
 
-def terms(query: str) -> list[tuple[list[str], bool]]:
-    """The query as terms: each a phrase of folded words, and whether its last word is only a beginning."""
-    found = []
-    for phrase, word in TERM.findall(query):
-        raw = phrase or word
-        folded = words(fold(raw))
-        if folded:
-            found.append((folded, bool(word) and raw.endswith("*")))
-    return found
+def _phrase(term: Term) -> str:
+    quoted = [_quoted(word) for word in term.words]
+    return "(" + " <-> ".join(quoted) + (":*" if term.prefix else "") + ")"
 
 
-def search_ids(db: Connection, query: str) -> Sequence[int] | None:
-    """Ids of matching entries, newest first and at most BOUND; None where the query holds no word."""
-    asked = terms(query)
-    if not asked:
-        return None
-    if db.dialect.name == "sqlite":
-        match = " AND ".join(_fts5(phrase, prefix) for phrase, prefix in asked)
-        sql = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH :q ORDER BY rowid DESC LIMIT :n"
-    else:
-        match = " & ".join(_tsquery(phrase, prefix) for phrase, prefix in asked)
-        sql = "SELECT entry_id FROM entries_fts WHERE words @@ to_tsquery('simple', :q) ORDER BY entry_id DESC LIMIT :n"
-    return [row[0] for row in db.execute(text(sql), {"q": match, "n": BOUND})]
+def _time(shift: int, number: int) -> str:
+    return f"={shift}:{number}"
 
 
-def _fts5(phrase: list[str], prefix: bool) -> str:
-    return '"' + " ".join(phrase) + '"' + (" *" if prefix else "")
-
-
-def _tsquery(phrase: list[str], prefix: bool) -> str:
-    quoted = ["'" + word.replace("'", "''").replace("\\", "\\\\") + "'" for word in phrase]
-    if prefix:
-        quoted[-1] += ":*"
-    return "(" + " <-> ".join(quoted) + ")"
+def _quoted(lexeme: str) -> str:
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

