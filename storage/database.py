@@ -32,7 +32,6 @@ from storage.tables import metadata, seeds
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 WRITERS = 5_719_263  # the lock that a writing transaction holds on PostgreSQL; any number of our own
-QUICK = "SET LOCAL jit = off"  # compiling a query that takes a millisecond would take longer than it
 OWN_REVISION = re.compile(r"\d{4}")
 
 
@@ -84,11 +83,10 @@ class SqlDatabase:
     @contextmanager
     def read(self) -> Iterator[SqlUnitOfWork]:
         """A reading transaction, which sees one moment; nothing written in it is kept."""
-        with self._errors(), self._engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
+        seen = {"isolation_level": "REPEATABLE READ"} if self._postgres else {"sqlite_begin": "DEFERRED"}
+        with self._errors(), self._engine.connect().execution_options(**seen) as connection:
             transaction = connection.begin()
             try:
-                if self._postgres:
-                    connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; {QUICK}")
                 yield SqlUnitOfWork(connection)
             finally:
                 transaction.rollback()
@@ -97,7 +95,7 @@ class SqlDatabase:
         """Wait for other writers, in other processes too: what BEGIN IMMEDIATE does on SQLite, a lock does here."""
         if self._postgres:
             wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
-            connection.exec_driver_sql(f"{QUICK}; {wait}; SELECT pg_advisory_xact_lock({WRITERS})")
+            connection.exec_driver_sql(f"{wait}; SELECT pg_advisory_xact_lock({WRITERS})")
 
     def upgrade(self) -> None:
         """Migrate to the newest schema, in one transaction."""

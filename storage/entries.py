@@ -13,7 +13,7 @@ from bot.domain.model import Entry, Feed, ParsedEntry, Revision
 from bot.domain.search import parse_query
 from bot.domain.urls import host
 from bot.ports import Added
-from storage.search import first_place, index_entry, open_index
+from storage.search import first_place, indexed, open_index
 from storage.tables import (
     entries,
     evidence,
@@ -129,7 +129,7 @@ class SqlEntries:
             insert(entries).values(**values, words=named.words, place=place).returning(entries.c.id)
         ).scalar_one()
         self._db.execute(insert(identities), [{"key": key, "entry_id": entry_id} for key in dict.fromkeys(named.keys)])
-        index_entry(self._index, {**values, "place": place})
+        self._index.add([indexed({**values, "place": place})])
         return Entry(id=entry_id, **values)
 
     def _place(self, published: datetime) -> int:
@@ -178,7 +178,7 @@ class SqlEntries:
         )
         row = self._db.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
         self._index.remove(row["place"])
-        index_entry(self._index, dict(row))
+        self._index.add([indexed(dict(row))])
         return entry_of(row), Revision(
             id=revision_id,
             entry_id=entry_id,

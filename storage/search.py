@@ -7,6 +7,7 @@ one finds the other finds, in the same order. docs/adr/0002-search.md says why i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,15 +19,24 @@ from storage.tables import entries, search_index
 VERSION = 1  # of what is indexed: another one has every entry indexed anew
 PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
 SHORT = (2, 3, 4)  # beginnings that are indexed themselves
-WINDOWS = (12, 17, 22)  # bits of seconds: the newest hours, days and months are looked through first (PostgreSQL)
+WINDOWS = (12, 17, 22)  # bits of seconds: an hour, a day and a half, 48 days (PostgreSQL)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """What is kept of an entry: its place, its words in order, its marks."""
+
+    place: int
+    words: Sequence[str]
+    marks: Sequence[str]
 
 
 class SearchIndex(Protocol):
     """The words of every entry, found by place."""
 
-    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None: ...
+    def add(self, many: Sequence[Indexed]) -> None: ...
     def remove(self, place: int) -> None: ...
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
         """Places of matching entries, none below ``low``, newest first."""
@@ -45,10 +55,10 @@ def first_place(moment: datetime) -> int:
     return max(0, int(moment.timestamp())) << PLACES
 
 
-def index_entry(index: SearchIndex, row: Mapping[str, Any]) -> None:
-    """Make an entry findable; ``row`` has the columns INDEXED."""
+def indexed(row: Mapping[str, Any]) -> Indexed:
+    """What makes an entry findable; ``row`` has the columns INDEXED."""
     found = indexed_words(row["title"], row["summary"], row["content"])
-    index.add(row["place"], found, marks(found, language=row["language"], outlet=row["outlet"]))
+    return Indexed(place=row["place"], words=found, marks=marks(found, language=row["language"], outlet=row["outlet"]))
 
 
 def refresh(db: Connection) -> bool:
@@ -61,8 +71,7 @@ def refresh(db: Connection) -> bool:
     last = -1
     rest = select(*INDEXED).order_by(entries.c.place).limit(BATCH)
     while rows := db.execute(rest.where(entries.c.place > last)).mappings().all():
-        for row in rows:
-            index_entry(index, dict(row))
+        index.add([indexed(dict(row)) for row in rows])
         last = rows[-1]["place"]
     db.execute(search_index.delete())
     db.execute(search_index.insert().values(version=VERSION))
@@ -75,9 +84,9 @@ class Fts5Index:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None:
-        row = {"place": place, "words": " ".join((*found, *marked))}
-        self._db.execute(text("INSERT INTO entries_fts (rowid, words) VALUES (:place, :words)"), row)
+    def add(self, many: Sequence[Indexed]) -> None:
+        rows = [{"place": one.place, "words": " ".join((*one.words, *one.marks))} for one in many]
+        self._db.execute(text("INSERT INTO entries_fts (rowid, words) VALUES (:place, :words)"), rows)
 
     def remove(self, place: int) -> None:
         self._db.execute(text("DELETE FROM entries_fts WHERE rowid = :place"), {"place": place})
@@ -107,17 +116,20 @@ class TsvectorIndex:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def add(self, place: int, found: Sequence[str], marked: Sequence[str]) -> None:
+    def add(self, many: Sequence[Indexed]) -> None:
+        rows = [{"place": one.place, "words": self._lexemes(one)} for one in many]
+        sql = "INSERT INTO entries_fts (place, words) VALUES (:place, CAST(:words AS tsvector))"
+        self._db.execute(text(sql), rows)
+
+    @staticmethod
+    def _lexemes(one: Indexed) -> str:
         positions: dict[str, list[str]] = {}
-        for position, word in enumerate(found, 1):
+        for position, word in enumerate(one.words, 1):
             positions.setdefault(word, []).append(str(position))
         starts = {f"=*{word[:length]}" for word in positions for length in SHORT if len(word) >= length}
-        times = (_time(shift, place >> PLACES >> shift) for shift in WINDOWS)
+        times = (_time(shift, one.place >> PLACES >> shift) for shift in WINDOWS)
         lexemes = [f"{_quoted(word)}:{','.join(at)}" for word, at in positions.items()]
-        lexemes += [_quoted(one) for one in (*marked, *sorted(starts), *times)]
-        row = {"place": place, "words": " ".join(lexemes)}
-        sql = "INSERT INTO entries_fts (place, words) VALUES (:place, CAST(:words AS tsvector))"
-        self._db.execute(text(sql), row)
+        return " ".join((*lexemes, *map(_quoted, (*one.marks, *sorted(starts), *times))))
 
     def remove(self, place: int) -> None:
         self._db.execute(text("DELETE FROM entries_fts WHERE place = :place"), {"place": place})
@@ -126,32 +138,16 @@ class TsvectorIndex:
         self._db.execute(text("DELETE FROM entries_fts"))
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        newest = self._db.execute(text("SELECT max(place) FROM entries_fts")).scalar_one_or_none()
-        if newest is None or newest < low:
-            return []
         exact = " & ".join(_phrase(term) for term in query.terms if term.prefix or len(term.words) > 1)
-        # a plan that reads every entry pays only where nearly all match, and those are found in the first window
-        self._db.execute(text("SET LOCAL enable_seqscan = off"))
-        for shift in WINDOWS:
-            last = newest >> PLACES >> shift
-            window = f"({_quoted(_time(shift, last))} | {_quoted(_time(shift, last - 1))})"
-            found = self._matching(f"{_narrow(query, starts=False)} & {window}", exact, low=low, limit=limit)
-            if len(found) == limit or low >= (last - 1) << shift << PLACES:
-                break
-        else:
-            found = self._matching(_narrow(query, starts=True), exact, low=low, limit=limit)
-        self._db.execute(text("SET LOCAL enable_seqscan = on"))
-        return found
-
-    def _matching(self, narrow: str, exact: str, *, low: int, limit: int) -> Sequence[int]:
-        """``narrow`` is asked of the index, ``exact`` of each entry that it gives."""
-        checked = " AND ts_match_vq(words, CAST(:exact AS tsquery))" if exact else ""
-        sql = (
-            "WITH found AS MATERIALIZED (SELECT place FROM entries_fts "  # noqa: S608 -- constants
-            f"WHERE words @@ CAST(:narrow AS tsquery) AND place >= :low{checked}) "
-            "SELECT place FROM found ORDER BY place DESC LIMIT :n"
-        )
-        values = {"narrow": narrow, "low": low, "n": limit} | ({"exact": exact} if exact else {})
+        values = {
+            "narrow": _narrow(query, starts=False),
+            "whole": _narrow(query, starts=True),
+            "exact": exact or None,
+            "low": low,
+            "n": limit,
+        }
+        # the function looks through the newest hours, days and months first (storage/migrations)
+        sql = "SELECT search_places(:narrow, :whole, CAST(:exact AS tsquery), :low, :n)"
         return list(self._db.execute(text(sql), values).scalars())
 
 

@@ -55,7 +55,7 @@ class Query:
 def indexed_words(*parts: str) -> list[str]:
     """The words of a text's parts in order, each part a phrase's end; what is beyond the bounds above is left out."""
     found: list[str] = []
-    for part in dict.fromkeys(parts):  # a summary that is the content again counts once
+    for part in dict.fromkeys(filter(None, parts)):  # a summary that is the content again counts once
         if found:
             found.append(NO_WORD)
         found += [plain_number(word)[:LONGEST] for word in words(part)]

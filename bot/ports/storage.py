@@ -89,7 +89,11 @@ class EntryRepository(Protocol):
         source: str | None = None,
         limit: int = 20,
     ) -> Sequence[Entry]:
-        """Full text, newest first; accents and case folded; ``"a phrase"`` and ``prefix*`` understood."""
+        """Full text, newest first; accents and case folded; ``"a phrase"`` and ``prefix*`` understood.
+
+        ``since`` counts whole seconds, ``language`` "fr" takes "fr-CA" too, ``source`` is a site and all below it.
+        InputError says what is wrong with the query.
+        """
         ...
 
     def revisions(self, entry_id: int) -> Sequence[Revision]: ...

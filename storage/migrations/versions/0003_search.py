@@ -18,6 +18,39 @@ SECONDS = {
 }
 
 
+# Places of matching entries from ``low`` on, newest first. A GIN index gathers all that match before any can be sorted,
+# so a common word is asked for together with the newest hours, then days, then months, until enough is found; what is
+# not found in them is rare, and asked for as it is. ``exact`` is tried on each entry that the index gives.
+SEARCH = """
+CREATE FUNCTION search_places(narrow text, whole text, exact tsquery, low bigint, most integer)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20 SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+    newest bigint := (SELECT max(place) FROM entries_fts);
+    last bigint;
+    shift integer;
+    asked tsquery;
+    found bigint[];
+BEGIN
+    FOREACH shift IN ARRAY ARRAY[12, 17, 22, 0] LOOP
+        last := newest >> 8 >> shift;
+        asked := CASE shift
+            WHEN 0 THEN whole
+            ELSE format('%s & (''=%s:%s'' | ''=%s:%s'')', narrow, shift, last, shift, last - 1)
+        END;
+        found := ARRAY(
+            WITH hits AS MATERIALIZED (
+                SELECT place FROM entries_fts
+                WHERE words @@ asked AND place >= low AND (exact IS NULL OR ts_match_vq(words, exact))
+            )
+            SELECT place FROM hits ORDER BY place DESC LIMIT most
+        );
+        EXIT WHEN cardinality(found) = most OR low >= (last - 1) << shift << 8;
+    END LOOP;
+    RETURN QUERY SELECT unnest(found);
+END $$
+"""
+
+
 def upgrade() -> None:
     dialect = op.get_bind().dialect.name
     op.add_column("entries", sa.Column("place", sa.BigInteger(), nullable=False, server_default="0"))
@@ -45,6 +78,7 @@ def upgrade() -> None:
     else:
         op.execute("CREATE TABLE entries_fts (place bigint PRIMARY KEY, words tsvector NOT NULL)")
         op.execute("CREATE INDEX entries_fts_words ON entries_fts USING gin (words)")
+        op.execute(sa.text(SEARCH.replace(":", "\\:")))
 
 
 def downgrade() -> None:
