@@ -24,6 +24,7 @@ from storage.entries import SqlEntries
 from storage.facts import SqlFacts
 from storage.feeds import SqlFeeds
 from storage.installs import SqlInstalls
+from storage.lead import Lead
 from storage.outbox import SqlOutbox
 from storage.search import refresh
 from storage.stories import SqlStories
@@ -32,6 +33,14 @@ from storage.tables import metadata, seeds
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 WRITERS = 5_719_263  # the lock that a writing transaction holds on PostgreSQL; any number of our own
+# how long a server is waited for; and a connection that went silent is cut within a minute
+CONNECTING = {
+    "connect_timeout": BUSY_SECONDS,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 OWN_REVISION = re.compile(r"\d{4}")
 
 
@@ -72,6 +81,7 @@ class SqlDatabase:
         self._engine = engine
         self._name = name
         self._postgres = engine.dialect.name == "postgresql"
+        self._lead = Lead(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlUnitOfWork]:
@@ -96,6 +106,13 @@ class SqlDatabase:
         if self._postgres:
             wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
             connection.exec_driver_sql(f"{wait}; SELECT pg_advisory_xact_lock({WRITERS})")
+
+    def lead(self) -> int:
+        """Which term of leading this is, 0 while another process leads; on SQLite always 1."""
+        if not self._postgres:
+            return 1
+        with self._errors():
+            return self._lead.term()
 
     def upgrade(self) -> None:
         """Migrate to the newest schema, in one transaction."""
@@ -160,6 +177,7 @@ class SqlDatabase:
 
     def close(self) -> None:
         """Close every connection."""
+        self._lead.give_up()
         self._engine.dispose()
 
     @contextmanager
@@ -182,7 +200,7 @@ def open_database(url: str) -> SqlDatabase:
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername != "postgresql+psycopg":
         raise _no_address()
-    waits = {"connect_timeout": BUSY_SECONDS} if "connect_timeout" not in address.query else {}
+    waits = {name: value for name, value in CONNECTING.items() if name not in address.query}
     try:
         engine = create_engine(address, pool_pre_ping=True, connect_args=waits)
     except ImportError as error:

@@ -16,13 +16,13 @@ class Server:
 
     def __init__(self, address):
         self._address = make_url(address)
-        self._server = create_engine(self._address, isolation_level="AUTOCOMMIT")
+        self._server = create_engine(self._address, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
         self._made = []
         self._url = self.make()
         migrated = open_database(self._url)
         migrated.upgrade()
         migrated.close()
-        self._database = create_engine(self._url)
+        self._database = create_engine(self._url, pool_pre_ping=True)
 
     def make(self):
         """The address of a new database without any table."""

@@ -337,6 +337,14 @@ class Database(Protocol):
         """A reading transaction; nothing written in it is kept."""
         ...
 
+    def lead(self) -> int:
+        """Which of this process's terms of leading this is; 0 while another one leads.
+
+        Of all processes on a database one leads: it polls and plans. Another number than before says that others may
+        have led in between. SQLite, which is for one machine, has no other: always 1.
+        """
+        ...
+
     def upgrade(self) -> None:
         """Migrate to the newest schema; DatabaseVersionError where the database is newer than this code."""
         ...
