@@ -72,7 +72,7 @@ def explained(error: DBAPIError, name: str) -> StorageError:
         for parts, kind, told in SQLITE:
             if any(part in said.lower() for part in parts):
                 return kind(f"{name}: {told}")
-    elif error.connection_invalidated or "connection" in said.lower():
+    elif error.statement is None or error.connection_invalidated or "connection" in said.lower():
         return StorageError(f"{name}: {_unreached(said.lower())}")
     first = said.splitlines()[0] if said else type(error.orig).__name__
     return StorageError(f"{name}: {first}. `sincethen doctor` looks closer.")

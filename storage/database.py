@@ -77,9 +77,10 @@ class SqlUnitOfWork:
 class SqlDatabase:
     """A database behind the port bot.ports.Database."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, *, busy_seconds: int = BUSY_SECONDS) -> None:
         self._engine = engine
         self._name = name
+        self._busy_seconds = busy_seconds
         self._postgres = engine.dialect.name == "postgresql"
         self._lead = Lead(engine)
 
@@ -104,7 +105,7 @@ class SqlDatabase:
     def _one_writer(self, connection: Connection) -> None:
         """Wait for other writers, in other processes too: what BEGIN IMMEDIATE does on SQLite, a lock does here."""
         if self._postgres:
-            wait = f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"
+            wait = f"SET LOCAL lock_timeout = '{self._busy_seconds}s'"
             connection.exec_driver_sql(f"{wait}; SELECT pg_advisory_xact_lock({WRITERS})")
 
     def lead(self) -> int:
@@ -188,14 +189,17 @@ class SqlDatabase:
             raise explained(error, self._name) from error
 
 
-def open_database(url: str) -> SqlDatabase:
-    """A database by its SQLAlchemy address; StorageError where the address or the directory cannot be used."""
+def open_database(url: str, *, busy_seconds: int = BUSY_SECONDS) -> SqlDatabase:
+    """A database by its SQLAlchemy address, where a writer waits ``busy_seconds`` for another.
+
+    StorageError where the address or the directory cannot be used.
+    """
     try:
         address = make_url(url)
     except ArgumentError:
         raise _no_address() from None
     if address.get_backend_name() == "sqlite":
-        return SqlDatabase(_sqlite(address), address.database or address.render_as_string())
+        return SqlDatabase(_sqlite(address, busy_seconds), address.database or address.render_as_string())
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername != "postgresql+psycopg":
@@ -208,7 +212,7 @@ def open_database(url: str) -> SqlDatabase:
         raise StorageError(
             f"The database driver {driver} is not installed. Run pip install 'sincethen[postgresql]'."
         ) from None
-    return SqlDatabase(engine, address.render_as_string(hide_password=True))
+    return SqlDatabase(engine, address.render_as_string(hide_password=True), busy_seconds=busy_seconds)
 
 
 def _no_address() -> StorageError:
@@ -218,7 +222,7 @@ def _no_address() -> StorageError:
     )
 
 
-def _sqlite(address: Any) -> Engine:
+def _sqlite(address: Any, busy_seconds: int) -> Engine:
     if address.database and address.database != ":memory:" and not address.database.startswith("file:"):
         folder = Path(address.database).parent
         try:
@@ -227,13 +231,13 @@ def _sqlite(address: Any) -> Engine:
             raise StorageError(
                 f"{folder} cannot be made: {error.strerror}. Set SINCETHEN_DATA_DIR to a directory you may write to."
             ) from None
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(address, connect_args={"timeout": busy_seconds, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _connect(raw: sqlite3.Connection, _: object) -> None:
         raw.isolation_level = None  # transactions are ours: BEGIN IMMEDIATE below
         cursor = raw.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={busy_seconds}000"):
             try:
                 cursor.execute(f"PRAGMA {pragma}")
             except sqlite3.OperationalError as error:
