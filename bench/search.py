@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from bench.corpus import START, Corpus, Item
 from storage.database import SqlDatabase, open_database
-from storage.search import first_place, refresh
-from storage.tables import entries, feeds, search_index
+from storage.search import TsvectorIndex, first_place, indexed, open_index
+from storage.tables import entries, feeds
 
 BATCH = 2_000
 TARGET = 20.0  # ms at the 99th percentile
@@ -53,23 +54,39 @@ def fill(database: SqlDatabase, corpus: Corpus, number: int) -> None:
         if there:
             raise SystemExit(f"There are {there} entries in that database already. Name an empty one.")
         db.execute(insert(feeds).values(**_feed()))
-        taken: set[int] = set()
-        for some in batches(corpus.items(number)):
-            db.execute(insert(entries), [_row(item, taken) for item in some])
-        _index(db)
+    postgres = database._engine.dialect.name == "postgresql"
+    if postgres:  # an index over what is there already is made ten times faster
+        _run(database, "DROP INDEX entries_fts_words")
+    taken: set[int] = set()
+    for some in batches(corpus.items(number)):
+        rows = [_row(item, taken) for item in some]
+        with database._engine.begin() as db:
+            if postgres:
+                _copy(db, rows)
+            else:
+                db.execute(insert(entries), rows)
+                open_index(db).add([indexed(row) for row in rows])
+    if postgres:
+        _run(database, "CREATE INDEX entries_fts_words ON entries_fts USING gin (words)", "VACUUM ANALYZE")
+
+
+def _run(database: SqlDatabase, *statements: str) -> None:
     with database._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        if db.dialect.name == "postgresql":
-            db.execute(text("VACUUM ANALYZE"))
+        for one in statements:
+            db.exec_driver_sql(one)
 
 
-def _index(db: Connection) -> None:
-    db.execute(search_index.delete())
-    if db.dialect.name == "postgresql":  # an index over what is there already is made ten times faster
-        db.execute(text("DROP INDEX entries_fts_words"))
-        refresh(db)
-        db.execute(text("CREATE INDEX entries_fts_words ON entries_fts USING gin (words)"))
-    else:
-        refresh(db)
+def _copy(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """As INSERT does it, several times faster."""
+    cursor: Any = db.connection.cursor()
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    with cursor.copy(f"COPY entries ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(list(row.values()))
+    with cursor.copy("COPY entries_fts (place, words) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row((row["place"], TsvectorIndex.lexemes(indexed(row))))
+    cursor.close()
 
 
 def _feed() -> dict[str, object]:
@@ -82,7 +99,7 @@ def _feed() -> dict[str, object]:
     }
 
 
-def _row(item: Item, taken: set[int]) -> dict[str, object]:
+def _row(item: Item, taken: set[int]) -> dict[str, Any]:
     place = first_place(item.published)
     while place in taken:
         place += 1

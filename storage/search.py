@@ -117,12 +117,13 @@ class TsvectorIndex:
         self._db = db
 
     def add(self, many: Sequence[Indexed]) -> None:
-        rows = [{"place": one.place, "words": self._lexemes(one)} for one in many]
+        rows = [{"place": one.place, "words": self.lexemes(one)} for one in many]
         sql = "INSERT INTO entries_fts (place, words) VALUES (:place, CAST(:words AS tsvector))"
         self._db.execute(text(sql), rows)
 
     @staticmethod
-    def _lexemes(one: Indexed) -> str:
+    def lexemes(one: Indexed) -> str:
+        """A tsvector as it is written."""
         positions: dict[str, list[str]] = {}
         for position, word in enumerate(one.words, 1):
             positions.setdefault(word, []).append(str(position))

@@ -71,6 +71,30 @@ def test_a_second_run_tells_nothing_twice(home):
     assert "No new alert" in again.stderr
 
 
+@pytest.mark.postgres
+def test_the_same_on_postgresql(postgres, home, tmp_path):
+    here = {"SINCETHEN_DATABASE_URL": postgres.make()}
+    first = call(tmp_path, "once", **here)
+    assert first.returncode == 0, first.stderr
+    shown = "\n".join(first.stdout.splitlines()[2:])  # the second line has the time
+    assert "97.4bn" in shown
+    assert shown in (home / "first.txt").read_text()
+    assert not (tmp_path / "var").exists()
+    assert "CHANGED ·" not in call(tmp_path, "once", **here).stdout
+    for words in (
+        ("facts", "musk_offer.amount"),
+        ("search", "milliard*", "--lang", "fr"),
+        ("latest",),
+        ("changes", "--since", "2025-01-01"),
+    ):
+        shown = call(tmp_path, *words, **here).stdout
+        assert len(shown) > 100
+        assert shown == call(home, *words).stdout
+    refused = call(tmp_path, "db", "backup", **here)
+    assert (refused.returncode, refused.stderr.count("pg_dump")) == (2, 1)
+    assert "schema 0" in call(tmp_path, "doctor", **here).stdout
+
+
 def test_facts_come_from_the_seed_with_their_quotes(home):
     shown = call(home, "facts", "musk_offer.amount").stdout
     assert "97,6 milliards de dollars" in shown
