@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from bot.domain.search import Query, Term, indexed_words, marks
 from storage.tables import entries, search_index
@@ -19,7 +19,9 @@ from storage.tables import entries, search_index
 VERSION = 1  # of what is indexed: another one has every entry indexed anew
 PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
 SHORT = (2, 3, 4)  # beginnings that are indexed themselves
-WINDOWS = (12, 17, 22)  # bits of seconds: an hour, a day and a half, 48 days (PostgreSQL)
+WINDOWS = (12, 17, 22)  # bits of seconds: an hour, a day and a half, 48 days
+TIMES = 16  # so many of them are asked for (SQLite)
+LOOKED_AT = 400  # of the newest entries, for a long beginning (SQLite)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
@@ -79,13 +81,17 @@ def refresh(db: Connection) -> bool:
 
 
 class Fts5Index:
-    """The words in an FTS5 table; its tokenizer only splits at spaces."""
+    """The words in an FTS5 table; its tokenizer only splits at spaces.
+
+    FTS5 gives the newest first and stops, but it does not stop at a date as long as nothing matches. So a date is asked
+    for by the hours, days or months since.
+    """
 
     def __init__(self, db: Connection) -> None:
         self._db = db
 
     def add(self, many: Sequence[Indexed]) -> None:
-        rows = [{"place": one.place, "words": " ".join((*one.words, *one.marks))} for one in many]
+        rows = [{"place": one.place, "words": " ".join((*one.words, *one.marks, *_times(one.place)))} for one in many]
         self._db.execute(text("INSERT INTO entries_fts (rowid, words) VALUES (:place, :words)"), rows)
 
     def remove(self, place: int) -> None:
@@ -95,22 +101,55 @@ class Fts5Index:
         self._db.execute(text("DELETE FROM entries_fts"))
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        wanted = [self._term(term) for term in query.terms] + [f'"{mark}"' for mark in query.marks]
-        sql = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low ORDER BY rowid DESC LIMIT :n"
-        rows = self._db.execute(text(sql), {"q": " AND ".join(wanted), "low": low, "n": limit})
-        return list(rows.scalars())
+        """Short beginnings are indexed; for a longer one FTS5 would gather all that begin so before it gives the first.
 
-    @staticmethod
-    def _term(term: Term) -> str:
-        return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
+        So the newest that begin with its first letters are looked at, and the whole is asked for where few of them
+        hold it: then few of all do.
+        """
+        sure = [_fts5(term) for term in query.terms if not _long(term)] + [f'"{mark}"' for mark in query.marks]
+        sure += self._since(low) if low else []
+        long = [term for term in query.terms if _long(term)]
+        if long:
+            narrow = [_fts5(Term(words=(term.words[-1][: SHORT[-1]],), prefix=True)) for term in long]
+            held = " AND ".join(f"instr(' ' || words, :held{n}) > 0" for n in range(len(long)))
+            sql = (
+                f"SELECT rowid, {held} FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low "  # noqa: S608
+                "ORDER BY rowid DESC LIMIT :n"
+            )
+            values = {f"held{n}": " " + " ".join(term.words) for n, term in enumerate(long)}
+            asked = {"q": " AND ".join(sure + narrow), "low": low, "n": LOOKED_AT}
+            rows = self._db.execute(text(sql), {**asked, **values}).all()
+            found = [place for place, holds in rows if holds][:limit]
+            if len(found) == limit or len(rows) < LOOKED_AT:
+                return found
+        sql = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low ORDER BY rowid DESC LIMIT :n"
+        asked = {"q": " AND ".join([*sure, *map(_fts5, long)]), "low": low, "n": limit}
+        return list(self._db.execute(text(sql), asked).scalars())
+
+    def _since(self, low: int) -> list[str]:
+        """The times from ``low`` on, in the smallest unit in which they are few."""
+        newest = self._db.execute(select(func.max(entries.c.place))).scalar_one() or 0
+        for shift in WINDOWS:
+            first, last = low >> PLACES >> shift, newest >> PLACES >> shift
+            if last - first < TIMES:
+                times = [f'"{_time(shift, number)}"' for number in range(first, max(first, last) + 1)]
+                return [f"({' OR '.join(times)})"]
+        return []
+
+
+def _fts5(term: Term) -> str:
+    return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
+
+
+def _long(term: Term) -> bool:
+    return term.prefix and len(term.words[-1]) > SHORT[-1]
 
 
 class TsvectorIndex:
     """The words as lexemes with their positions, written as PostgreSQL keeps them: none of its parsers is asked.
 
-    Beside the entry's marks stand two kinds of our own, without positions: short beginnings of words ("=*mus"), and the
-    hours, days and months of its place ("=12:415039"). With these a common word is looked for among the newest first,
-    where a GIN index alone would gather all that hold it.
+    Beside the entry's marks stand short beginnings of words ("=*mus") and its hour, days and months ("=12:415039").
+    With these a common word is looked for among the newest first; a GIN index alone would gather all that hold it.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -128,9 +167,8 @@ class TsvectorIndex:
         for position, word in enumerate(one.words, 1):
             positions.setdefault(word, []).append(str(position))
         starts = {f"=*{word[:length]}" for word in positions for length in SHORT if len(word) >= length}
-        times = (_time(shift, one.place >> PLACES >> shift) for shift in WINDOWS)
         lexemes = [f"{_quoted(word)}:{','.join(at)}" for word, at in positions.items()]
-        return " ".join((*lexemes, *map(_quoted, (*one.marks, *sorted(starts), *times))))
+        return " ".join((*lexemes, *map(_quoted, (*one.marks, *sorted(starts), *_times(one.place)))))
 
     def remove(self, place: int) -> None:
         self._db.execute(text("DELETE FROM entries_fts WHERE place = :place"), {"place": place})
@@ -171,6 +209,11 @@ def _phrase(term: Term) -> str:
 
 def _time(shift: int, number: int) -> str:
     return f"={shift}:{number}"
+
+
+def _times(place: int) -> list[str]:
+    """The hour, the days and the months in which the place lies, as marks."""
+    return [_time(shift, place >> PLACES >> shift) for shift in WINDOWS]
 
 
 def _quoted(lexeme: str) -> str:

@@ -84,7 +84,6 @@ def test_the_same_on_postgresql(postgres, home, tmp_path):
     for words in (
         ("facts", "musk_offer.amount"),
         ("search", "milliard*", "--lang", "fr"),
-        ("latest",),
         ("changes", "--since", "2025-01-01"),
     ):
         shown = call(tmp_path, *words, **here).stdout

@@ -139,6 +139,7 @@ async def test_what_went_wrong_is_said_in_french(ask, path, options, said):
     assert said in (await ask(path, BOB, **options)).summary
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_suggestions_come_fast_from_a_full_database(ask, world):
     with world.database.begin() as uow:
         for number in range(1000):

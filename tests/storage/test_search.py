@@ -115,7 +115,7 @@ def test_law_a_database_finds_what_the_oracle_finds(world):
     some = 0
 
     @given(query=asked, chosen=filters)
-    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     def law(query, chosen):
         nonlocal some
         with world.read() as uow:
@@ -124,7 +124,7 @@ def test_law_a_database_finds_what_the_oracle_finds(world):
         some += isinstance(found, list) and bool(found)
 
     law()
-    assert some > 60  # the law says little where nothing is ever found
+    assert some > 30  # the law says little where nothing is ever found
 
 
 @pytest.mark.postgres
@@ -135,7 +135,7 @@ def test_law_both_databases_find_the_same(tmp_path, postgres):
         put(database, documents())
 
     @given(query=asked, chosen=filters)
-    @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
     def law(query, chosen):
         found = []
         for database in both:
@@ -233,14 +233,14 @@ def test_changed_words_are_found_and_the_former_are_not(world, titles):
 
 
 def test_more_items_than_a_second_has_places_keep_their_order(world):
-    put(world.database, [item(f"g{n}", f"https://a.example/{n}", f"same word {n}", published=NOW) for n in range(700)])
+    put(world.database, [item(f"g{n}", f"https://a.example/{n}", f"same word {n}", published=NOW) for n in range(520)])
     put(world.database, [item("next", "https://a.example/next", "same word", published=NOW + timedelta(seconds=1))])
     with world.read() as uow:
         found = [e.url.rpartition("/")[2] for e in uow.entries.search("same", limit=1000)]
         recent = [e.url.rpartition("/")[2] for e in uow.entries.recent(limit=1000)]
-    assert len(found) == 701
+    assert len(found) == 521
     assert found == recent
-    assert [one for one in found if one != "next"] == [str(n) for n in range(699, -1, -1)]
+    assert [one for one in found if one != "next"] == [str(n) for n in range(519, -1, -1)]
 
 
 def test_a_text_of_any_length_is_taken_in(world):

@@ -171,6 +171,7 @@ async def test_an_unchanged_run_does_the_whole_job_on_discord(home, discord, fee
             assert said in words(answer.body), path
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_wrong_token_is_one_clear_error_and_the_rest_goes_on(home, discord, feed):
     async with sincethen(home, discord, "run", SINCETHEN_DISCORD_TOKEN="not.the.token") as process:
         said = []
