@@ -28,6 +28,7 @@ from storage.tables import (
     versions,
 )
 
+LANGUAGE = 10  # characters of a language's code, as the tables have it
 CHUNK = 500  # bound variables in one statement: SQLite's smallest limit is 999
 
 
@@ -116,7 +117,7 @@ class SqlEntries:
             "content": item.content,
             "published": published,
             "first_seen": now,
-            "language": item.language or feed.spec.language or "",
+            "language": (item.language or feed.spec.language or "")[:LANGUAGE],
             "outlet": host(item.source_url or item.url or "").removeprefix("www.")
             or host(feed.spec.url).removeprefix("www."),
             "weight": feed.spec.weight,

@@ -1,5 +1,6 @@
 """Items in storage: what is new, what is known, what was changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,18 @@ def test_search_folds_accents_and_knows_phrases_and_beginnings(world, feed):
     with world.read() as uow:
         found = {q: len(uow.entries.search(q)) for q in ("proces", "PROCÈS", '"proces s ouvre"', "communi*", "communi")}
     assert found == {"proces": 1, "PROCÈS": 1, '"proces s ouvre"': 1, "communi*": 1, "communi": 0}
+
+
+def test_a_language_of_any_length_is_taken_in(world, feed):
+    (entry,) = add(world, feed, item(language="en-Latn-GB-x-very-private")).new
+    assert entry.language == "en-Latn-GB"
+
+
+def test_feeds_never_polled_come_first(world, feed):
+    with world.database.begin() as uow:
+        later = uow.feeds.add(FeedSpec(key="b", url="https://b.example/f", title="B"), now=NOW)
+        uow.feeds.save_state(replace(uow.feeds.all()[0][1], next_due=NOW - timedelta(days=1)))
+        assert [f.id for f, _ in uow.feeds.due(NOW, limit=5)] == [later.id, feed.id]
 
 
 def test_an_accident_in_the_transaction_keeps_nothing(world, feed):
