@@ -32,6 +32,7 @@ DECLARE
     found bigint[];
 BEGIN
     FOREACH shift IN ARRAY ARRAY[12, 17, 22, 0] LOOP
+        CONTINUE WHEN shift = 22 AND whole <> narrow;  -- a long beginning: rare in days, it is rare altogether
         last := newest >> 8 >> shift;
         asked := CASE shift
             WHEN 0 THEN whole
