@@ -16,10 +16,11 @@ from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
 from bot.platforms.discord.failures import FAILURES, delivery_error, means_no_permission
+from bot.platforms.discord.limits import Payload
 from bot.platforms.discord.local import localised
 from bot.platforms.discord.markdown import one_line, shorten
 from bot.platforms.discord.reach import check_channel, unreachable
-from bot.platforms.discord.render import Payload, calling, render, render_embed
+from bot.platforms.discord.render import calling, render, render_embed
 from bot.platforms.discord.rest import Rest, new_http, point_api
 from bot.platforms.discord.threads import (
     MAX_THREAD_NAME,

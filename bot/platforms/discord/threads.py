@@ -13,8 +13,8 @@ import discord
 
 from bot.card.model import BlockKind, Card
 from bot.domain.model import Destination
+from bot.platforms.discord.limits import IS_COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, TEXT, Payload
 from bot.platforms.discord.markdown import escape, inline, one_line, shorten
-from bot.platforms.discord.render import IS_COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, TEXT, Payload
 from bot.platforms.discord.rest import Rest
 
 log = logging.getLogger(__name__)
