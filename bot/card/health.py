@@ -10,7 +10,7 @@ from bot.card.forms import ago, cut
 from bot.card.model import Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import listed, text_block
 from bot.card.reasons import reason_in
-from bot.card.replies import when_line
+from bot.card.replies import form_action, when_line
 from bot.card.words import Words, translator
 from bot.domain.model import DeliveryState, Feed, FeedState, Health
 
@@ -60,16 +60,18 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
     return Block(kind=BlockKind.ITEM, spans=tuple(spans))
 
 
-def feed_list(*, feeds: Sequence[tuple[Feed, FeedState]], language: str, now: datetime) -> Card:
-    """Every feed and how it is; what is wrong comes first."""
+def feed_list(*, feeds: Sequence[tuple[Feed, FeedState]], language: str, now: datetime, manager: bool = False) -> Card:
+    """Every feed and how it is; what is wrong comes first. ``manager``: the reader may follow more."""
     words = translator(language)
     ordered = sorted(feeds, key=lambda one: (not _is_wrong(one[1]), one[0].id))
     blocks = listed([_feed_item(f, s, now, language) for f, s in ordered], 40, language)
+    more = (form_action("feed", words("Follow a feed")), form_action("import", words("Import")))
     return Card(
         title=words("Feeds"),
         summary=words.count("{n} feed", "{n} feeds", len(feeds)),
         language=language,
         blocks=blocks or (text_block(words("No feed yet. /news feed subscribe URL adds one.")),),
+        actions=more if manager else (),
     )
 
 

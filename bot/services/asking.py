@@ -42,19 +42,20 @@ class Ask:
         """A text option that must be there."""
         value = self.text(name)
         if not value:
-            raise InputError(self.words("{name} is missing. /news help shows how to write the command.", name=name))
+            said = self.words("{name} is missing. /news help shows how to write the command.", name=name)
+            raise InputError(said).of(name)
         return value
 
     def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 10**12) -> int:
         """A whole number between ``least`` and ``most``."""
         raw = self.options.get(name, default)
         if raw is None:
-            raise InputError(self.words("{name} is missing: a whole number.", name=name))
+            raise InputError(self.words("{name} is missing: a whole number.", name=name)).of(name)
         try:
             value = int(str(raw).strip().lstrip("#"))
         except ValueError:
             said = self.words("{name}: “{given}” is no whole number.", name=name, given=str(raw)[:50])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
         if not least <= value <= most:
             said = self.words(
                 "{name} must lie between {least} and {most}; it is {value}.",
@@ -63,7 +64,7 @@ class Ask:
                 most=most,
                 value=value,
             )
-            raise InputError(said)
+            raise InputError(said).of(name)
         return value
 
     def since(self, name: str) -> datetime | None:
@@ -74,7 +75,7 @@ class Ask:
             return parse_since(self.text(name), now=self.now)
         except (InputError, OverflowError):
             said = self.words("“{given}” is no past date. Write 3d, 2w or 2026-05-18.", given=self.text(name)[:40])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
 
     def until(self, name: str) -> datetime:
         """A moment in the future, given as a length of time (3h, 2d, 1w)."""
@@ -82,7 +83,7 @@ class Ask:
             return self.now + parse_duration(self.needed(name))
         except (InputError, OverflowError):
             said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
 
     def manager_only(self) -> None:
         """NotAllowedError unless the person may change settings here: checked here for every platform."""

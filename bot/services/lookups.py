@@ -23,7 +23,7 @@ from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import Entry, Story
 from bot.domain.schedule import next_slot
 from bot.domain.watch import matches, parse
-from bot.errors import InputError, NotFoundError
+from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
@@ -72,9 +72,8 @@ class Lookups:
             number = ask.number("watch")
             watch = next((w for w in uow.watches.list(channel.id) if w.id == number), None)
             if watch is None:
-                raise NotFoundError(
-                    ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
-                )
+                said = ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
+                raise NotFoundError(said).of("watch")
             expression = parse(watch.expression)
         for one in uow.stories.latest(limit=count if expression is None else 200):
             entries = [entry for entry, _, _ in uow.stories.entries(one.id)]
@@ -129,7 +128,8 @@ class Lookups:
 
     def facts(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Every watched fact of a subject: baseline, current value, status."""
-        subject = self.subject(ask.text("subject"), ask.language)
+        with about("subject"):
+            subject = self.subject(ask.text("subject"), ask.language)
         chosen = _status(ask)
         ledger = uow.facts.ledger(subject.key)
         return facts_table(dossier=subject.dossier, ledger=ledger, language=ask.language, now=ask.now, status=chosen)
@@ -155,7 +155,8 @@ class Lookups:
         channel = channel_of(uow, ask)
         since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
         since = ask.since("since") or since
-        fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
+        with about("fact"):
+            fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
         changed = uow.facts.changes(since=since, fact=fact, limit=50)
         if channel.id:
             uow.channels.look(channel.id, ask.who.id, now=ask.now)
@@ -212,5 +213,6 @@ def _status(ask: Ask) -> FactStatus | None:
         return None
     if given not in set(FactStatus):
         known = ", ".join(FactStatus)
-        raise InputError(ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known))
+        said = ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known)
+        raise InputError(said).of("status")
     return FactStatus(given)

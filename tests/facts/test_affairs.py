@@ -129,7 +129,9 @@ MONEY = [
 
 @pytest.mark.parametrize(("text", "currency", "amount", "per"), MONEY)
 def test_prices_are_read_with_their_unit(text, currency, amount, per):
-    article = Article(text=f"The price is {text}.", language="fr" if "," in text or " le " in text or "yens" in text else "en")
+    article = Article(
+        text=f"The price is {text}.", language="fr" if "," in text or " le " in text or "yens" in text else "en"
+    )
     dossier = Dossier(key="d", title=Labels(texts={"en": "d"}), parties=(), facts=())
     (found,) = [q.value for q, _ in Detector(dossier).quantities(article) if q.kind.startswith("money")]
     assert (found.currency, found.amount, found.per) == (currency, Decimal(str(amount)), per)
@@ -137,18 +139,30 @@ def test_prices_are_read_with_their_unit(text, currency, amount, per):
 
 @pytest.mark.parametrize(
     ("told", "published", "value"),
-    [("on June 18", "2025-06-20", "2025-06-18"), ("on December 30", "2025-01-03", "2024-12-30"), ("in June 2025", "2025-01-01", "2025-06"),
-     ("on February 29", "2025-02-27", "2024-02-29"), ("in 2026", "2025-01-01", "2026")],
+    [
+        ("on June 18", "2025-06-20", "2025-06-18"),
+        ("on December 30", "2025-01-03", "2024-12-30"),
+        ("in June 2025", "2025-01-01", "2025-06"),
+        ("on February 29", "2025-02-27", "2024-02-29"),
+        ("in 2026", "2025-01-01", "2026"),
+    ],
 )
 def test_a_day_without_its_year_gets_the_nearest(told, published, value):
     subject, _ = affair("nippon-us-steel")
-    article = Article(text=f"Nippon Steel wants to complete its purchase of U.S. Steel {told}.", date=published, language="en")
+    article = Article(
+        text=f"Nippon Steel wants to complete its purchase of U.S. Steel {told}.", date=published, language="en"
+    )
     assert [to_json(f.value) for f in subject.read(article).findings if f.fact == "deal.closing"] == [value]
 
 
 @pytest.mark.parametrize(
     ("first", "second", "equal"),
-    [((18, "month"), ("1.5", "year"), True), ((14, "day"), (2, "week"), True), ((1, "year"), (12, "month"), True), ((1, "year"), (13, "month"), False)],
+    [
+        ((18, "month"), ("1.5", "year"), True),
+        ((14, "day"), (2, "week"), True),
+        ((1, "year"), (12, "month"), True),
+        ((1, "year"), (13, "month"), False),
+    ],
 )
 def test_lengths_of_time_are_compared_across_units(first, second, equal):
     one, other = (Duration(amount=Decimal(str(n)), unit=u) for n, u in (first, second))

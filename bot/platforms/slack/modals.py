@@ -111,7 +111,7 @@ class Modals:
         if card.tone is Tone.ERROR:
             said = " ".join("".join(s.text for s in card.blocks[0].spans).split()) if card.blocks else card.summary
             fields = [p.name for p in spec.params if p.name in ((shown.get("state") or {}).get("values") or {})]
-            await ack(response_action="errors", errors={field_of(said, fields, given): said[:2000]})
+            await ack(response_action="errors", errors={field_of(card, fields): said[:2000]})
             return
         if asked.response_url:
             await ack()

@@ -1,5 +1,7 @@
 """People on a simulated Discord: setup, forms, threads and forums."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 
@@ -62,6 +64,36 @@ async def test_settings_are_changed_in_a_form(server):
         kept = uow.channels.find(Platform.DISCORD, str(server.channel.id)).settings
     assert (kept.language, kept.digest_times, kept.origins_needed) == ("fr", ("07:30", "18:00"), 3)
     assert (kept.mention_role, kept.threads, kept.quiet_from) == (str(server.readers.id), True, "22:00")
+
+
+async def test_a_feed_is_followed_with_a_form(server):
+    for path in ("feed list", "setup"):
+        shown = await server.ada.slash(server.channel, f"news {path}")
+        form = await server.ada.click(shown.response, label="Follow a feed")
+        assert form.modal is not None
+    result = await server.ada.submit_modal(form, {"url": "https://good.example/"})
+    assert "Good News is followed now" in words(result.response)
+    shown = await server.bob.slash(server.channel, "news feed list")
+    assert not any(p.get("label") == "Follow a feed" for p in parts(shown.response.components))
+
+
+async def test_feeds_and_settings_are_taken_in_with_a_form(server):
+    opml = server.stage.pages.write_opml([replace(server.stage.rounds.feeds[0], url="https://new.example/rss")])
+    for path, text, said in (
+        ("feed list", opml, "1 feed added"),
+        ("export", '{"settings": {"language": "fr"}, "watches": ["+openai"]}', "with 1 watch"),
+    ):
+        shown = await server.ada.slash(server.channel, f"news {path}")
+        form = await server.ada.click(shown.response, label="Import")
+        result = await server.ada.submit_modal(form, {"text": text})
+        assert said in words(result.response)
+
+
+async def test_a_watch_is_added_from_the_list_with_a_form(server):
+    shown = await server.ada.slash(server.channel, "news watch list")
+    form = await server.ada.click(shown.response, label="New watch")
+    result = await server.ada.submit_modal(form, {"expression": "+openai (musk OR altman)"})
+    assert "Watch 1 added" in words(result.response)
 
 
 async def test_a_wrong_form_is_refused_with_a_sentence_and_nothing_is_kept(server):
