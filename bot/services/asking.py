@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.card import translator
 from bot.card.words import Words
-from bot.domain.model import ChannelSettings, Destination
+from bot.domain.model import ChannelSettings, Destination, Platform
 from bot.domain.spans import parse_duration, parse_since
 from bot.errors import InputError, NotAllowedError
 from bot.ports import UnitOfWork, Where, Who
@@ -85,22 +85,32 @@ class Ask:
             said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
             raise InputError(said).of(name) from None
 
-    def manager_only(self) -> None:
-        """NotAllowedError unless the person may change settings here: checked here for every platform."""
-        if not self.who.manager:
-            log.warning(
-                "refused to %s (%s %s) in channel %s: not a manager",
-                self.who.name,
-                self.who.platform.value,
-                self.who.id,
-                self.where.channel or "none",
-            )
-            raise NotAllowedError(
-                self.words(
-                    "Only people who may manage this server or workspace can do that. Ask one of them, or use "
-                    "/news help to see what everybody can do."
-                )
-            )
+    def manager_only(self, *, channel: bool = False) -> None:
+        """NotAllowedError unless the person may change settings here: checked here for every platform.
+
+        ``channel``: what is to be changed concerns this channel alone.
+        """
+        if self.who.manager or (channel and self.who.may_set):
+            return
+        log.warning(
+            "refused to %s (%s %s) in channel %s: not a manager",
+            self.who.name,
+            self.who.platform.value,
+            self.who.id,
+            self.where.channel or "none",
+        )
+        raise NotAllowedError(self._refusal(channel=channel))
+
+    def _refusal(self, *, channel: bool) -> str:
+        if not self.where.channel:
+            return self.words("A private conversation has no settings. Use the command in a channel.")
+        if self.who.platform is not Platform.SLACK:
+            who = self.words("Only people who may manage this server (the permission Manage Server) can do that.")
+        elif channel:
+            who = self.words("Only the admins of this workspace and whoever made this channel can do that.")
+        else:
+            who = self.words("Only the admins of this workspace can do that: it concerns every channel.")
+        return f"{who} {self.words('Ask one of them; /news help shows what everybody can do.')}"
 
 
 def channel_of(uow: UnitOfWork, ask: Ask) -> Destination:

@@ -81,8 +81,8 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, options, who, where)
             if spec is None:
                 raise NotFoundError(_no_command(path, ask))
-            if spec.manager:
-                ask.manager_only()
+            if not spec.allows(who):
+                ask.manager_only(channel=spec.channel)
             return await self._method(spec.path)(ask)
         except SincethenError as problem:
             if spec is not None and len(spec.params) == 1:
@@ -207,7 +207,7 @@ class Commands:
                     lambda u, a: self.desk.judge(u, a, _number(version), FactStatus(was)), ask, write=True
                 )
             case "mute":
-                ask.manager_only()
+                ask.manager_only(channel=True)
                 muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
                 return await self._in(self.desk.mute, muting, write=True)
             case "more":
@@ -217,7 +217,7 @@ class Commands:
                     lambda u, a: self.digests.catch_up(u, channel_of(u, a), a, argument), ask, write=True
                 )
             case "digest_now":
-                ask.manager_only()
+                ask.manager_only(channel=True)
                 return await self._in(self._digest_now, ask, write=False)
         raise NotFoundError(ask.words("That button does nothing any more. /news help shows what can be done."))
 
@@ -256,7 +256,7 @@ class Commands:
     def _export(self, uow: UnitOfWork, ask: Ask) -> Card:
         opml = self.web.write_opml([f.spec for f, _ in uow.feeds.all()])
         settings = self.desk.export_settings(uow, ask)
-        return export(opml=opml, settings=settings, language=ask.language, manager=ask.who.manager)
+        return export(opml=opml, settings=settings, language=ask.language, manager=ask.who.may_set)
 
     # ------------------------------------------------------------ checking
 
@@ -315,6 +315,7 @@ class Commands:
             except ValueError as problem:
                 raise InputError(ask.words("The JSON cannot be read: {problem}.", problem=problem)) from None
             return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
+        ask.manager_only()  # feeds are the same for every channel
         return await self._in(lambda u, a: self.feeds.take_in(u, a, text), ask, write=True)
 
 

@@ -19,7 +19,7 @@ from bot.domain.watch import matches, parse
 from bot.errors import InputError, NotFoundError, about
 from bot.ports import Form, UnitOfWork
 from bot.services.asking import Ask, channel_of, ensure_channel
-from bot.services.catalogue import FORMS
+from bot.services.catalogue import FORMS, find_command
 from bot.services.choices import OFF, SETTINGS, changed, taken_in
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
@@ -78,7 +78,7 @@ class Desk:
         """The channel's watches."""
         channel = channel_of(uow, ask)
         watches = uow.watches.list(channel.id) if channel.id else ()
-        return watch_list(watches=watches, manager=ask.who.manager, language=ask.language)
+        return watch_list(watches=watches, manager=ask.who.may_set, language=ask.language)
 
     def watch_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Remove a watch of this channel."""
@@ -109,7 +109,9 @@ class Desk:
         spec = next((f for f in FORMS if f.name == name), None)
         if spec is None:
             raise NotFoundError(ask.words("That button does nothing any more. /news help shows what can be done."))
-        ask.manager_only()
+        command = find_command(spec.command)
+        if command is None or not command.allows(ask.who):
+            ask.manager_only(channel=command is not None and command.channel)
         now = channel_of(uow, ask).settings
         standing = {
             "language": now.language,

@@ -36,9 +36,14 @@ class Interactions:
     """The slash command, the message shortcut, the buttons, and the forms that they open."""
 
     def __init__(
-        self, *, commands: CommandPort, specs: Sequence[CommandSpec], answer_within: float = ANSWER_WITHIN
+        self,
+        *,
+        commands: CommandPort,
+        specs: Sequence[CommandSpec],
+        people: People | None = None,
+        answer_within: float = ANSWER_WITHIN,
     ) -> None:
-        self._asking = Asking(commands=commands, people=People())
+        self._asking = Asking(commands=commands, people=people or People())
         self._specs = tuple(specs)
         self._by_path = {spec.path: spec for spec in specs}
         self._shelf = Shelf()

@@ -62,7 +62,7 @@ class Modals:
 
     async def open_for(self, asked: Asked, spec: CommandSpec) -> bool:
         """The form of a command that was written without its words; whether one was opened."""
-        if spec.manager and not asked.who.manager:
+        if not spec.allows(asked.who):
             return False
         named = next((f for f in FORMS if f.command == spec.path and spec.path != ("settings",)), None)
         if named is None:

@@ -96,6 +96,34 @@ async def test_who_may_change_settings(slack, bot, commands, user, more, where, 
     assert bool(place.channel) is not bool(where)
 
 
+@pytest.mark.parametrize(
+    ("user", "more", "runs"),
+    [
+        (PERSON, {}, True),
+        (PERSON, {"is_restricted": True}, False),  # a guest
+        (PERSON, {"team_id": "T9"}, False),  # of another workspace, in a shared channel
+        (ADMIN, {}, False),  # an admin needs no more
+    ],
+)
+async def test_whoever_made_the_channel_runs_it(slack, bot, commands, user, more, runs):
+    slack.channels[CHANNEL]["creator"] = user
+    slack.people[user] |= more
+    for number in (1, 2):
+        await slack.types("export", user=user)
+        await slack.answered(number)
+    who = commands.asked[0][3]
+    assert (who.runs_channel, who.manager) == (runs, user == ADMIN)
+    assert len(slack.made("conversations.info")) <= 1
+
+
+async def test_a_channel_that_slack_does_not_show_is_run_by_nobody(slack, bot, commands, caplog):
+    slack.faults.append(Fault("conversations.info", "channel_not_found"))
+    await slack.types("export")
+    await slack.answered()
+    assert not commands.asked[0][3].may_set
+    assert "who made channel" in caplog.text
+
+
 async def test_without_users_read_people_ask_without_rights(slack, bot, commands, caplog):
     slack.faults.append(Fault("users.info", "missing_scope"))
     await slack.types("latest", user=ADMIN)

@@ -29,7 +29,7 @@ async def test_in_a_private_conversation_people_look_up_and_change_nothing(serve
     result = await user.slash("news facts")
     assert "$97.6bn" in words(result.response)
     result = await user.slash("news settings", zone="Europe/Paris")
-    assert "Only people who may manage" in words(result.response)
+    assert "A private conversation has no settings" in words(result.response)
 
 
 async def test_first_steps_lead_to_a_digest(server):
