@@ -193,19 +193,17 @@ class Commands:
     async def _act(self, name: str, argument: str, ask: Ask) -> Card:
         match name:
             case "sources":
-                return await self._in(lambda u, a: self.lookups.sources(u, a, _number(argument)), ask, write=False)
+                return await self._in(lambda u, a: self.lookups.sources(u, a, _numbers(argument)), ask, write=False)
             case "history":
                 return await self._in(lambda u, a: self.lookups.fact_card(u, a, argument), ask, write=False)
             case "details":
                 return await self._in(lambda u, a: self.lookups.story_card(u, a, _number(argument)), ask, write=False)
             case "confirm" | "not_a_change":
                 verdict = FactStatus.CONFIRMED if name == "confirm" else FactStatus.RETRACTED
-                return await self._in(lambda u, a: self.desk.judge(u, a, _number(argument), verdict), ask, write=True)
+                verdicts = dict.fromkeys(_numbers(argument), verdict)
+                return await self._in(lambda u, a: self.desk.judge(u, a, verdicts), ask, write=True)
             case "undo":
-                version, _, was = argument.partition(":")
-                return await self._in(
-                    lambda u, a: self.desk.judge(u, a, _number(version), FactStatus(was)), ask, write=True
-                )
+                return await self._in(lambda u, a: self.desk.judge(u, a, _undone(argument)), ask, write=True)
             case "mute":
                 ask.manager_only(channel=True)
                 muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
@@ -327,6 +325,22 @@ def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
     return int(text)
+
+
+def _numbers(text: str) -> list[int]:
+    """``12,13``: the versions that a button is about."""
+    return [_number(one) for one in text.split(",")]
+
+
+def _undone(text: str) -> dict[int, FactStatus]:
+    """``12,13:updated;14:confirmed``: each version with the status that it gets back."""
+    verdicts: dict[int, FactStatus] = {}
+    for part in text.split(";"):
+        numbers, _, status = part.partition(":")
+        if status not in set(FactStatus):
+            raise NotFoundError("That button is out of date.")
+        verdicts |= dict.fromkeys(_numbers(numbers), FactStatus(status))
+    return verdicts
 
 
 def _refusal(problem: SincethenError, language: str) -> Card:

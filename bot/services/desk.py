@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -195,22 +195,34 @@ class Desk:
 
     # ------------------------------------------------------------ verdicts
 
-    def judge(self, uow: UnitOfWork, ask: Ask, version_id: int, verdict: FactStatus) -> Card:
-        """A manager confirms a change, says that it is none, or takes that back; every channel told hears of it."""
+    def judge(self, uow: UnitOfWork, ask: Ask, verdicts: Mapping[int, FactStatus]) -> Card:
+        """A manager confirms changes, says that they are none, or takes that back; every channel told hears of it.
+
+        ``verdicts``: the status for each version, by its number.
+        """
         ask.manager_only()
-        version = self.lookups.version(uow, ask, version_id)
-        if version.status is verdict:
+        versions = [self.lookups.version(uow, ask, number) for number in verdicts]
+        moved = [v for v in versions if v.status is not verdicts[v.id]]
+        if not moved:
             return done(ask.words("That is how it stands already."), language=ask.language)
-        was, who = version.status, ask.who.name or ask.who.id
-        after = uow.facts.set_status(version_id, verdict, now=ask.now, who=who)
-        self.publisher.redraw(uow, after, now=ask.now)
-        if verdict is FactStatus.RETRACTED:
-            self.publisher.retract(uow, after, reason="", who=who, now=ask.now)
+        who = ask.who.name or ask.who.id
+        after = [uow.facts.set_status(v.id, verdicts[v.id], now=ask.now, who=who) for v in moved]
+        self.publisher.living.redraw(uow, after, now=ask.now)
+        if gone := [v for v in after if v.status is FactStatus.RETRACTED]:
+            self.publisher.retract(uow, gone, reason="", who=who, now=ask.now)
         said = {
             FactStatus.CONFIRMED: ask.words("Confirmed by {who}.", who=who),
             FactStatus.RETRACTED: ask.words(
                 "Not a change, says {who}. Every channel that was told hears of it.", who=who
             ),
-        }.get(verdict, ask.words("Undone by {who}.", who=who))
-        undo = Action(name="undo", label=ask.words("Undo"), argument=f"{version_id}:{was.value}")
+        }.get(after[0].status, ask.words("Undone by {who}.", who=who))
+        undo = Action(name="undo", label=ask.words("Undo"), argument=_undo(moved))
         return replace(done(said, language=ask.language), actions=(undo,))
+
+
+def _undo(versions: Sequence[FactVersion]) -> str:
+    """What takes verdicts back: ``12,13:updated``; each status once where the numbers share it."""
+    by_status: dict[FactStatus, list[str]] = defaultdict(list)
+    for version in versions:
+        by_status[version.status].append(str(version.id))
+    return ";".join(f"{','.join(numbers)}:{status.value}" for status, numbers in by_status.items())

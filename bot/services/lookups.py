@@ -192,11 +192,11 @@ class Lookups:
             now=ask.now,
         )
 
-    def sources(self, uow: UnitOfWork, ask: Ask, version_id: int) -> Card:
-        """Who says it: the sources of one value."""
-        version = self.version(uow, ask, version_id)
-        dossier = self.subject(version.dossier).dossier
-        return sources(dossier=dossier, version=version, language=ask.language, time_zone=ask.time_zone, now=ask.now)
+    def sources(self, uow: UnitOfWork, ask: Ask, version_ids: Sequence[int]) -> Card:
+        """Who says it: the sources of a value, or of several of one fact."""
+        versions = [self.version(uow, ask, number) for number in version_ids]
+        dossier = self.subject(versions[0].dossier).dossier
+        return sources(dossier=dossier, versions=versions, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     @staticmethod
     def version(uow: UnitOfWork, ask: Ask, version_id: int) -> FactVersion:
