@@ -16,7 +16,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
-LIMIT_KEYS = ("mood", "needs", "near", "around", "context", "unless", "tight", "not_after", "not_of", "dated")
+LIMIT_KEYS = ("mood", "needs", "near", "around", "context", "unless", "tight", "not_after", "not_of", "dated", "anchored")
 SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
 VALUE_KEYS = ("same_time", "moves", "exclusive", "no_dispute_with", "per", "unit", "currency")
 FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_KEYS)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from bot.facts.text import Sentence, fold
+from bot.facts.text import Sentence, fold, spell
 
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w|$)|'s"
@@ -36,7 +36,7 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     for one at least.
     """
     places: list[list[tuple[str, ...]]] = []
-    pieces = fold(entry).split()
+    pieces = spell(fold(entry)).split()
     for position, raw in enumerate(pieces):
         optional = raw.startswith("(") and raw.endswith(")")
         body = raw[1:-1] if optional else raw
@@ -71,6 +71,7 @@ class Lexicon:
         self._exact: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
         self._stems: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
         self._lengths: tuple[int, ...] = ()
+        self._tails: list[tuple[str, str]] = []  # endings, with the concepts that they show
         self._cache: dict[str, tuple[tuple[tuple[str, ...], str, bool], ...]] = {}
         self._known: set[tuple[str, str, bool]] = set()
 
@@ -81,6 +82,9 @@ class Lexicon:
             if key in self._known:
                 continue
             self._known.add(key)
+            if entry.startswith("*"):  # "*erait": any word with this ending
+                self._tails.append((fold(entry[1:]), name))
+                continue
             needs = capital and entry[:1].isupper()
             for tokens in phrases(entry):
                 first = tokens[0]
@@ -95,6 +99,7 @@ class Lexicon:
         twin._exact = {k: list(v) for k, v in self._exact.items()}
         twin._stems = {k: list(v) for k, v in self._stems.items()}
         twin._lengths = self._lengths
+        twin._tails = list(self._tails)
         twin._known = set(self._known)
         return twin
 
@@ -107,6 +112,7 @@ class Lexicon:
                 if length > size:
                     break
                 entries += self._stems.get(word[:length], ())
+            entries += [((), name, False) for tail, name in self._tails if word.endswith(tail)]
             if len(self._cache) > _CACHE_LIMIT:
                 self._cache.clear()
             known = self._cache[word] = tuple(entries)

@@ -164,6 +164,15 @@ def _stand_in(
                 sentence.mark(chosen, start, end)
                 if not own:
                     first = chosen
-    if own:
-        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
-    return first or before
+    if any(k == preferred for _, _, k in own):
+        return preferred
+    if preferred is not None:  # what is only an owner, or beside the point, is not what the next sentence goes on about
+        leading = {(s, k) for s, k in sentence.subjects}
+        own = [(s, e, k) for s, e, k in own if (s, k) in leading and not _aside(sentence, s, e)]
+    return own[0][2] if own else first or before
+
+
+def _aside(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name is an owner ("SpaceX's debut") or stands behind a preposition ("after SpaceX")."""
+    owner = end < len(sentence.words) and sentence.words[end] == "'s"
+    return owner or any(e == start for _, e in sentence.hits.get("beside_p", ()))

@@ -16,6 +16,7 @@ from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
 _BETWEEN = frozenset(["between", "from", "entre", "de", "zwischen", "von", "tra", "fra", "da"])
+_JOINED_FROM = 20  # "vingt et un", "a hundred and four", but no "two and three"
 _TO = frozenset(["to", "a", "bis", "-"])
 _RANGE = _TO | {"and", "et", "und", "y", "e"}
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
@@ -70,6 +71,8 @@ class Numbers:
             for power, entries in data["scales"].get(table, {}).items():
                 self.scales.update(dict.fromkeys(_all(entries), int(power)))
         self.words: dict[str, int] = data["words"].get(language, {})
+        self.hundreds = frozenset(data["hundreds"].get(language, ()))
+        self.joints = frozenset(data["joints"].get(language, ()))
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
         self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
@@ -101,12 +104,12 @@ class Numbers:
     ) -> Iterator[Quantity]:
         words = sentence.words
         digit = word[0].isdigit()
-        if digit or word in self.words:
-            number = parse_number(word, self.language) if digit else Decimal(self.words[word])
+        if digit or word in self.words or word in self.hundreds:
+            number, size = (parse_number(word, self.language), 1) if digit else self._spelled(words, i)
             if number is not None:
                 if (date := self._date(sentence, i, number)) is not None:
                     yield date
-                if (amount := self._amount(sentence, i, word, number, digit=digit)) is not None:
+                if (amount := self._amount(sentence, i, i + size, word, number, digit=digit)) is not None:
                     yield amount
                 if digit and len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100:
                     yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
@@ -124,9 +127,28 @@ class Numbers:
                     yield Quantity("relative", year, i, i + len(phrase), about=True)
         del before
 
-    def _amount(self, sentence: Sentence, i: int, word: str, number: Decimal, *, digit: bool) -> Quantity | None:
+    def _spelled(self, words: list[str], i: int) -> tuple[Decimal | None, int]:
+        """A number in words, "a hundred and thirty-four" or "cent trente-quatre", and how many tokens it takes."""
+        total, j, end = 0, i, i
+        while j < len(words):
+            word = words[j]
+            if word in self.hundreds:
+                total = max(1, total) * 100
+            elif word in self.words:
+                more = self.words[word]
+                total = total * more if 0 < total < more <= 20 and more == 20 else total + more  # "quatre-vingt"
+            elif word not in self.joints or (word != "-" and total < _JOINED_FROM):
+                break
+            j += 1
+            if word not in self.joints:
+                end = j
+        return Decimal(total), max(1, end - i)
+
+    def _amount(
+        self, sentence: Sentence, i: int, after: int, word: str, number: Decimal, *, digit: bool
+    ) -> Quantity | None:
         words = sentence.words
-        start, j = i, i + 1
+        start, j = i, after
         currency = None
         if i and (code := self.currencies.get((words[i - 1],))) is not None:
             currency, start = code, i - 1
@@ -137,7 +159,7 @@ class Numbers:
         if scale is not None:
             size, power = scale
             letter = len(words[j]) == 1
-            touching = sentence.starts[j] - sentence.ends[i] <= 1
+            touching = sentence.starts[j] - sentence.ends[after - 1] <= 1
             if not letter or currency or touching:
                 j += size
             else:

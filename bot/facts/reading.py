@@ -17,8 +17,9 @@ from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
-_BACK = 3  # how many sentences back "near" looks
+_BACK = 5  # how many sentences back "near" looks
 _OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
+_BY = _OF | {"from", "by", "par", "por", "durch"}
 _BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
@@ -85,6 +86,8 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
+                    continue
+                if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
                     continue
                 owned = rule.not_of and not rule.owners.intersection(match.names)
                 if owned and _owner(match, rule, sentence, read) in rule.not_of:
@@ -183,7 +186,21 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     at = match.start - 1
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
-    if at < 0 or not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+    return at >= 0 and _unknown_name(sentence, at)
+
+
+def _anothers(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
+    starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
+    if any(s > 1 and sentence.words[s - 1] == "'s" and _unknown_name(sentence, s - 2) for s in starts):
+        return True
+    after = match.end
+    return after + 1 < len(sentence.words) and sentence.words[after] in _BY and _unknown_name(sentence, after + 1)
+
+
+def _unknown_name(sentence: Sentence, at: int) -> bool:
+    """Whether a capital letter begins a word that shows nothing that is known."""
+    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
         return False
     return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
 

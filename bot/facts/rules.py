@@ -64,7 +64,9 @@ class Rule:
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
+    anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
+    no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
 
     @property
@@ -166,7 +168,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger", "no_other")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -239,7 +241,9 @@ class Compiler:
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
             confirm_only=bool(item.get("confirm_only")),
+            anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
+            no_other=bool(item.get("no_other")),
             name=name,
         )
 
@@ -259,7 +263,7 @@ class Compiler:
 
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
-ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
+ALWAYS = frozenset({"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"})
 CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
@@ -281,7 +285,8 @@ def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozen
     """Groups of names, with roles replaced by the parties that fill them."""
     found: list[frozenset[str]] = []
     for group in groups(value or ()):
-        names = frozenset(n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        told = (n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        names = frozenset(kind for n in told for kind in QUANTITIES.get(n, (n,)))
         if names:  # a shared condition on a role that the dossier leaves open asks for nothing
             found.append(names)
     return tuple(found)

@@ -119,6 +119,11 @@ def fold(text: str) -> str:
     return text.translate(_FOLD)
 
 
+def spell(word: str) -> str:
+    """A folded word with its joined letters as two: "verließ" as "verliess"."""
+    return word if word.isascii() else word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae")
+
+
 @dataclass(slots=True)
 class Sentence:
     """A run of tokens of one part. ``hits`` maps a concept, a party or a quantity to the token spans that show it."""
@@ -187,17 +192,15 @@ def sentences(article: Article, inside: frozenset[str] = frozenset()) -> list[Se
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        first = len(found)
         for match in _TOKEN.finditer(folded):
             token = match.group()
-            words.append(token)
+            words.append(spell(token))
             starts.append(match.start())
             ends.append(match.end())
             if token == "\n" or (token in _ENDS and _ends_here(words, len(words) - 1, folded, ends, raw, inside)):  # noqa: S105
                 _close(found, part, words, starts, ends, raw)
                 words, starts, ends = [], [], []
         _close(found, part, words, starts, ends, raw)
-        del first
     return found
 
 

@@ -51,7 +51,7 @@ def test_every_token_stands_where_it_says(text):
     ],
 )
 def test_the_language_is_the_texts_and_else_the_feeds(text, prior, language):
-    assert detect(sentences(Article(text=text)), prior) == language
+    assert detect(sentences(Article(text=text)), prior, text) == language
 
 
 def shows(entry, text):
