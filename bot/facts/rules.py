@@ -263,7 +263,9 @@ class Compiler:
 
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
-ALWAYS = frozenset({"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"})
+ALWAYS = frozenset(
+    {"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
+)
 CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

@@ -33,10 +33,11 @@ class Fault:
     headers: dict = field(default_factory=dict)
     lost: bool = False
     text: str | None = None  # a body that is no JSON
+    after: int = 0  # calls of the method that go well before
 
 
-def limited(method, seconds):
-    return Fault(method, "ratelimited", 429, {"Retry-After": str(seconds)})
+def limited(method, seconds, **more):
+    return Fault(method, "ratelimited", 429, {"Retry-After": str(seconds)}, **more)
 
 
 def person(user, *, admin=False, locale="en-US", team=TEAM, **more):
@@ -127,6 +128,9 @@ class LoopbackSlack:
         self.look(method, body)
         try:
             fault = next((f for f in self.faults if f.method == method), None)
+            if fault is not None and fault.after:
+                fault.after -= 1
+                fault = None
             if fault:
                 self.faults.remove(fault)
                 if fault.lost:
