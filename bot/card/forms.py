@@ -19,6 +19,7 @@ NARROW = "\u202f"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 _AGO_MOST = timedelta(days=31)
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
+_FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -61,7 +62,12 @@ def partial_date(iso: str, language: str) -> str:
         return iso
     if len(parts) == 2:
         return str(format_date(date(parts[0], parts[1], 1), format="MMM y", locale=locale))
-    return str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale))
+    return _first(str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale)), language)
+
+
+def _first(said: str, language: str) -> str:
+    """French counts the first day of a month in its own way: ``1er mai``."""
+    return _FIRST.sub("1er", said) if language[:2] == "fr" else said
 
 
 def weekday(day: int, language: str) -> str:
@@ -73,6 +79,7 @@ def moment(at: datetime, language: str, time_zone: str, *, weekday: bool = False
     """A moment in a time zone: ``Tuesday 19 May 2026, 08:00``."""
     pattern = "EEEE d MMMM y, HH:mm" if weekday else "d MMM y, HH:mm"
     said = str(format_datetime(at, format=pattern, tzinfo=ZoneInfo(time_zone), locale=locale_of(language)))
+    said = _first(said, language)
     return said[:1].upper() + said[1:]
 
 

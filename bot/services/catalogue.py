@@ -27,6 +27,17 @@ class ParamSpec:
         """Its short name in the language: at most 45 characters."""
         return self.label.get(language) or self.label.get("en") or self.name
 
+    def hint(self, language: str) -> str:
+        """What a form says beside its short name: the description without that name before it; empty for no more."""
+        about, named = self.description.get(language) or self.description["en"], self.named(language)
+        if not about.casefold().startswith(named.casefold()):
+            return about
+        rest = about[len(named) :]
+        if rest and rest.lstrip()[:1] not in {",", ":"}:
+            return about
+        rest = rest.lstrip(" ,:\u00a0")
+        return rest[:1].upper() + rest[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import bot.card as card
 from bot.card import failed
-from bot.card.forms import ago, cut, difference, money, partial_date, shown
+from bot.card.forms import ago, cut, difference, moment, money, partial_date, shown
 from bot.card.model import Card, Style, Tone, from_json, to_json
 from bot.card.words import translator
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, StateSpec
@@ -333,6 +333,12 @@ def test_money_in_the_readers_form(value, en, fr):
 def test_other_forms():
     assert partial_date("2025-02-14", "en") == "14 Feb 2025"
     assert partial_date("2025-02", "fr") == "févr. 2025"
+    assert partial_date("2025-05-01", "fr") == "1er mai 2025"
+    assert partial_date("2025-05-11", "fr") == "11 mai 2025"
+    assert partial_date("2025-05-01", "en") == "1 May 2025"
+    assert moment(datetime(2026, 6, 1, 6, 0, tzinfo=UTC), "fr", "Europe/Paris", weekday=True) == (
+        "Lundi 1er juin 2026, 08:00"
+    )
     assert shown(Percent(percent=Decimal(27)), None, "fr") == "27\u202f%"
     assert shown(State(name="joined:Valor"), None, "en") == "Valor joins"
     assert difference(LOW.value, HIGH.value, "en") == "−0.2%"

@@ -93,8 +93,8 @@ def _input(param: ParamSpec, value: str, language: str, spec: CommandSpec) -> Pa
         "element": _element(param, value, language, spec),
         "optional": not param.required and not (param.choices and value),
     }
-    if about != label:
-        made["hint"] = plain_object(shorten(one_line(about), MAX_LABEL))
+    if label != about and (hint := shorten(one_line(param.hint(language)), MAX_LABEL)):
+        made["hint"] = plain_object(hint)
     return made
 
 

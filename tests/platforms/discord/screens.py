@@ -50,6 +50,11 @@ class Scene:
         """Type a command and draw the answer."""
         await self.show(name, await self.ada.slash(self.channel, f"news {path}", **options))
 
+    async def open(self, name, path, button):
+        """Type a command, press a button of the answer, and draw the form that opens."""
+        answer = await self.ada.slash(self.channel, f"news {path}")
+        await self.show(name, await self.ada.click(answer.response, custom_id=button))
+
     async def post(self, name, card: Card, **settings):
         """Send a card to the channel as the outbox would, and draw it."""
         to = Destination(
@@ -119,6 +124,10 @@ async def draw(folder, language, only):
             if only and name not in only:
                 continue
             await s.ask(name, path, **options)
+        for form, path in FORMS_SHOWN:
+            if only and f"form-{form}" not in only:
+                continue
+            await s.open(f"form-{form}", path, f"s:form:{form}")
 
 
 COMMANDS_SHOWN = (
@@ -139,6 +148,14 @@ COMMANDS_SHOWN = (
     ("help-one", "help", {"command": "search"}),
     ("error", "watch test", {"expression": "+openai (musk OR altman"}),
     ("export", "export", {}),
+)
+
+FORMS_SHOWN = (
+    ("times", "settings"),
+    ("alerts", "settings"),
+    ("watch", "setup"),
+    ("feed", "setup"),
+    ("import", "export"),
 )
 
 
