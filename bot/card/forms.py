@@ -158,6 +158,7 @@ def difference(before: Value | None, after: Value | None, language: str) -> str:
     return f"{'+' if change > 0 else '−'}{plain}{space}%"
 
 
+OUTLET_MOST = 60  # characters of an outlet's name
 ORIGINS = {
     "seed": "the seed", "reuters": "Reuters", "afp": "AFP", "ap": "AP", "bloomberg": "Bloomberg", "wsj": "WSJ",
     "dpa": "dpa", "cnbc": "CNBC", "cnn": "CNN", "bbc": "BBC", "nyt": "New York Times", "ft": "Financial Times",
@@ -168,7 +169,7 @@ def origin(key: str, language: str) -> str:
     """An origin as a reader knows it; an outlet's host stays one, without www."""
     if key == "seed":
         return translator(language)("the seed")
-    return ORIGINS.get(key, key.removeprefix("www."))
+    return cut(ORIGINS.get(key, key.removeprefix("www.")), OUTLET_MOST)
 
 
 def cut(text: str, most: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card.chains import chains
-from bot.card.forms import ago, cut, moment, origin, weekday
+from bot.card.forms import OUTLET_MOST, ago, cut, moment, origin, weekday
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, languages_line, listed, text_block
 from bot.card.reasons import reason_in
@@ -92,7 +92,7 @@ def _entry_item(entry: Entry, now: datetime, language: str) -> Block:
         kind=BlockKind.ITEM,
         spans=(
             Span(text=cut(entry.title or entry.summary, 150), style=Style.BOLD, url=entry.url or None),
-            Span(text=f" · {entry.outlet} · ", style=Style.SMALL),
+            Span(text=f" · {cut(entry.outlet, OUTLET_MOST)} · ", style=Style.SMALL),
             Span(text=ago(entry.published, now, language), style=Style.SMALL, at=entry.published, relative=True),
         ),
     )

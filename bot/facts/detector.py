@@ -29,7 +29,7 @@ class Detector:
     def __init__(self, dossier: Dossier, baseline: Sequence[Finding] = ()) -> None:
         self.dossier = dossier
         self.baseline = {f.fact: f for f in baseline if f.value is not None}
-        self._names = Names(dossier.parties)
+        self._names = Names(dossier.parties, dossier.options.get("words"))
         self._rules: dict[str, Rules] = {}
         self._relevance = Relevance(dossier)
         self._focus = [str(k) for k in _listed(dossier.options.get("focus"))]
@@ -123,8 +123,10 @@ class Detector:
         year = int(article.date[:4]) if article.date else None
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
+            self._names.part_figures(sentence)
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
+            figures = reader.read(sentence, year, self._names.figures(sentence))
+            quantities[sentence.index] = own = [priced(q, sentence) for q in figures]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)

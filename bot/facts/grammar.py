@@ -11,6 +11,7 @@ _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
 _WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
+_THAT = frozenset({"que", "qu'"})
 _STOPS = HARD_BREAKS | {","}
 
 
@@ -72,7 +73,10 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
 
     # "said it would drop the bid" tells a plan, not a mere possibility
     reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
-    told_as_talk = any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
+    # "a annoncé qu'elle resterait" tells a plan, "selon Reuters, elle resterait" mere talk
+    reports = [e for _, e in sentence.hits.get("said", ()) if e <= start]
+    quoted = any(w in _THAT for e in reports[-1:] for w in sentence.words[e:start])
+    told_as_talk = not quoted and any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
     return Mood(
         negated=near("negation", low, start)
         or near("after_negation", end, high)

@@ -16,7 +16,7 @@ def _common() -> dict[str, frozenset[str]]:
 
 
 def detect(found: list[Sentence], prior: str | None, text: str) -> str:
-    """The language of the sentences of ``text``. Small words decide; a close race goes to the prior, then to the model."""
+    """The language of the sentences of ``text``. Small words decide; a close race goes to the prior, then a model."""
     words = [w for s in found for w in s.words]
     scores = {language: sum(w in common for w in words) for language, common in _common().items()}
     known = (prior or "")[:2].lower()

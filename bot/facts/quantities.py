@@ -81,15 +81,18 @@ class Numbers:
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
+        self.since = frozenset(data["year_before"].get(language, []))
         self.ago = _all(data["ago"].get(language, []))
         self.relative = {p: n for text, n in data["relative_year"].get(language, {}).items() for p in phrases(text)}
 
-    def read(self, sentence: Sentence, published_year: int | None) -> list[Quantity]:
-        """All quantities of the sentence, in order."""
+    def read(
+        self, sentence: Sentence, published_year: int | None, named: frozenset[int] = frozenset()
+    ) -> list[Quantity]:
+        """All quantities of the sentence, in order; the tokens ``named`` are parts of names, as in "737 MAX"."""
         found: list[Quantity] = []
         taken = -1
         for i, word in enumerate(sentence.words):
-            if i < taken:
+            if i < taken or i in named:
                 continue
             for quantity in self._at(sentence, i, word, published_year, found):
                 if found and _is_range(sentence.words, found[-1], quantity):
@@ -111,7 +114,7 @@ class Numbers:
                     yield date
                 if (amount := self._amount(sentence, i, i + size, word, number, digit=digit)) is not None:
                     yield amount
-                if digit and len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100:
+                if digit and (_year(word) or (_old_year(word) and i and words[i - 1] in self.since)):
                     yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
                 if (length := self._duration(words, i, number)) is not None:
                     yield length
@@ -314,6 +317,11 @@ def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 def _year(word: str) -> int | None:
     return int(word) if len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100 else None
+
+
+def _old_year(word: str) -> bool:
+    """Whether a number may be a year before 1900: only "in 1883", "fondé en 1851" tells it from a count."""
+    return len(word) == 4 and word.isdigit() and 1500 <= int(word) < 1900
 
 
 def _digits(word: str) -> int:

@@ -55,6 +55,7 @@ class Rule:
     present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
     unless: frozenset[str] = frozenset()
     near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    not_near: frozenset[str] = frozenset()  # none of these in this sentence or one near it
     around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
     context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
@@ -65,6 +66,9 @@ class Rule:
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
+    not_before: frozenset[str] = frozenset()  # nor these just after it
+    not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
@@ -79,7 +83,18 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
+        return frozenset(
+            (
+                *told,
+                *grouped,
+                *self.unless,
+                *self.not_near,
+                *self.tight,
+                *self.not_after,
+                *self.not_before,
+                *self.not_then,
+            )
+        )
 
 
 @dataclass(slots=True)
@@ -168,7 +183,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger", "no_other")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -231,6 +246,7 @@ class Compiler:
             relation=str(item["relation"]) if "relation" in item else None,
             present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
             unless=frozenset(_flat(item.get("unless"))),
+            not_near=frozenset(_flat(item.get("not_near"))),
             near=_filled(item.get("near"), roles),
             around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
@@ -244,6 +260,9 @@ class Compiler:
             anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
             no_other=bool(item.get("no_other")),
+            not_before=frozenset(_flat(item.get("not_before"))),
+            not_then=frozenset(_flat(item.get("not_then"))),
+            level=bool(item.get("level")),
             name=name,
         )
 
@@ -264,9 +283,20 @@ class Compiler:
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(
-    {"beside_p", "new_verb", "conditional", "was_value", "it_too", "correction_head", "correction_said", "hearsay"}
+    [
+        "beside_p",
+        "shifts_v",
+        "new_verb",
+        "conditional",
+        "was_value",
+        "it_too",
+        "correction_head",
+        "correction_said",
+        "hearsay",
+    ]
 )
-CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "level")
+CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 

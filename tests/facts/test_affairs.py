@@ -40,6 +40,8 @@ def test_a_sentence_changes_what_it_tells_and_nothing_else(one):
     assert sorted(changed, key=str) == sorted(one["changes"], key=str)
 
 
+WORD_FILES = ("words", "affair_words", "stage_words", "grammar")
+
 BASELINE = {
     "deal.price": {"amount": 55, "currency": "USD", "per": "share"},
     "deal.value": {"amount": 14900000000, "currency": "USD"},
@@ -101,6 +103,8 @@ SPELT = [
     ("7-Eleven", "They own 7-Eleven."),
     ("L'Oréal", "Le groupe L'Oréal dit non."),
     ("Saint-Gobain", "Chez Saint-Gobain, non."),
+    ("the Dutch state", "Dutch state sells bank."),
+    ("the Dutch state", "Said the Dutch state."),
 ]
 
 
@@ -167,3 +171,44 @@ def test_a_day_without_its_year_gets_the_nearest(told, published, value):
 def test_lengths_of_time_are_compared_across_units(first, second, equal):
     one, other = (Duration(amount=Decimal(str(n)), unit=u) for n, u in (first, second))
     assert same(one, other) is equal
+
+
+def figured(*names):
+    party = Party(key="p", name=names[0], kind=PartyKind.COMPANY, aliases={"any": names})
+    return Detector(Dossier(key="d", title=Labels(texts={"en": "d"}), parties=(party,), facts=()))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts"),
+    [
+        ("737 MAX", "Elle livrera 42 737 MAX par mois.", [42]),
+        ("737 MAX", "Elle en a vendu 42 737 en tout.", [42737]),
+        ("Channel 4", "Channel 4 has 900 employees.", [900]),
+        ("Studio 54", "It sold 54 seats to Studio 54.", [54]),
+    ],
+)
+def test_a_figure_within_a_name_counts_nothing(name, text, counts):
+    article = Article(text=text, language="fr" if "Elle" in text else "en")
+    assert [q.value.count for q, _ in figured(name).quantities(article) if q.kind == "count"] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "year"),
+    [
+        ("The grocer, founded in 1883, has 4000 shops.", "en", 1883),
+        ("La maison existe depuis 1837.", "fr", 1837),
+        ("Das Haus wurde 1874 gegründet, im Jahr 1874.", "de", 1874),
+        ("It sold 1883 cars.", "en", None),
+    ],
+)
+def test_an_old_year_is_told_from_a_count(text, language, year):
+    found = [
+        q.value.year for q, _ in figured("X Corp").quantities(Article(text=text, language=language)) if q.kind == "year"
+    ]
+    assert found == ([] if year is None else [year])
+
+
+def test_no_shared_concept_is_defined_twice():
+    files = [tomllib.loads((ROOT / f"bot/facts/data/{n}.toml").read_text(encoding="utf-8")) for n in WORD_FILES]
+    names = [name for table in files for name in table]
+    assert sorted(names) == sorted(set(names))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.findings import Article
 from bot.facts.language import detect
 from bot.facts.lexicon import Lexicon, phrases
-from bot.facts.text import fold, sentences
+from bot.facts.text import fold, sentences, spell
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_folding_keeps_every_character_in_its_place(text):
 def test_every_token_stands_where_it_says(text):
     for sentence in sentences(Article(text=text)):
         for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
-            assert fold(text)[start:end] == word
+            assert spell(fold(text)[start:end]) == word
 
 
 @pytest.mark.parametrize(
