@@ -79,8 +79,9 @@ class Ask:
 
     def until(self, name: str) -> datetime:
         """A moment in the future, given as a length of time (3h, 2d, 1w)."""
+        given = self.needed(name)
         try:
-            return self.now + parse_duration(self.needed(name))
+            return self.now + parse_duration(given)
         except (InputError, OverflowError):
             said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
             raise InputError(said).of(name) from None

@@ -111,7 +111,8 @@ def _address(ask: Ask) -> str:
     text = ask.needed("url")
     given = text.strip().strip("<>")
     address = given if "://" in given else f"https://{given}"
-    if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
+    named = "." in host(address) or host(address) == "localhost"
+    if not is_http(address) or not named or "@" in address.split("://", 1)[1].partition("/")[0]:
         said = ask.words("“{given}” is no web address. Write it as https://example.org/feed.", given=text[:80])
         raise InputError(said)
     return address
