@@ -24,7 +24,8 @@ from bot.platforms.slack.failures import (
 from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.pace import Pace
-from bot.platforms.slack.permissions import SCOPES, missing
+from bot.platforms.slack.permissions import SCOPES
+from bot.platforms.slack.reach import check_channel, missing_scopes, scopes_of
 from bot.platforms.slack.render import as_text, body, message, pages
 from bot.ports.platforms import Problem
 
@@ -35,7 +36,6 @@ LOOK_BACK = 50  # messages looked through for one that may have arrived
 KEPT = 1000  # deliveries remembered as surely arrived, or surely not
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 INSTALL_PATH = "/slack/install"
-INSTALL = "Paste slack-manifest.yml under App Manifest, and install the app again."
 
 
 class SlackMessenger:
@@ -122,7 +122,7 @@ class SlackMessenger:
         """Tokens and scopes by name; with a destination, whether the bot may write there."""
         try:
             if destination is not None:
-                return await self._check_channel(await self._client(destination), destination)
+                return await check_channel(await self._client(destination), destination)
             found = await self._check_installs()
             if self._token:
                 found += await self._check_token("Slack token", make_client(self._token, base=self._api_base))
@@ -198,13 +198,8 @@ class SlackMessenger:
             code = code_of(error)
             return [Problem(name=name, ok=False, detail=f"Slack refuses it: {code}.", advice=explained(code))]
         found = [Problem(name=name, ok=True, detail=f"accepted; the bot is {me['user']} in {me['team']}")]
-        header = next((str(v) for k, v in dict(me.headers).items() if k.lower() == "x-oauth-scopes"), "")
-        lacking = missing(header.split(","))
-        for scope in lacking:
-            use, must = SCOPES[scope]
-            said = f"The scope {scope} is missing: it is there {use}."
-            advice = INSTALL if must else f"{INSTALL} (not needed, but better)"
-            found.append(Problem(name=f"Slack scope {scope}", ok=not must, detail=said, advice=advice))
+        lacking = missing_scopes(scopes_of(me), "en")
+        found += lacking
         if not lacking:
             found.append(Problem(name="Slack scopes", ok=True, detail=f"all {len(SCOPES)} granted"))
         return found
@@ -223,26 +218,6 @@ class SlackMessenger:
             )
             return [Problem(name=name, ok=False, detail=f"Slack refuses it: {code}.", advice=advice)]
         return [Problem(name=name, ok=True, detail="accepted; Socket Mode is on")]
-
-    async def _check_channel(self, client: AsyncWebClient, destination: Destination) -> list[Problem]:
-        name = f"Slack channel {destination.name or destination.channel}"
-        try:
-            answer: Any = await client.conversations_info(channel=destination.channel)
-        except SlackApiError as error:
-            if not isinstance(delivery_error(error), DestinationClosed):
-                raise
-            code = code_of(error)
-            detail = f"Slack does not show it: {code}."
-            return [Problem(name=name, ok=False, detail=detail, advice=explained(code))]
-        channel = answer["channel"]
-        found = [Problem(name=name, ok=True, detail=f"#{channel.get('name', '')} is there")]
-        if channel.get("is_archived"):
-            advice = "Unarchive it in its settings, or choose another channel."
-            found.append(Problem(name=name, ok=False, detail="The channel is archived.", advice=advice))
-        elif not channel.get("is_member") and not channel.get("is_im"):
-            said = "The bot is not in the channel."
-            found.append(Problem(name=name, ok=False, detail=said, advice="Write /invite @Sincethen in the channel."))
-        return found
 
 
 def _remember(kept: dict[str, str], key: str, value: str) -> None:

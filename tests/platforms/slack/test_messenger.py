@@ -312,3 +312,21 @@ async def test_a_channel_that_cannot_be_written_to(slack, messenger, channel, sa
         slack.channels[CHANNEL] = {"id": CHANNEL, "name": "news", **channel}
     (problem,) = failing(await messenger.check(destination()))
     assert said in problem.advice
+
+
+async def test_a_channel_names_the_scopes_that_are_missing_in_its_language(slack, messenger):
+    slack.scopes.remove("files:write")
+    slack.scopes.remove("chat:write")
+    to = replace(destination(), settings=ChannelSettings(language="fr"))
+    problems = await messenger.check(to)
+    assert [(p.name, p.ok) for p in problems] == [
+        ("Canal Slack #news", True),
+        ("Droit Slack chat:write", False),
+        ("Droit Slack files:write", True),
+    ]
+    assert "envoyer les résumés et les alertes" in problems[1].detail
+    slack.channels[CHANNEL]["is_member"] = False
+    assert "Le bot n'est pas dans le canal." in [p.detail for p in await messenger.check(to)]
+    gone = replace(to, channel="C404")
+    (problem,) = await messenger.check(gone)
+    assert "écrivez-y /invite" in problem.advice
