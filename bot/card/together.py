@@ -49,7 +49,9 @@ def alerts_together(
     name, spec = fact_name(dossier, fact, language), spec_of(dossier, fact)
     chain = _chain(changes, parties=spec is not None and spec.type is FactType.PARTIES)
     status = chain.after.status
-    spans = change_spans(dossier, chain.before, chain.after, language, said=shown_together(chain, spec, language))
+    at_once = len({step.as_of for step in chain.steps}) == 1  # else they followed one another, and the last one holds
+    said = shown_together(chain, spec, language, each=at_once)
+    spans = change_spans(dossier, chain.before, chain.after, language, said=said)
     blocks = [Block(kind=BlockKind.TEXT, spans=spans)]
     proven = _by_proof(changes)
     for proof, versions in proven:

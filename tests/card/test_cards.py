@@ -401,6 +401,15 @@ def test_when_none_of_those_together_stands_the_whole_is_struck():
     assert [a.name for a in made.actions] == ["sources", "history", "mute"]
 
 
+def test_states_of_one_day_are_all_told():
+    other = version(9, State(name="refused"), FactStatus.UPDATED, proof("refused it"), as_of="2025-02-14")
+    start = version(10, State(name="other"), FactStatus.BASELINE, SEED)
+    made = card.alerts_together(
+        dossier=DOSSIER, changes=[(start, AFTER), (start, other)], story=None, language="en", now=NOW
+    )
+    assert "→ rejected by the board, refused by the head (14 Feb 2025)" in made.summary
+
+
 def test_states_that_follow_one_another_are_told_with_their_steps():
     first = version(9, State(name="refused"), FactStatus.UPDATED, proof("refused it"), as_of="2025-02-11")
     made = card.alerts_together(

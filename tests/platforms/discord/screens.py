@@ -120,6 +120,8 @@ async def draw(folder, language, only):
                 continue
             cards = [c for c in s.stage.alerts_seen() if c.tone.value == title.lower()]
             await s.post(name, max(cards, key=lambda c: int("verdict" in c.summary)))
+        if not only or "together" in only:
+            await s.post("together", next(c for c in s.stage.alerts_seen() if "," in c.actions[0].argument))
         for name, path, options in COMMANDS_SHOWN:
             if only and name not in only:
                 continue

@@ -50,6 +50,7 @@ async def cards(language):
         found = []
         for name, tone in (("disputed", "disputed"), ("alert", "changed")):
             found.append((name, next(c for c in stage.alerts_seen() if c.tone.value == tone)))
+        found.append(("together", next(c for c in stage.alerts_seen() if "," in c.actions[0].argument)))
         for name, line in SHOWN:
             called = parse(line, COMMANDS)
             found.append((name, await stage.commands.call(called.path, called.options, who, where)))
