@@ -39,6 +39,21 @@ def _state_word(state: FeedState, words: Words) -> str:
     return words("never reached") if state.health is Health.NEW and state.error else health_word(state.health, words)
 
 
+def _counted_as(state: FeedState) -> str:
+    """How feeds that are so are counted; French says more than one in another way."""
+    if state.health is Health.NEW and state.error:
+        return "{n} never reached"
+    return {
+        Health.NEW: "{n} new",
+        Health.OK: "{n} ok",
+        Health.STALE: "{n} stale",
+        Health.FAILING: "{n} failing",
+        Health.BLOCKED: "{n} blocked",
+        Health.PAUSED: "{n} paused",
+        Health.GONE: "{n} gone",
+    }[state.health]
+
+
 def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Block:
     words = translator(language)
     enabled = feed.spec.enabled or state.health is Health.PAUSED
@@ -125,8 +140,8 @@ def status(
 ) -> Card:
     """Feeds by health, last poll, next digest, queue."""
     words = translator(language)
-    by_state = Counter(_state_word(s, words) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
-    said = ", ".join(f"{count} {word}" for word, count in by_state.items()) or words("no feed yet")
+    by_state = Counter(_counted_as(s) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
+    said = ", ".join(words.count(text, text, count) for text, count in by_state.items()) or words("no feed yet")
     waiting = queue.get(DeliveryState.PENDING, 0) + queue.get(DeliveryState.CLAIMED, 0)
     failed = queue.get(DeliveryState.FAILED, 0)
     rows = [
@@ -145,7 +160,7 @@ def status(
         blocks += listed([_feed_item(f, s, now, language) for f, s in wrong], 10, language)
     return Card(
         title=words("Status"),
-        summary=cut(" · ".join(f"{n}: {v}" for n, v in rows), 300),
+        summary=cut(" · ".join(f"{n}{words(': ')}{v}" for n, v in rows), 300),
         tone=Tone.ERROR if any(s.health is Health.FAILING for _, s in wrong) else Tone.PLAIN,
         language=language,
         blocks=tuple(blocks),

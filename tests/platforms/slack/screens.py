@@ -49,7 +49,8 @@ async def cards(language):
             uow.channels.save_settings(made.id, ChannelSettings(language=language, time_zone="Europe/Paris"))
         found = []
         for name, tone in (("disputed", "disputed"), ("alert", "changed")):
-            found.append((name, next(c for c in stage.alerts_seen() if c.tone.value == tone)))
+            fitting = [c for c in stage.alerts_seen() if c.tone.value == tone]
+            found.append((name, max(fitting, key=lambda c: int("verdict" in c.summary))))
         found.append(("together", next(c for c in stage.alerts_seen() if "," in c.actions[0].argument)))
         for name, line in SHOWN:
             called = parse(line, COMMANDS)
