@@ -110,7 +110,7 @@ class Detector:
 
     def rules(self, fact: str, language: str) -> list[Rule]:
         """The compiled rules of a fact, for a language in which a text was tagged."""
-        return self._rules[language].by_fact[fact]
+        return list(self._rules[language].by_fact[fact].all)
 
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""

@@ -11,7 +11,7 @@ from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import Rule, value_kinds
+from bot.facts.rules import FactRules, Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import fit
 
@@ -67,12 +67,12 @@ def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozen
     return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
-def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
+def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
     usable = [
         r
-        for r in rules
+        for r in rules.asked(read.shown)
         if (seed or not r.seed_only) and _all_shown(r.present, read.shown) and _all_shown(r.context, read.shown)
     ]
     if not usable:

@@ -97,13 +97,29 @@ class Rule:
         )
 
 
+class FactRules:
+    """The rules of one fact, in order, found by the words of their events."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.all = tuple(rules)
+        self._by_event: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.all):
+            for name in rule.pattern.elements[rule.pattern.trigger].names:
+                self._by_event.setdefault(name, []).append(number)
+
+    def asked(self, shown: frozenset[str]) -> list[Rule]:
+        """The rules whose event shows somewhere in the text."""
+        found = {number for name in shown & self._by_event.keys() for number in self._by_event[name]}
+        return [self.all[number] for number in sorted(found)]
+
+
 @dataclass(slots=True)
 class Rules:
     """All rules of a dossier for a language, with the lexicon that marks their names."""
 
     language: str
     lexicon: Lexicon
-    by_fact: dict[str, list[Rule]] = field(default_factory=dict)
+    by_fact: dict[str, FactRules] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
 
 
@@ -140,8 +156,8 @@ class Compiler:
         """The rules of all facts."""
         rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
         for fact in self.dossier.facts:
-            rules.by_fact[fact.key] = list(self._fact(fact))
-        used = {name for found in rules.by_fact.values() for rule in found for name in rule.names}
+            rules.by_fact[fact.key] = FactRules(self._fact(fact))
+        used = {name for found in rules.by_fact.values() for rule in found.all for name in rule.names}
         topics = self.dossier.options.get("relevance")
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
