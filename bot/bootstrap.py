@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ from config.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "seeds" / "sample" / "sample.toml"
+
+LAST_WORDS = 10.0  # seconds that messages on their way are given when the daemon stops
 
 log = logging.getLogger(__name__)
 
@@ -325,7 +327,7 @@ def make_proposing(
 async def keep_running(settings: Settings, *, started: Callable[[House], None] | None = None) -> None:
     """The daemon: bots, ticks and health until SIGINT or SIGTERM; then everything is closed in order."""
     from bot.health import health_server  # noqa: PLC0415 -- a web server and a scheduler are for the daemon alone
-    from bot.scheduler import Tick, make_scheduler  # noqa: PLC0415
+    from bot.scheduler import Tick, Ticking  # noqa: PLC0415
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -333,17 +335,18 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.reopen)
-        scheduler = make_scheduler(
+        ticking = Ticking(
             (
                 Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
                 Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
-                Tick(name="deliver", seconds=2, call=house.deliver.run),
+                Tick(name="deliver", seconds=2, call=house.deliver.run, finish=True),
             )
         )
-        scheduler.start()
+        ticking.start()
         if started is not None:
             started(house)
         async with health_server(settings.health_address, house.rounds.health):
             await stop.wait()
-        scheduler.shutdown(wait=False)
-        await house.deliver.run()
+        await ticking.stop()
+        with suppress(TimeoutError):  # what is still there then waits in the outbox for the next start
+            await asyncio.wait_for(house.deliver.run(), LAST_WORDS)

@@ -106,6 +106,7 @@ async def connect(
             http_address=settings.slack_http_address,
             signing_secret=secret(settings.slack_signing_secret),
             oauth=oauth,
+            managers=[one.strip() for one in settings.slack_managers.split(",") if one.strip()],
             commands=commands,
             specs=COMMANDS,
             api_base=settings.slack_api_base,

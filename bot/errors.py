@@ -22,16 +22,20 @@ SincethenError
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Self
 
 
 class SincethenError(Exception):
     """Any failure that Sincethen expects. ``user_message`` is a sentence for a person.
 
     ``message`` may hold ``{names}`` that ``named`` fills in, so that a catalogue can say it in another language.
+    ``option`` names the option of a command that is wrong, so that a form can say it there; empty where none is.
     """
 
     exit_code = 1
+    option = ""
 
     def __init__(self, message: str = "", **named: object) -> None:
         super().__init__(message.format(**named) if named else message)
@@ -45,6 +49,21 @@ class SincethenError(Exception):
     def said(self, words: Callable[..., str]) -> str:
         """The sentence in another language: ``words(template, **named)`` is a catalogue's translator."""
         return words(self.template, **{name: _said(value, words) for name, value in self.named.items()})
+
+    def of(self, option: str) -> Self:
+        """The same error, about that option; one that knows its option already keeps it."""
+        self.option = self.option or option
+        return self
+
+
+@contextmanager
+def about(option: str) -> Iterator[None]:
+    """What is refused inside is refused because of that option."""
+    try:
+        yield
+    except SincethenError as error:
+        error.of(option)
+        raise
 
 
 def _said(value: object, words: Callable[..., str]) -> object:

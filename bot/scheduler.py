@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,35 +16,79 @@ from bot.errors import SincethenError
 log = logging.getLogger(__name__)
 
 
+PATIENCE = 5.0  # seconds that a tick which must not be broken off is waited for
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """One thing done again and again: ``call`` every ``seconds``; ``at_once``: for the first time without waiting."""
+    """One thing done again and again: ``call`` every ``seconds``.
+
+    ``at_once``: for the first time without waiting; ``finish``: one under way is waited for when the clock stops.
+    """
 
     name: str
     seconds: int
     call: Callable[[], Awaitable[object]]
     at_once: bool = False
+    finish: bool = False
 
 
-def make_scheduler(ticks: tuple[Tick, ...]) -> Any:
-    """A scheduler that never runs a tick twice at once and never makes up for missed ones more than once."""
-    make: Any = AsyncIOScheduler  # apscheduler carries no types
-    scheduler = make(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300})
-    for tick in ticks:
-        first = {"next_run_time": datetime.now(UTC)} if tick.at_once else {}
-        scheduler.add_job(_guarded(tick), "interval", seconds=tick.seconds, id=tick.name, name=tick.name, **first)
-    return scheduler
+class Ticking:
+    """Runs ticks: never one twice at once, and never makes up for missed ones more than once."""
+
+    def __init__(self, ticks: Sequence[Tick]) -> None:
+        make: Any = AsyncIOScheduler  # apscheduler carries no types
+        self._scheduler = make(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
+        )
+        self._under_way: dict[asyncio.Task[None], Tick] = {}
+        self._stopping = False
+        for tick in ticks:
+            first = {"next_run_time": datetime.now(UTC)} if tick.at_once else {}
+            self._scheduler.add_job(
+                self._runs(tick), "interval", seconds=tick.seconds, id=tick.name, name=tick.name, **first
+            )
+
+    def start(self) -> None:
+        """Begin, in the running loop."""
+        self._scheduler.start()
+
+    async def stop(self, *, patience: float = PATIENCE) -> None:
+        """No tick begins any more; those under way are broken off, or waited for where they must finish."""
+        self._stopping = True
+        self._scheduler.pause()
+        for task, tick in self._under_way.items():
+            if not tick.finish:
+                task.cancel()
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=patience)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+        self._scheduler.shutdown(wait=False)
+
+    def _runs(self, tick: Tick) -> Callable[[], Awaitable[None]]:
+        """The tick as a task of its own: breaking it off is no accident of the scheduler's."""
+
+        async def run() -> None:
+            if self._stopping:
+                return
+            task = asyncio.create_task(_guarded(tick), name=tick.name)
+            self._under_way[task] = tick
+            try:
+                await asyncio.wait({task})
+            finally:
+                del self._under_way[task]
+
+        return run
 
 
-def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
+async def _guarded(tick: Tick) -> None:
     """A tick that fails is logged and tried again at its next time: one accident never stops the daemon."""
-
-    async def run() -> None:
-        try:
-            await tick.call()
-        except SincethenError as error:
-            log.warning("%s: %s It is tried again in %s s.", tick.name, error.user_message, tick.seconds)
-        except Exception:
-            log.exception("the %s tick failed; it runs again in %s s", tick.name, tick.seconds)
-
-    return run
+    try:
+        await tick.call()
+    except SincethenError as error:
+        log.warning("%s: %s It is tried again in %s s.", tick.name, error.user_message, tick.seconds)
+    except Exception:
+        log.exception("the %s tick failed; it runs again in %s s", tick.name, tick.seconds)

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     slack_token_key: SecretStr | None = Field(None, description="Seals stored tokens; default: a key file.")
     slack_http_address: str = Field("", description="host:port to take Slack's requests on; empty: Socket Mode.")
     slack_channels: str = Field("", description="Channel ids that get digests and alerts from the start.")
+    slack_managers: str = Field("", description="Ids of people who may change everything, besides admins.")
     slack_api_base: str = Field("", description="Another address of Slack's Web API (tests).")
 
     llm_url: str = Field("", description="Base address of an OpenAI-compatible API; empty: no model is asked.")

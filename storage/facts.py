@@ -14,7 +14,8 @@ from sqlalchemy import Connection, RowMapping, desc, insert, select, update
 from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Relation, Why
 from bot.domain.values import Day, Value, from_json, to_json
 from bot.ports import StoredFinding
-from storage.tables import evidence, findings, outbox, status_log, story_entries, versions
+from storage.outbox import SqlOutbox
+from storage.tables import evidence, findings, status_log, story_entries, versions
 
 SHOWN_AS_CHANGES = tuple(s.value for s in (FactStatus.UPDATED, FactStatus.DISPUTED, FactStatus.RETRACTED))
 
@@ -190,8 +191,8 @@ class SqlFacts:
         keys = [f"alert:{version_id}:" for version_id in ids]
         story = select(story_entries.c.story_id).where(story_entries.c.entry_id == entry_id)
         keys += [f"watch:story:{story_id}:" for story_id in self._db.execute(story).scalars()]
-        told = select(outbox.c.id).where(outbox.c.destination_id == destination_id, outbox.c.state == "sent")
-        return any(self._db.execute(told.where(outbox.c.key.startswith(key)).limit(1)).first() for key in keys)
+        sent = SqlOutbox(self._db)
+        return any(d.id == destination_id for key in keys for d, _, _ in sent.sent_with_prefix(key))
 
     def get(self, version_id: int) -> FactVersion | None:
         found = self._many(versions.c.id == version_id)

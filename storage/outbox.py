@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, insert, or_, select, update
 
 from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform
 from storage.channels import destination_of
@@ -22,19 +22,20 @@ class SqlOutbox:
     def __init__(self, connection: Connection) -> None:
         self._db = connection
 
-    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False) -> bool:
+    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False, within: str | None = None) -> bool:
         here = and_(outbox.c.destination_id == draft.destination_id, outbox.c.key == draft.key)
         if self._db.execute(select(outbox.c.id).where(here)).first() is not None:
             return False
+        state = DeliveryState.DROPPED if told else DeliveryState.TOGETHER if within else DeliveryState.PENDING
         self._db.execute(
             insert(outbox).values(
                 destination_id=draft.destination_id,
                 key=draft.key,
                 kind=draft.kind.value,
                 card=draft.card,
-                edits=draft.edits,
+                edits=within or draft.edits,
                 nonce=secrets.token_hex(12),  # the same at every try; Discord takes 25 characters
-                state=(DeliveryState.DROPPED if told else DeliveryState.PENDING).value,
+                state=state.value,
                 tries=0,
                 not_before=draft.not_before,
                 error="",
@@ -158,19 +159,39 @@ class SqlOutbox:
         )
 
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
+        own, sent = outbox.alias(), outbox.alias()
         row = self._db.execute(
-            select(outbox.c.state, outbox.c.message_ref).where(
-                outbox.c.destination_id == destination_id, outbox.c.key == key
-            )
+            select(func.coalesce(sent.c.state, own.c.state), func.coalesce(sent.c.message_ref, own.c.message_ref))
+            .select_from(own.outerjoin(sent, _tells(sent, own)))
+            .where(own.c.destination_id == destination_id, own.c.key == key)
         ).first()
         return None if row is None else (DeliveryState(row[0]), row[1])
 
+    def told_within(self, destination_id: int, key: str) -> Sequence[str]:
+        here = outbox.c.destination_id == destination_id
+        together = outbox.c.state == DeliveryState.TOGETHER.value
+        lead = self._db.execute(select(outbox.c.edits).where(here, together, outbox.c.key == key)).scalar() or key
+        others = self._db.execute(
+            select(outbox.c.key).where(here, together, outbox.c.edits == lead).order_by(outbox.c.id)
+        )
+        return [lead, *others.scalars()]
+
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
+        own, sent = outbox.alias(), outbox.alias()
         rows = self._db.execute(
-            select(destinations, outbox.c.key, outbox.c.message_ref)
-            .join(destinations, destinations.c.id == outbox.c.destination_id)
-            .where(outbox.c.key.startswith(prefix, autoescape=True), outbox.c.state == DeliveryState.SENT.value)
-            .order_by(outbox.c.id)
+            select(
+                destinations,
+                func.coalesce(sent.c.key, own.c.key).label("key"),
+                func.coalesce(sent.c.message_ref, own.c.message_ref).label("message_ref"),
+            )
+            .select_from(
+                own.join(destinations, destinations.c.id == own.c.destination_id).outerjoin(sent, _tells(sent, own))
+            )
+            .where(
+                own.c.key.startswith(prefix, autoescape=True),
+                func.coalesce(sent.c.state, own.c.state) == DeliveryState.SENT.value,
+            )
+            .order_by(own.c.id)
         ).mappings()
         return [
             (destination_of(row, id_=row["id"], created_at=row["created_at"]), row["key"], row["message_ref"] or "")
@@ -180,3 +201,12 @@ class SqlOutbox:
     def counts(self) -> Mapping[DeliveryState, int]:
         rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
         return {DeliveryState(state): count for state, count in rows}
+
+
+def _tells(sent: FromClause, own: FromClause) -> ColumnElement[bool]:
+    """Whether the message of ``sent`` tells what ``own`` is about, which has none of its own."""
+    return and_(
+        own.c.state == DeliveryState.TOGETHER.value,
+        sent.c.destination_id == own.c.destination_id,
+        sent.c.key == own.c.edits,
+    )

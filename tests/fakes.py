@@ -125,7 +125,8 @@ class World:
 
     def __init__(self, folder: Path, *, eager=frozenset(), url=""):
         self.clock, self.web, self.planned = Clock(), FakeWeb(), []
-        self.database = open_database(url or f"sqlite:///{folder}/t.db")
+        self.file = folder / "t.db"
+        self.database = open_database(url or f"sqlite:///{self.file}")
         self.database.upgrade()
         self.subjects = shipped_subjects()
         with self.database.begin() as uow:

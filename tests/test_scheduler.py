@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from bot.errors import InputError
-from bot.scheduler import Tick, make_scheduler
+from bot.scheduler import Tick, Ticking
 
 
 async def test_a_tick_at_once_does_not_wait_for_its_interval():
@@ -13,10 +13,10 @@ async def test_a_tick_at_once_does_not_wait_for_its_interval():
     async def call():
         ran.set()
 
-    scheduler = make_scheduler((Tick(name="poll", seconds=3600, call=call, at_once=True),))
-    scheduler.start()
+    ticking = Ticking((Tick(name="poll", seconds=3600, call=call, at_once=True),))
+    ticking.start()
     await asyncio.wait_for(ran.wait(), 10)
-    scheduler.shutdown(wait=False)
+    await ticking.stop()
 
 
 async def test_a_tick_that_fails_runs_again(caplog):
@@ -30,10 +30,57 @@ async def test_a_tick_that_fails_runs_again(caplog):
             raise RuntimeError
         again.set()
 
-    scheduler = make_scheduler((Tick(name="poll", seconds=1, call=call, at_once=True),))
+    ticking = Ticking((Tick(name="poll", seconds=1, call=call, at_once=True),))
     with caplog.at_level(logging.WARNING):
-        scheduler.start()
+        ticking.start()
         await asyncio.wait_for(again.wait(), 20)
-    scheduler.shutdown(wait=False)
+    await ticking.stop()
     assert "poll: The file is locked. It is tried again in 1 s." in caplog.text
     assert "the poll tick failed" in caplog.text
+
+
+async def test_stopping_breaks_off_what_can_wait_and_finishes_what_cannot(caplog):
+    begun, go = asyncio.Event(), asyncio.Event()
+    told = []
+
+    async def poll():
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            told.append("broken off")
+            raise
+
+    async def deliver():
+        await go.wait()
+        told.append("sent")
+
+    ticking = Ticking(
+        (
+            Tick(name="poll", seconds=3600, call=poll, at_once=True),
+            Tick(name="deliver", seconds=3600, call=deliver, at_once=True, finish=True),
+        )
+    )
+    ticking.start()
+    await asyncio.wait_for(begun.wait(), 10)
+    stopping = asyncio.create_task(ticking.stop(patience=60))
+    while not told:
+        await asyncio.sleep(0)
+    go.set()
+    await asyncio.wait_for(stopping, 10)
+    assert told == ["broken off", "sent"]
+    assert caplog.text == ""
+
+
+async def test_what_never_ends_is_broken_off_in_the_end(caplog):
+    begun = asyncio.Event()
+
+    async def call():
+        begun.set()
+        await asyncio.Event().wait()
+
+    ticking = Ticking((Tick(name="deliver", seconds=3600, call=call, at_once=True, finish=True),))
+    ticking.start()
+    await asyncio.wait_for(begun.wait(), 10)
+    await asyncio.wait_for(ticking.stop(patience=0.01), 10)
+    assert caplog.text == ""

@@ -22,6 +22,7 @@ from bot.card.replies import (
     watch_tested,
     why,
 )
+from bot.card.together import alerts_together
 from bot.card.views import DigestStory, HelpLine
 from bot.card.watching import watch_hit
 from bot.card.words import translator
@@ -30,6 +31,7 @@ __all__ = [
     "DigestStory",
     "HelpLine",
     "alert",
+    "alerts_together",
     "changes_list",
     "check",
     "digest",

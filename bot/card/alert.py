@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.card.chains import Chain, shown_together
 from bot.card.forms import cut, day, origin, partial_date, shown
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import (
@@ -18,6 +21,7 @@ from bot.card.parts import (
     status_word,
     text_block,
 )
+from bot.card.views import Verdict
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion
@@ -39,11 +43,11 @@ def alert(
     time_zone: str,
     now: datetime,
     sample: bool = False,
-    verdict: tuple[str, datetime] | None = None,
+    verdict: Verdict | None = None,
 ) -> Card:
     """What changed, as a message. ValueError where before, after or quote would be empty: no such alert may exist.
 
-    ``verdict``: who confirmed it, said that it is no change, or took that back, and when.
+    ``verdict``: the last of a person on it.
     """
     words = translator(language)
     proof = after.proof
@@ -59,7 +63,7 @@ def alert(
     blocks.append(quote_block(proof.quote, proof, language))
     blocks.append(Block(kind=BlockKind.CONTEXT, spans=origins_line(after, reports, language=language, now=now)))
     if verdict is not None:
-        blocks.append(_verdict(after.status, *verdict, language))
+        blocks.append(verdict_line(verdict, language))
     if sample:
         blocks.append(sample_note(language))
     return Card(
@@ -90,17 +94,17 @@ def _actions(after: FactVersion, language: str) -> tuple[Action, ...]:
     )
 
 
-def _verdict(status: FactStatus, who: str, at: datetime, language: str) -> Block:
+def verdict_line(verdict: Verdict, language: str) -> Block:
     """``Confirmed by Ada · 2 hours ago``."""
-    words = translator(language)
+    words, who = translator(language), verdict.who
     said = {
         FactStatus.CONFIRMED: words("Confirmed by {who}", who=who),
         FactStatus.RETRACTED: words("Not a change, says {who}", who=who),
-    }.get(status, words("Taken back by {who}", who=who))
-    when = partial_date(day(at), language)
+    }.get(verdict.status, words("Taken back by {who}", who=who))
+    when = partial_date(day(verdict.at), language)
     spans = (
         Span(text=f"{said} · ", style=Style.SMALL),
-        Span(text=when, style=Style.SMALL, at=at, relative=True),
+        Span(text=when, style=Style.SMALL, at=verdict.at, relative=True),
     )
     return Block(kind=BlockKind.CONTEXT, spans=spans)
 
@@ -121,11 +125,14 @@ def _camps(dossier: Dossier, before: FactVersion, after: FactVersion, language: 
     return Block(kind=BlockKind.TEXT, spans=tuple(spans))
 
 
-def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str, language: str, now: datetime) -> Card:
-    """A change that does not stand after all: the whole struck, and why."""
+def retraction(
+    *, dossier: Dossier, versions: Sequence[FactVersion], reason: str, who: str, language: str, now: datetime
+) -> Card:
+    """Values of one fact that do not stand after all: the whole struck, and why."""
+    version = versions[0]
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
-    value = shown(version.value, spec_of(dossier, version.fact), language)
+    value = values_shown(dossier, versions, language)
     why = words(reason or "marked as not a change by {who}", who=origin(who, language))
     blocks = [
         Block(kind=BlockKind.TEXT, spans=(Span(text=value, style=Style.STRIKE),)),
@@ -146,15 +153,16 @@ def retraction(*, dossier: Dossier, version: FactVersion, reason: str, who: str,
 def sources(
     *,
     dossier: Dossier,
-    version: FactVersion,
+    versions: Sequence[FactVersion],
     language: str,
     time_zone: str,
     now: datetime,
 ) -> Card:
-    """Who says it: each report of a value, one an origin first."""
+    """Who says it: each report of the values of one fact, one an origin first."""
+    version = replace(versions[0], evidence=tuple(dict.fromkeys(e for v in versions for e in v.evidence)))
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
-    value = shown(version.value, spec_of(dossier, version.fact), language)
+    value = values_shown(dossier, versions, language)
     blocks: list[Block] = []
     for proof in list(version.evidence)[:12]:
         who = origin(proof.origin, language)
@@ -182,3 +190,9 @@ def sources(
         blocks=tuple(blocks),
         actions=(Action(name="history", label=words("History"), argument=version.fact),),
     )
+
+
+def values_shown(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> str:
+    """The values of one fact in words: ``Valor and Baron join``."""
+    spec = spec_of(dossier, versions[0].fact)
+    return shown_together(Chain(before=versions[0], steps=tuple(versions)), spec, language, each=True)

@@ -52,10 +52,12 @@ def chains(
     return tuple(made)
 
 
-def shown_together(chain: Chain, spec: FactSpec | None, language: str) -> str:
-    """Where the chain ends, in words; of a fact that parties join, all who did."""
+def shown_together(chain: Chain, spec: FactSpec | None, language: str, *, each: bool = False) -> str:
+    """Where the chain ends, in words; of a fact that parties join, all who did. ``each``: every value of the chain."""
     words = translator(language)
     if spec is None or spec.type is not FactType.PARTIES or len(chain.steps) == 1:
+        if each:
+            return ", ".join(dict.fromkeys(shown(s.value, spec, language) for s in chain.steps))
         return shown(chain.after.value, spec, language)
     names = [name for s in chain.steps if (name := _who_joins(s))]
     others = [shown(s.value, spec, language) for s in chain.steps if not _who_joins(s)]

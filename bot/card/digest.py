@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.card.chains import Chain, chains
 from bot.card.forms import cut, moment
-from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
-from bot.card.parts import change_item, fact_name, sample_note, story_item, text_block
+from bot.card.model import Action, Block, BlockKind, Card, Style, Tone
+from bot.card.parts import change_item, fact_name, quote_block, sample_note, story_item, text_block
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier
@@ -162,16 +162,7 @@ def changes_list(
         one = Chain(before=before, steps=(after,))
         blocks.append(change_item(_dossier(dossiers, after.dossier), one, language=language))
         if (proof := after.proof) is not None:
-            blocks.append(
-                Block(
-                    kind=BlockKind.QUOTE,
-                    spans=(
-                        Span(text=f"“{cut(proof.quote, 180)}”", style=Style.ITALIC),
-                        Span(text=" — "),
-                        Span(text=proof.outlet, url=proof.url or None),
-                    ),
-                )
-            )
+            blocks.append(quote_block(proof.quote, proof, language))
     if len(changes) > 20:
         more = len(changes) - 20
         blocks.append(

@@ -140,7 +140,7 @@ def fact_history(
                         text=words("known since {when}", when=partial_date(day(learned), language)) + " · ",
                         style=Style.SMALL,
                     ),
-                    Span(text=words("last seen {ago}", ago=ago(seen, now, language)), style=Style.SMALL),
+                    Span(text=_last_seen(seen, now, words, language), style=Style.SMALL),
                 ),
             )
         )
@@ -154,6 +154,13 @@ def fact_history(
         blocks=tuple(blocks),
         chart=_chart(name, spec, versions, language),
     )
+
+
+def _last_seen(seen: datetime, now: datetime, words: Words, language: str) -> str:
+    said = ago(seen, now, language)
+    if said == partial_date(day(seen), language):
+        return words("last seen on {day}", day=said)
+    return words("last seen {ago}", ago=said)
 
 
 def _amount(value: Value | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.card.forms import cut, partial_date, shown
+from bot.card.forms import OUTLET_MOST, cut, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import fact_name, quote_block, spec_of, text_block
 from bot.card.words import translator
@@ -47,11 +47,12 @@ def reworded(
     was, is_now = shown(before, spec, language), shown(after, spec, language)
     if not was or not is_now:
         raise ValueError(f"{fact}: a rewording needs a before and an after")
-    said = words("{outlet} changed {before} to {after}", outlet=entry.outlet, before=was, after=is_now)
+    outlet = cut(entry.outlet, OUTLET_MOST)
+    said = words("{outlet} changed {before} to {after}", outlet=outlet, before=was, after=is_now)
     proof = Block(
         kind=BlockKind.TEXT,
         spans=(
-            Span(text=f"{entry.outlet} ", style=Style.BOLD),
+            Span(text=f"{outlet} ", style=Style.BOLD),
             Span(text=was, style=Style.STRIKE),
             Span(text=" → "),
             Span(text=is_now, style=Style.BOLD),

@@ -19,6 +19,7 @@ NARROW = "\u202f"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 _AGO_MOST = timedelta(days=31)
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
+_FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -61,7 +62,12 @@ def partial_date(iso: str, language: str) -> str:
         return iso
     if len(parts) == 2:
         return str(format_date(date(parts[0], parts[1], 1), format="MMM y", locale=locale))
-    return str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale))
+    return _first(str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale)), language)
+
+
+def _first(said: str, language: str) -> str:
+    """French counts the first day of a month in its own way: ``1er mai``."""
+    return _FIRST.sub("1er", said) if language[:2] == "fr" else said
 
 
 def weekday(day: int, language: str) -> str:
@@ -73,6 +79,7 @@ def moment(at: datetime, language: str, time_zone: str, *, weekday: bool = False
     """A moment in a time zone: ``Tuesday 19 May 2026, 08:00``."""
     pattern = "EEEE d MMMM y, HH:mm" if weekday else "d MMM y, HH:mm"
     said = str(format_datetime(at, format=pattern, tzinfo=ZoneInfo(time_zone), locale=locale_of(language)))
+    said = _first(said, language)
     return said[:1].upper() + said[1:]
 
 
@@ -151,6 +158,7 @@ def difference(before: Value | None, after: Value | None, language: str) -> str:
     return f"{'+' if change > 0 else '−'}{plain}{space}%"
 
 
+OUTLET_MOST = 60  # characters of an outlet's name
 ORIGINS = {
     "seed": "the seed", "reuters": "Reuters", "afp": "AFP", "ap": "AP", "bloomberg": "Bloomberg", "wsj": "WSJ",
     "dpa": "dpa", "cnbc": "CNBC", "cnn": "CNN", "bbc": "BBC", "nyt": "New York Times", "ft": "Financial Times",
@@ -161,7 +169,7 @@ def origin(key: str, language: str) -> str:
     """An origin as a reader knows it; an outlet's host stays one, without www."""
     if key == "seed":
         return translator(language)("the seed")
-    return ORIGINS.get(key, key.removeprefix("www."))
+    return cut(ORIGINS.get(key, key.removeprefix("www.")), OUTLET_MOST)
 
 
 def cut(text: str, most: int) -> str:

@@ -10,7 +10,7 @@ from bot.card.forms import ago, cut
 from bot.card.model import Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import listed, text_block
 from bot.card.reasons import reason_in
-from bot.card.replies import when_line
+from bot.card.replies import form_action, when_line
 from bot.card.words import Words, translator
 from bot.domain.model import DeliveryState, Feed, FeedState, Health
 
@@ -39,6 +39,21 @@ def _state_word(state: FeedState, words: Words) -> str:
     return words("never reached") if state.health is Health.NEW and state.error else health_word(state.health, words)
 
 
+def _counted_as(state: FeedState) -> str:
+    """How feeds that are so are counted; French says more than one in another way."""
+    if state.health is Health.NEW and state.error:
+        return "{n} never reached"
+    return {
+        Health.NEW: "{n} new",
+        Health.OK: "{n} ok",
+        Health.STALE: "{n} stale",
+        Health.FAILING: "{n} failing",
+        Health.BLOCKED: "{n} blocked",
+        Health.PAUSED: "{n} paused",
+        Health.GONE: "{n} gone",
+    }[state.health]
+
+
 def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Block:
     words = translator(language)
     enabled = feed.spec.enabled or state.health is Health.PAUSED
@@ -60,16 +75,18 @@ def _feed_item(feed: Feed, state: FeedState, now: datetime, language: str) -> Bl
     return Block(kind=BlockKind.ITEM, spans=tuple(spans))
 
 
-def feed_list(*, feeds: Sequence[tuple[Feed, FeedState]], language: str, now: datetime) -> Card:
-    """Every feed and how it is; what is wrong comes first."""
+def feed_list(*, feeds: Sequence[tuple[Feed, FeedState]], language: str, now: datetime, manager: bool = False) -> Card:
+    """Every feed and how it is; what is wrong comes first. ``manager``: the reader may follow more."""
     words = translator(language)
     ordered = sorted(feeds, key=lambda one: (not _is_wrong(one[1]), one[0].id))
     blocks = listed([_feed_item(f, s, now, language) for f, s in ordered], 40, language)
+    more = (form_action("feed", words("Follow a feed")), form_action("import", words("Import")))
     return Card(
         title=words("Feeds"),
         summary=words.count("{n} feed", "{n} feeds", len(feeds)),
         language=language,
         blocks=blocks or (text_block(words("No feed yet. /news feed subscribe URL adds one.")),),
+        actions=more if manager else (),
     )
 
 
@@ -123,8 +140,8 @@ def status(
 ) -> Card:
     """Feeds by health, last poll, next digest, queue."""
     words = translator(language)
-    by_state = Counter(_state_word(s, words) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
-    said = ", ".join(f"{count} {word}" for word, count in by_state.items()) or words("no feed yet")
+    by_state = Counter(_counted_as(s) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
+    said = ", ".join(words.count(text, text, count) for text, count in by_state.items()) or words("no feed yet")
     waiting = queue.get(DeliveryState.PENDING, 0) + queue.get(DeliveryState.CLAIMED, 0)
     failed = queue.get(DeliveryState.FAILED, 0)
     rows = [
@@ -143,7 +160,7 @@ def status(
         blocks += listed([_feed_item(f, s, now, language) for f, s in wrong], 10, language)
     return Card(
         title=words("Status"),
-        summary=cut(" · ".join(f"{n}: {v}" for n, v in rows), 300),
+        summary=cut(" · ".join(f"{n}{words(': ')}{v}" for n, v in rows), 300),
         tone=Tone.ERROR if any(s.health is Health.FAILING for _, s in wrong) else Tone.PLAIN,
         language=language,
         blocks=tuple(blocks),

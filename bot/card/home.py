@@ -21,13 +21,13 @@ def channel_page(
     words = translator(language)
     settings = destination.settings
     when = moment(next_digest, language, settings.time_zone) if next_digest else words("none")
-    quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("none")
+    quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("no")
     rows = [
         (words("Next digest"), f"{when} ({settings.time_zone})" if next_digest else when),
         (words("Digest"), ", ".join(settings.digest_times) or words("none")),
         (words("Quiet hours"), quiet),
         (words("Origins an alert needs"), str(settings.origins_needed)),
-        (words("Watches"), str(len(watches)) if watches else words("none")),
+        (words("Watches"), str(len(watches))),
     ]
     blocks: list[Block] = []
     if destination.paused:

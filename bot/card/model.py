@@ -116,7 +116,8 @@ class Card:
     """A message. ``summary`` is one plain line for notifications and screen readers; never empty.
 
     ``topic`` names the story of an alert: what a thread or a forum post about it is called; empty for all else.
-    ``chart`` and ``files`` go with replies only; the outbox does not keep them.
+    ``chart``, ``files`` and ``option`` (which option of a command an error is about) go with replies only; the outbox
+    does not keep them.
     """
 
     title: str
@@ -129,11 +130,15 @@ class Card:
     topic: str = ""
     chart: Chart | None = None
     files: tuple[TextFile, ...] = ()
+    option: str = ""
+
+
+REPLY_ONLY = frozenset({"chart", "files", "option"})
 
 
 def to_json(card: Card) -> str:
     """The card as one line of JSON, as the outbox keeps it."""
-    kept = {k: v for k, v in asdict(card).items() if k not in {"chart", "files"}}
+    kept = {k: v for k, v in asdict(card).items() if k not in REPLY_ONLY}
     return json.dumps(kept, ensure_ascii=False, default=_plain, separators=(",", ":"))
 
 

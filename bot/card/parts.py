@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.card.chains import Chain, shown_together, steps_between
-from bot.card.forms import ago, cut, difference, origin, partial_date, shown
+from bot.card.forms import OUTLET_MOST, ago, cut, difference, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
@@ -19,6 +19,7 @@ ARROW = " → "
 QUOTE_MOST = 300
 OUTLETS_SHOWN = 3
 STEPS_MOST = 240
+NAME_MOST = 150  # characters of a fact's name
 
 TONES = {
     FactStatus.BASELINE: Tone.BASELINE,
@@ -49,7 +50,7 @@ def fact_name(dossier: Dossier, fact: str, language: str) -> str:
     """The fact in words."""
     spec = spec_of(dossier, fact)
     name = spec.label.in_language(language) if spec else fact.replace("_", " ").replace(".", ": ")
-    return name[:1].upper() + name[1:]
+    return cut(name[:1].upper() + name[1:], NAME_MOST)
 
 
 def dated(version: FactVersion, language: str) -> str:
@@ -91,7 +92,7 @@ def quote_block(text: str, by: Evidence | None, language: str) -> Block:
     quoted = cut(text, QUOTE_MOST)
     spans = [Span(text=f"«\u00a0{quoted}\u00a0»" if language == "fr" else f"“{quoted}”", style=Style.ITALIC)]
     if by is not None and by.outlet:
-        outlet = translator(language)("the seed") if by.origin == "seed" else by.outlet
+        outlet = translator(language)("the seed") if by.origin == "seed" else cut(by.outlet, OUTLET_MOST)
         spans += [Span(text=" — "), Span(text=outlet, url=by.url or None)]
     return Block(kind=BlockKind.QUOTE, spans=tuple(spans))
 
@@ -155,7 +156,7 @@ def story_item(one: DigestStory, number: int, *, language: str) -> Block:
     if story.reports > len(story.origins):
         count += ", " + words.count("{n} report", "{n} reports", story.reports)
     languages = languages_line(story)
-    context = " · ".join(p for p in (one.outlet, count, languages) if p)
+    context = " · ".join(p for p in (cut(one.outlet, OUTLET_MOST), count, languages) if p)
     spans = [
         Span(text=f"{number}  ", style=Style.SMALL),
         Span(text=cut(one.headline or story.title, 140), style=Style.BOLD, url=one.url or None),

@@ -17,8 +17,8 @@ def _templates() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def reason_in(words: Words, reason: str) -> str:
-    """The reason in the language of ``words``; as it is stored where no template fits."""
+    """The reason in the language of ``words``; its own translation where no template fits, if it has any."""
     for template, pattern in _templates():
         if (found := pattern.fullmatch(reason)) is not None:
-            return words(template, **found.groupdict())
-    return reason
+            return words(template, **{name: words(value) for name, value in found.groupdict().items()})
+    return words(reason)

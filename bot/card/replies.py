@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card.chains import chains
-from bot.card.forms import ago, cut, moment, origin, weekday
+from bot.card.forms import OUTLET_MOST, ago, cut, moment, origin, weekday
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, languages_line, listed, text_block
+from bot.card.reasons import reason_in
 from bot.card.views import HelpLine
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
@@ -23,9 +24,13 @@ def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -
     return Card(title=title, summary=cut(said, 600), tone=tone, language=language, blocks=(text_block(said),))
 
 
-def error(message: str, *, language: str, pointer: str = "") -> Card:
-    """What went wrong, where, and the next step. ``pointer``: two lines that show the wrong place."""
+def error(message: str, *, language: str, pointer: str = "", option: str = "") -> Card:
+    """What went wrong, where, and the next step.
+
+    ``pointer``: two lines that show the wrong place; ``option``: the command's option that is wrong.
+    """
     card = _note(translator(language)("That did not work"), message, language=language, tone=Tone.ERROR)
+    card = replace(card, option=option)
     if not pointer:
         return card
     return replace(card, blocks=(*card.blocks, text_block(pointer, kind=BlockKind.PREFORMATTED)))
@@ -33,7 +38,9 @@ def error(message: str, *, language: str, pointer: str = "") -> Card:
 
 def failed(problem: SincethenError, *, language: str, pointer: str = "") -> Card:
     """An error that was expected, as a card in the reader's language."""
-    return error(problem.said(translator(language)), language=language, pointer=pointer)
+    words = translator(language)
+    said = problem.said(lambda text, /, **named: words(text, **named) if named else reason_in(words, text))
+    return error(said, language=language, pointer=pointer, option=problem.option)
 
 
 def done(message: str, *, language: str) -> Card:
@@ -85,7 +92,7 @@ def _entry_item(entry: Entry, now: datetime, language: str) -> Block:
         kind=BlockKind.ITEM,
         spans=(
             Span(text=cut(entry.title or entry.summary, 150), style=Style.BOLD, url=entry.url or None),
-            Span(text=f" · {entry.outlet} · ", style=Style.SMALL),
+            Span(text=f" · {cut(entry.outlet, OUTLET_MOST)} · ", style=Style.SMALL),
             Span(text=ago(entry.published, now, language), style=Style.SMALL, at=entry.published, relative=True),
         ),
     )
@@ -183,8 +190,8 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
 # ---------------------------------------------------------------- watches, settings
 
 
-def watch_list(*, watches: Sequence[Watch], language: str) -> Card:
-    """The channel's watches."""
+def watch_list(*, watches: Sequence[Watch], language: str, manager: bool = False) -> Card:
+    """The channel's watches. ``manager``: the reader may add more."""
     words = translator(language)
     blocks = [
         Block(
@@ -198,6 +205,7 @@ def watch_list(*, watches: Sequence[Watch], language: str) -> Card:
         summary=words.count("{n} watch", "{n} watches", len(watches)) if watches else words("No watch here yet."),
         language=language,
         blocks=tuple(blocks),
+        actions=(form_action("watch", words("New watch")),) if manager else (),
     )
 
 
@@ -331,12 +339,13 @@ def setup(*, problems: Sequence[tuple[str, bool, str, str]], settings: ChannelSe
             form_action("times", words("Language and times")),
             form_action("alerts", words("Alerts")),
             form_action("watch", words("New watch")),
+            form_action("feed", words("Follow a feed")),
         ),
     )
 
 
-def export(*, opml: str, settings: str, language: str) -> Card:
-    """The feeds as OPML and the settings as JSON, to copy."""
+def export(*, opml: str, settings: str, language: str, manager: bool = False) -> Card:
+    """The feeds as OPML and the settings as JSON, to copy. ``manager``: the reader may take such in too."""
     words = translator(language)
     return Card(
         title=words("Export"),
@@ -348,6 +357,7 @@ def export(*, opml: str, settings: str, language: str) -> Card:
             text_block("JSON", kind=BlockKind.HEADING),
             text_block(settings, kind=BlockKind.PREFORMATTED),
         ),
+        actions=(form_action("import", words("Import")),) if manager else (),
         files=(TextFile(name="feeds.opml", text=opml), TextFile(name="settings.json", text=settings)),
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from bot.domain.findings import FactStatus
 from bot.domain.model import Story
 
 
@@ -16,6 +18,15 @@ class DigestStory:
     summary: str
     url: str
     outlet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Who confirmed a change, said that it is none, or took that back: the status that it got, and when."""
+
+    who: str
+    at: datetime
+    status: FactStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

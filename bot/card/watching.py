@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.card.forms import ago, cut
+from bot.card.forms import OUTLET_MOST, ago, cut
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style
 from bot.card.parts import text_block
 from bot.card.words import translator
@@ -33,7 +33,7 @@ def watch_hit(
             kind=BlockKind.TEXT,
             spans=(
                 Span(text=headline, style=Style.BOLD, url=entry.url or None),
-                Span(text=f" · {entry.outlet} · ", style=Style.SMALL),
+                Span(text=f" · {cut(entry.outlet, OUTLET_MOST)} · ", style=Style.SMALL),
                 Span(text=ago(entry.published, now, language), style=Style.SMALL, at=entry.published, relative=True),
             ),
         )

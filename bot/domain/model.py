@@ -203,13 +203,14 @@ class DeliveryKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """An outbox row's life: pending, then claimed, then one of the last three."""
+    """An outbox row's life: pending, then claimed, then sent, failed or dropped; or told in another row's message."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
     FAILED = "failed"
     DROPPED = "dropped"
+    TOGETHER = "together"  # what becomes of it is what becomes of the row that its ``edits`` names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from bot.domain.values import Value, to_json
 
 UNMISTAKABLE = 0.9  # a wording that leaves no other reading
 WEIGHTY = 4  # a source that checks before it writes
+MOST_TOGETHER = 8  # changes of one fact in one message
 SEED = "seed"  # the origin of what the channel knew to begin with: it corroborates no change
 
 
@@ -74,6 +75,15 @@ def _value_key(value: Value) -> str:
     return json.dumps(to_json(value), sort_keys=True, ensure_ascii=False)
 
 
+def in_one_message(
+    changes: Sequence[tuple[FactVersion, FactVersion]],
+) -> list[tuple[tuple[FactVersion, FactVersion], ...]]:
+    """The (before, after) of one fact that one report brought, by messages: a dispute stands for itself."""
+    updates = [one for one in changes if one[1].status is FactStatus.UPDATED]
+    groups = [tuple(updates[n : n + MOST_TOGETHER]) for n in range(0, len(updates), MOST_TOGETHER)]
+    return groups + [(one,) for one in changes if one[1].status is not FactStatus.UPDATED]
+
+
 # Keys: unique for a destination and a thing, so that what is planned twice is sent once. A number inside a key always
 # ends with a colon or the end, so that a prefix names one thing only.
 
@@ -86,6 +96,13 @@ def alert_prefix(version_id: int) -> str:
 def delivery_key_alert(version: FactVersion) -> str:
     """One alert for each version of a fact."""
     return f"{alert_prefix(version.id)}{version.dossier}:{version.fact}"
+
+
+def version_of_alert(key: str) -> int | None:
+    """The version that an alert's key names; None for another key."""
+    kind, _, rest = key.partition(":")
+    number = rest.partition(":")[0]
+    return int(number) if kind == "alert" and number.isdecimal() else None
 
 
 def delivery_key_dispute(version: FactVersion, against: FactVersion) -> str:
@@ -129,9 +146,11 @@ def delivery_key_retraction(version_id: int) -> str:
     return f"retraction:{version_id}:"
 
 
-def delivery_key_edit(edited: str, version: FactVersion) -> str:
-    """One edit for each state of the evidence behind the message ``edited``."""
-    return f"edit:{edited}:{version.status.value}:{len(independent(version))}:{len(version.evidence)}"
+def delivery_key_edit(edited: str, *versions: FactVersion) -> str:
+    """One edit for each state of the evidence behind the message ``edited``, which tells these versions."""
+    states = [f"{v.status.value}:{len(independent(v))}:{len(v.evidence)}" for v in versions]
+    state = states[0] if len(states) == 1 else hashlib.sha256("|".join(states).encode()).hexdigest()[:16]
+    return f"edit:{edited}:{state}"
 
 
 def is_quiet(settings: ChannelSettings, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 import brotli  # type: ignore[import-untyped]
 
+from bot.feeds.failures import why
 from bot.feeds.guard import PrivateAddressError, PublicResolver, is_public, literal
 from bot.ports import Fetched, FetchFailed, FetchResult, NotModified
 
@@ -83,18 +84,18 @@ class HttpFetcher:
             mib = self._max_bytes / 1024 / 1024
             return FetchFailed(url=url, reason=f"sent more than {mib:g} MiB; a feed is never that large.")
         except PrivateAddressError as error:
-            return FetchFailed(url=url, reason=f"{error}, which feeds may not use.")
+            return FetchFailed(url=url, reason=str(error))
         except (aiohttp.ClientConnectorDNSError, aiohttp.ClientConnectorError) as error:
             if isinstance(error.__cause__ or error.os_error, PrivateAddressError):
-                return FetchFailed(url=url, reason=f"{error.os_error}, which feeds may not use.")
-            return FetchFailed(url=url, reason=f"cannot be reached: {_why(error)}.", unreachable=True)
+                return FetchFailed(url=url, reason=str(error.os_error))
+            return FetchFailed(url=url, reason=f"cannot be reached: {why(error)}.", unreachable=True)
         except (aiohttp.InvalidURL, ValueError, UnicodeError):
             return FetchFailed(url=url, reason="is no web address that can be used.")
         except (zlib.error, BrotliError):
             return FetchFailed(url=url, reason="sent a compressed body that cannot be unpacked.")
         except (aiohttp.ClientError, OSError) as error:
             lost = isinstance(error, aiohttp.ClientConnectionError | OSError)
-            return FetchFailed(url=url, reason=f"broke off the answer: {_why(error)}.", unreachable=lost)
+            return FetchFailed(url=url, reason=f"broke off the answer: {why(error)}.", unreachable=lost)
 
     async def _follow(self, url: str, etag: str | None, last_modified: str | None) -> FetchResult:
         at, permanent, moved = url, True, None
@@ -119,7 +120,7 @@ class HttpFetcher:
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(url)
         if not self._allow_private and literal(parts.hostname) and not is_public(parts.hostname):
-            raise PrivateAddressError(f"{parts.hostname} is a private address")
+            raise PrivateAddressError(parts.hostname)
 
     async def _answer(self, answer: aiohttp.ClientResponse, url: str, moved: str | None) -> FetchResult:
         headers, status = answer.headers, answer.status
@@ -215,10 +216,3 @@ def _http_date(value: str) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _why(error: BaseException) -> str:
-    """The cause in a few words, without addresses and class names."""
-    cause = getattr(error, "os_error", None) or error
-    said = getattr(cause, "strerror", None) or str(cause) or type(cause).__name__
-    return said.strip().rstrip(".").lower()[:120]

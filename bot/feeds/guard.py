@@ -18,7 +18,10 @@ MORE_PRIVATE = tuple(
 
 
 class PrivateAddressError(OSError):
-    """The name leads to an address that is not public."""
+    """The name leads to ``address``, which is not public."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"leads to the private address {address}, which feeds may not use.")
 
 
 def is_public(address: str) -> bool:
@@ -73,7 +76,7 @@ class PublicResolver(AbstractResolver):
         found: list[ResolveResult] = await self._inner.resolve(host, port, family)
         private: list[Any] = [one for one in found if not is_public(one["host"])]
         if private:
-            raise PrivateAddressError(f"{host} leads to the private address {private[0]['host']}")
+            raise PrivateAddressError(str(private[0]["host"]))
         return found
 
     async def close(self) -> None:

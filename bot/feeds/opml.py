@@ -19,7 +19,9 @@ def read_opml(text: str) -> list[FeedSpec]:
     try:
         root = etree.fromstring(text.strip().encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise ParseError(f"The OPML breaks at line {error.lineno}: {error.msg}.") from None
+        raise ParseError(
+            "The OPML breaks at line {line}. Export it again, or mend that line.", line=error.lineno
+        ) from None
     found: dict[str, FeedSpec] = {}
     for outline in root.iter("outline"):
         url = (outline.get("xmlUrl") or outline.get("xmlurl") or "").strip()

@@ -27,9 +27,9 @@ class FeedWeb:
     async def _get(self, url: str) -> Fetched:
         outcome = await self.fetcher.fetch(url)
         if isinstance(outcome, FetchFailed):
-            raise FetchError(f"{url} {outcome.reason}" if url not in outcome.reason else outcome.reason, url=url)
+            raise FetchError("{url} {reason}", url=url, reason=outcome.reason)
         if not isinstance(outcome, Fetched):
-            raise FetchError(f"{url} gave no body.", url=url)
+            raise FetchError("{url} {reason}", url=url, reason="gave no body.")
         return outcome
 
     async def article(self, url: str) -> Article:
@@ -48,7 +48,7 @@ class FeedWeb:
                 usual_places(first.url)[:TRIED]
             )
             if not found:
-                raise ParseError(f"{error.user_message} No feed was found there either.", url=url) from None
+                raise ParseError("{reason} No feed was found there either.", reason=error, url=url) from None
             return found
         return [_found(first.url, parsed)]
 

@@ -44,13 +44,23 @@ class Messenger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Who:
-    """The person who asks. ``manager``: may change settings here, by the platform's own rule."""
+    """The person who asks.
+
+    ``manager``: may change everything, by the platform's own rule; ``runs_channel``: no manager, but may change what
+    concerns this channel alone.
+    """
 
     platform: Platform
     id: str
     name: str = ""
     language: str = "en"
     manager: bool = False
+    runs_channel: bool = False
+
+    @property
+    def may_set(self) -> bool:
+        """Whether they may change what concerns this channel alone."""
+        return self.manager or self.runs_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

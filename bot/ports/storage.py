@@ -211,8 +211,11 @@ class SeedRepository(Protocol):
 class OutboxRepository(Protocol):
     """Deliveries: written in the transaction that found them, claimed, sent, marked."""
 
-    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False) -> bool:
-        """False where a row with that destination and key is there already; ``told``: DROPPED, never sent."""
+    def enqueue(self, draft: DeliveryDraft, *, now: datetime, told: bool = False, within: str | None = None) -> bool:
+        """False where a row with that destination and key is there already.
+
+        ``told``: DROPPED, never sent; ``within``: the key of the row whose message tells this one too (TOGETHER).
+        """
         ...
 
     def claim(
@@ -225,11 +228,15 @@ class OutboxRepository(Protocol):
     def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None: ...
     def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None: ...
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
-        """State and message_ref of a delivery."""
+        """State and message_ref of a delivery; those of the row that tells it, for one that is told TOGETHER."""
+        ...
+
+    def told_within(self, destination_id: int, key: str) -> Sequence[str]:
+        """The keys of all that the delivery's message tells, that of the row which is sent first."""
         ...
 
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
-        """(destination, key, message_ref) of sent messages whose key starts so: every channel that was told."""
+        """(destination, key, message_ref) of sent messages that tell what has such a key: every channel told."""
         ...
 
     def counts(self) -> Mapping[DeliveryState, int]: ...

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.card import translator
 from bot.card.words import Words
-from bot.domain.model import ChannelSettings, Destination
+from bot.domain.model import ChannelSettings, Destination, Platform
 from bot.domain.spans import parse_duration, parse_since
 from bot.errors import InputError, NotAllowedError
 from bot.ports import UnitOfWork, Where, Who
@@ -42,19 +42,20 @@ class Ask:
         """A text option that must be there."""
         value = self.text(name)
         if not value:
-            raise InputError(self.words("{name} is missing. /news help shows how to write the command.", name=name))
+            said = self.words("{name} is missing. /news help shows how to write the command.", name=name)
+            raise InputError(said).of(name)
         return value
 
     def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 2**31 - 1) -> int:
         """A whole number between ``least`` and ``most``."""
         raw = self.options.get(name, default)
         if raw is None:
-            raise InputError(self.words("{name} is missing: a whole number.", name=name))
+            raise InputError(self.words("{name} is missing: a whole number.", name=name)).of(name)
         try:
             value = int(str(raw).strip().lstrip("#"))
         except ValueError:
             said = self.words("{name}: “{given}” is no whole number.", name=name, given=str(raw)[:50])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
         if not least <= value <= most:
             said = self.words(
                 "{name} must lie between {least} and {most}; it is {value}.",
@@ -63,7 +64,7 @@ class Ask:
                 most=most,
                 value=value,
             )
-            raise InputError(said)
+            raise InputError(said).of(name)
         return value
 
     def since(self, name: str) -> datetime | None:
@@ -74,32 +75,43 @@ class Ask:
             return parse_since(self.text(name), now=self.now)
         except (InputError, OverflowError):
             said = self.words("“{given}” is no past date. Write 3d, 2w or 2026-05-18.", given=self.text(name)[:40])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
 
     def until(self, name: str) -> datetime:
         """A moment in the future, given as a length of time (3h, 2d, 1w)."""
+        given = self.needed(name)
         try:
-            return self.now + parse_duration(self.needed(name))
+            return self.now + parse_duration(given)
         except (InputError, OverflowError):
             said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
-            raise InputError(said) from None
+            raise InputError(said).of(name) from None
 
-    def manager_only(self) -> None:
-        """NotAllowedError unless the person may change settings here: checked here for every platform."""
-        if not self.who.manager:
-            log.warning(
-                "refused to %s (%s %s) in channel %s: not a manager",
-                self.who.name,
-                self.who.platform.value,
-                self.who.id,
-                self.where.channel or "none",
-            )
-            raise NotAllowedError(
-                self.words(
-                    "Only people who may manage this server or workspace can do that. Ask one of them, or use "
-                    "/news help to see what everybody can do."
-                )
-            )
+    def manager_only(self, *, channel: bool = False) -> None:
+        """NotAllowedError unless the person may change settings here: checked here for every platform.
+
+        ``channel``: what is to be changed concerns this channel alone.
+        """
+        if self.who.manager or (channel and self.who.may_set):
+            return
+        log.warning(
+            "refused to %s (%s %s) in channel %s: not a manager",
+            self.who.name,
+            self.who.platform.value,
+            self.who.id,
+            self.where.channel or "none",
+        )
+        raise NotAllowedError(self._refusal(channel=channel))
+
+    def _refusal(self, *, channel: bool) -> str:
+        if not self.where.channel:
+            return self.words("A private conversation has no settings. Use the command in a channel.")
+        if self.who.platform is not Platform.SLACK:
+            who = self.words("Only people who may manage this server (the permission Manage Server) can do that.")
+        elif channel:
+            who = self.words("Only the admins of this workspace and whoever made this channel can do that.")
+        else:
+            who = self.words("Only the admins of this workspace can do that: it concerns every channel.")
+        return f"{who} {self.words('Ask one of them; /news help shows what everybody can do.')}"
 
 
 def channel_of(uow: UnitOfWork, ask: Ask) -> Destination:

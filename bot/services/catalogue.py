@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from bot.ports.platforms import Who
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParamSpec:
@@ -25,6 +27,17 @@ class ParamSpec:
         """Its short name in the language: at most 45 characters."""
         return self.label.get(language) or self.label.get("en") or self.name
 
+    def hint(self, language: str) -> str:
+        """What a form says beside its short name: the description without that name before it; empty for no more."""
+        about, named = self.description.get(language) or self.description["en"], self.named(language)
+        if not about.casefold().startswith(named.casefold()):
+            return about
+        rest = about[len(named) :]
+        if rest and rest.lstrip()[:1] not in {",", ":"}:
+            return about
+        rest = rest.lstrip(" ,:\u00a0")
+        return rest[:1].upper() + rest[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
@@ -42,12 +55,16 @@ class FormSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec:
-    """A command: ``/news`` and the words of ``path``. ``manager``: only for those who may change settings."""
+    """A command: ``/news`` and the words of ``path``.
+
+    ``manager``: only for those who may change settings; ``channel``: of these, one that concerns this channel alone.
+    """
 
     path: tuple[str, ...]
     description: Mapping[str, str]
     params: tuple[ParamSpec, ...] = ()
     manager: bool = False
+    channel: bool = False
     aliases: tuple[str, ...] = field(default=())  # other words for the last word of the path
 
     @property
@@ -55,6 +72,10 @@ class CommandSpec:
         """``/news search QUERY [since] [lang]``."""
         words = [p.name.upper() if p.required else f"[{p.name}]" for p in self.params]
         return " ".join(("/news", *self.path, *words))
+
+    def allows(self, who: Who) -> bool:
+        """Whether the person may use it here."""
+        return not self.manager or who.manager or (self.channel and who.may_set)
 
     def describe(self, language: str) -> str:
         """One line in the language, in English where there is none."""
@@ -88,6 +109,7 @@ def _load() -> tuple[tuple[CommandSpec, ...], tuple[FormSpec, ...]]:
             description=c["description"],
             params=tuple(_param(p) for p in c.get("params", [])),
             manager=c.get("manager", False),
+            channel=c.get("channel", False),
             aliases=tuple(c.get("aliases", [])),
         )
         for c in data["command"]

@@ -1,11 +1,25 @@
-"""What a manager writes for a setting, read: days of the week, yes or no."""
+"""What a manager writes for the settings of a channel, read; what is wrong names its option."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
+from bot.domain.model import ChannelSettings
+from bot.domain.schedule import zones
 from bot.domain.text import fold
-from bot.errors import InputError
+from bot.errors import InputError, about
+from bot.services.asking import Ask
+
+MOST_TIMES = 6
+OFF = "off"
+NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
+EVERYBODY = frozenset({"everyone", "here", "channel"})
+MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
+# a role of Discord, a user group of Slack: the bare id, or as each writes a mention
+ROLE = re.compile(r"(?:<@&|<!subteam\^)?(\w+)(?:\|[^>]*)?>?")
 
 _YES = frozenset({"yes", "on", "true", "oui", "1"})
 _NO = frozenset({"no", "off", "false", "non", "0", "none", "aucun", "aucune", "never", "jamais"})
@@ -46,3 +60,128 @@ def yes(text: str, name: str) -> bool:
     if plain in _YES | _NO:
         return plain in _YES
     raise InputError("{name}: {text} is neither yes nor no.", name=name, text=text)
+
+
+def taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
+    """Settings as ``export`` wrote them; InputError names the first that is of another kind, or none that we know."""
+    plain = ChannelSettings()
+    for name, value in given.items():
+        standard = getattr(plain, name)
+        of_kind = isinstance(value, type(standard)) and isinstance(value, bool) == isinstance(standard, bool)
+        if name in MAY_BE_NONE:
+            of_kind = value is None or isinstance(value, str)
+        elif name == "digest_days":
+            of_kind = isinstance(value, tuple) and all(type(d) is int and 0 <= d <= 6 for d in value)
+        elif isinstance(standard, tuple):
+            of_kind = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
+        if not of_kind:
+            said = ask.words("settings.{name}: “{given}” is not what it can be.", name=name, given=str(value)[:40])
+            raise InputError(said)
+    options = {
+        "language": given.get("language", plain.language),
+        "zone": given.get("time_zone", plain.time_zone),
+        "times": ",".join(given.get("digest_times", plain.digest_times)) or OFF,
+        "mention": given.get("mention_role") or OFF,
+        "origins": given.get("origins_needed", plain.origins_needed),
+    }
+    if given.get("quiet_from") or given.get("quiet_to"):
+        options["quiet"] = f"{given.get('quiet_from')}-{given.get('quiet_to')}"
+    checked = changed(ChannelSettings(**given), {k: str(v) for k, v in options.items()}, replace(ask, options=options))
+    return replace(checked, dossiers=tuple(given.get("dossiers", ())))
+
+
+def changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> ChannelSettings:
+    """The settings with what was given read into them; InputError says what is wrong, and of which option."""
+    for name, read in _READ.items():
+        if name in given:
+            with about(name):
+                settings = read(settings, given[name], ask)
+    return settings
+
+
+def _language(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
+    if given not in {"en", "fr"}:
+        raise InputError(ask.words("“{given}” is not there yet. Choose en or fr.", given=given[:20]))
+    return replace(settings, language=given)
+
+
+def _zone(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
+    if given not in zones():
+        near = [z for z in zones() if given.casefold() in z.casefold()][:3] if len(given) > 1 else []
+        said = ask.words("“{given}” is no time zone.", given=given[:60])
+        hint = (
+            ask.words("Did you mean {near}?", near=", ".join(near)) if near else ask.words("Write it as Europe/Paris.")
+        )
+        raise InputError(f"{said} {hint}")
+    return replace(settings, time_zone=given)
+
+
+def _times(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
+    listed = [] if given.casefold() in NONE else given.replace(";", ",").split(",")
+    times = sorted({_clock(t, ask) for t in listed if t.strip()})
+    if len(times) > MOST_TIMES:
+        raise InputError(ask.words("At most {most} digest times a day.", most=MOST_TIMES))
+    return replace(settings, digest_times=tuple(times))
+
+
+def _digest_days(settings: ChannelSettings, given: str, _: Ask) -> ChannelSettings:
+    return replace(settings, digest_days=days(given))
+
+
+def _empty(settings: ChannelSettings, given: str, _: Ask) -> ChannelSettings:
+    return replace(settings, empty_digest=yes(given, "empty"))
+
+
+def _origins(settings: ChannelSettings, _: str, ask: Ask) -> ChannelSettings:
+    return replace(settings, origins_needed=ask.number("origins", most=9))
+
+
+def _threads(settings: ChannelSettings, given: str, _: Ask) -> ChannelSettings:
+    return replace(settings, threads=given.casefold() not in NONE)
+
+
+def _mention(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
+    return replace(settings, mention_role=None if given.casefold() in NONE else _role(given, ask))
+
+
+def _quiet(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
+    if given.casefold() in NONE:
+        return replace(settings, quiet_from=None, quiet_to=None)
+    start, dash, end = given.replace("–", "-").partition("-")
+    if not dash:
+        said = ask.words("“{given}” is no span of hours. Write it as 22:00-07:00, or off.", given=given[:40])
+        raise InputError(said)
+    return replace(settings, quiet_from=_clock(start, ask), quiet_to=_clock(end, ask))
+
+
+def _role(given: str, ask: Ask) -> str:
+    """A role's id; never everybody, whose role has the id of the server."""
+    found = ROLE.fullmatch(given.strip())
+    if not found or found[1] == ask.where.space or found[1].casefold() in EVERYBODY:
+        raise InputError(
+            ask.words(
+                "“{given}” is no role to notify: choose one that readers may join, never everyone.", given=given[:60]
+            )
+        )
+    return found[1]
+
+
+def _clock(text: str, ask: Ask) -> str:
+    hours, _, minutes = text.strip().replace("h", ":").partition(":")
+    if not (hours.isdecimal() and (minutes or "0").isdecimal()) or int(hours) > 23 or int(minutes or 0) > 59:
+        raise InputError(ask.words("“{given}” is no time of day. Write it as 08:00.", given=text.strip()[:40]))
+    return f"{int(hours):02d}:{int(minutes or 0):02d}"
+
+
+_READ: Mapping[str, Callable[[ChannelSettings, str, Ask], ChannelSettings]] = {
+    "language": _language,
+    "zone": _zone,
+    "times": _times,
+    "days": _digest_days,
+    "empty": _empty,
+    "origins": _origins,
+    "quiet": _quiet,
+    "mention": _mention,
+    "threads": _threads,
+}
+SETTINGS = tuple(_READ)

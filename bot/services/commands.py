@@ -18,17 +18,14 @@ from bot.card import (
     done,
     export,
     failed,
-    feed_added,
-    feed_list,
-    feed_tested,
     help_command,
     help_overview,
 )
 from bot.card import setup as setup_card
 from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
-from bot.domain.model import ChannelSettings, Feed, FeedSpec, Health, Platform
-from bot.domain.urls import canonical_url, host, is_http
+from bot.domain.model import ChannelSettings, FeedSpec, Platform
+from bot.domain.urls import is_http
 from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
 from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
@@ -36,6 +33,7 @@ from bot.services.catalogue import COMMANDS, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
+from bot.services.feeding import FeedDesk
 from bot.services.home import HomePage
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
@@ -63,11 +61,13 @@ class Commands:
     time_zone: str = "UTC"
     lookups: Lookups = field(init=False)
     desk: Desk = field(init=False)
+    feeds: FeedDesk = field(init=False)
     suggestions: Suggestions = field(init=False)
 
     def __post_init__(self) -> None:
         self.lookups = Lookups(subjects=self.subjects)
         self.desk = Desk(publisher=self.publisher, lookups=self.lookups)
+        self.feeds = FeedDesk(publisher=self.publisher, web=self.web, catalogue=self.catalogue_feeds)
         self.suggestions = Suggestions(
             database=self.database, subjects=self.subjects, catalogue_feeds=self.catalogue_feeds
         )
@@ -76,15 +76,17 @@ class Commands:
 
     async def call(self, path: tuple[str, ...], options: Mapping[str, str | int], who: Who, where: Where) -> Card:
         """Answer a command. Never raises for what a person can get wrong."""
+        spec = find_command(path)
         try:
             ask = await asyncio.to_thread(self._ask, options, who, where)
-            spec = find_command(path)
             if spec is None:
                 raise NotFoundError(_no_command(path, ask))
-            if spec.manager:
-                ask.manager_only()
+            if not spec.allows(who):
+                ask.manager_only(channel=spec.channel)
             return await self._method(spec.path)(ask)
         except SincethenError as problem:
+            if spec is not None and len(spec.params) == 1:
+                problem.of(spec.params[0].name)
             return _refusal(problem, _known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
@@ -150,7 +152,7 @@ class Commands:
             ("status",): self.lookups.status,
             ("watch", "list"): self.desk.watch_list,
             ("watch", "test"): self.desk.watch_test,
-            ("feed", "list"): self._feed_list,
+            ("feed", "list"): self.feeds.list,
             ("digest", "now"): self._digest_now,
             ("digest", "preview"): self._digest_preview,
             ("export",): self._export,
@@ -162,14 +164,14 @@ class Commands:
             ("watch", "remove"): self.desk.watch_remove,
             ("settings",): self.desk.settings,
             ("mute",): self.desk.mute,
-            ("feed", "remove"): self._feed_remove,
-            ("feed", "pause"): self._feed_pause,
-            ("feed", "resume"): self._feed_resume,
+            ("feed", "remove"): self.feeds.remove,
+            ("feed", "pause"): self.feeds.pause,
+            ("feed", "resume"): self.feeds.resume,
         }
         waits = {
             ("check",): self.check,
             ("feed", "subscribe"): self.feed_subscribe,
-            ("feed", "test"): self.feed_test,
+            ("feed", "test"): self.feeds.test,
             ("setup",): self.setup,
             ("import",): self.take_in_settings,
         }
@@ -191,21 +193,19 @@ class Commands:
     async def _act(self, name: str, argument: str, ask: Ask) -> Card:
         match name:
             case "sources":
-                return await self._in(lambda u, a: self.lookups.sources(u, a, _number(argument)), ask, write=False)
+                return await self._in(lambda u, a: self.lookups.sources(u, a, _numbers(argument)), ask, write=False)
             case "history":
                 return await self._in(lambda u, a: self.lookups.fact_card(u, a, argument), ask, write=False)
             case "details":
                 return await self._in(lambda u, a: self.lookups.story_card(u, a, _number(argument)), ask, write=False)
             case "confirm" | "not_a_change":
                 verdict = FactStatus.CONFIRMED if name == "confirm" else FactStatus.RETRACTED
-                return await self._in(lambda u, a: self.desk.judge(u, a, _number(argument), verdict), ask, write=True)
+                verdicts = dict.fromkeys(_numbers(argument), verdict)
+                return await self._in(lambda u, a: self.desk.judge(u, a, verdicts), ask, write=True)
             case "undo":
-                version, _, was = argument.partition(":")
-                return await self._in(
-                    lambda u, a: self.desk.judge(u, a, _number(version), FactStatus(was)), ask, write=True
-                )
+                return await self._in(lambda u, a: self.desk.judge(u, a, _undone(argument)), ask, write=True)
             case "mute":
-                ask.manager_only()
+                ask.manager_only(channel=True)
                 muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
                 return await self._in(self.desk.mute, muting, write=True)
             case "more":
@@ -215,7 +215,7 @@ class Commands:
                     lambda u, a: self.digests.catch_up(u, channel_of(u, a), a, argument), ask, write=True
                 )
             case "digest_now":
-                ask.manager_only()
+                ask.manager_only(channel=True)
                 return await self._in(self._digest_now, ask, write=False)
         raise NotFoundError(ask.words("That button does nothing any more. /news help shows what can be done."))
 
@@ -253,7 +253,8 @@ class Commands:
 
     def _export(self, uow: UnitOfWork, ask: Ask) -> Card:
         opml = self.web.write_opml([f.spec for f, _ in uow.feeds.all()])
-        return export(opml=opml, settings=self.desk.export_settings(uow, ask), language=ask.language)
+        settings = self.desk.export_settings(uow, ask)
+        return export(opml=opml, settings=settings, language=ask.language, manager=ask.who.may_set)
 
     # ------------------------------------------------------------ checking
 
@@ -273,69 +274,12 @@ class Commands:
             dossier=best.dossier, article=article, reading=reading, baseline=baseline, language=ask.language, why=why
         )
 
-    # ------------------------------------------------------------ feeds
-
-    def _feed_list(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return feed_list(feeds=uow.feeds.all(), language=ask.language, now=ask.now)
-
-    async def feed_test(self, ask: Ask) -> Card:
-        """Fetch a feed once and say what is in it."""
-        found = await self.web.find_feeds(_address(ask))
-        rows = [(f.title or f.url, f.url, f.entries, f.newest) for f in found]
-        return feed_tested(found=rows, language=ask.language, now=ask.now)
+    # ------------------------------------------------------------ feeds, setup, import
 
     async def feed_subscribe(self, ask: Ask) -> Card:
         """Follow a feed of the catalogue, of an address, or of a site."""
-        given = ask.needed("url").strip("<>")
-        spec = next((f for f in self.catalogue_feeds if given.casefold() == f.key), None)
-        entries = None
-        if spec is None:
-            found = (await self.web.find_feeds(_address(ask)))[0]
-            spec = FeedSpec(
-                key=feed_key(found.url), url=found.url, title=found.title or host(found.url), language=found.language
-            )
-            entries = found.entries
-        chosen = replace(spec, enabled=True)
-        return await self._in(lambda u, a: self._subscribe(u, a, chosen, entries), ask, write=True)
-
-    def _subscribe(self, uow: UnitOfWork, ask: Ask, spec: FeedSpec, entries: int | None) -> Card:
-        known = uow.feeds.find(spec.url) or next(
-            (f for f, _ in uow.feeds.all() if canonical_url(f.spec.url) == canonical_url(spec.url)), None
-        )
-        if known is not None:
-            said = ask.words("{feed} is followed already ({key}).", feed=known.spec.title, key=known.spec.key)
-            raise InputError(said)
-        ensure_channel(uow, ask, self.publisher)
-        feed = uow.feeds.add(spec, now=ask.now)
-        return feed_added(feed=feed, entries=entries, language=ask.language)
-
-    def _feed_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
-        feed = self._feed(uow, ask)
-        uow.feeds.remove(feed.id)
-        return done(ask.words("{feed} is no longer followed.", feed=feed.spec.title), language=ask.language)
-
-    def _feed_pause(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.PAUSED, ask.words("{feed} is paused.", feed="{feed}"))
-
-    def _feed_resume(self, uow: UnitOfWork, ask: Ask) -> Card:
-        return self._set_health(uow, ask, Health.OK, ask.words("{feed} is followed again.", feed="{feed}"))
-
-    def _set_health(self, uow: UnitOfWork, ask: Ask, health: Health, said: str) -> Card:
-        feed = self._feed(uow, ask)
-        state = next(s for f, s in uow.feeds.all() if f.id == feed.id)
-        uow.feeds.save_state(replace(state, health=health, failures=0, next_due=ask.now))
-        return done(said.replace("{feed}", feed.spec.title), language=ask.language)
-
-    @staticmethod
-    def _feed(uow: UnitOfWork, ask: Ask) -> Feed:
-        key = ask.needed("id")
-        number = int(key) if key.isdecimal() and len(key) < 12 else 0
-        feed = uow.feeds.find(key) or (uow.feeds.get(number) if number else None)
-        if feed is None:
-            raise NotFoundError(ask.words("No feed is called “{key}”. /news feed list shows them.", key=key[:60]))
-        return feed
-
-    # ------------------------------------------------------------ setup, import
+        spec, entries = await self.feeds.find(ask)
+        return await self._in(lambda u, a: self.feeds.subscribe(u, a, spec, entries), ask, write=True)
 
     async def setup(self, ask: Ask) -> Card:
         """Make the channel a destination and name every permission that is missing."""
@@ -369,44 +313,34 @@ class Commands:
             except ValueError as problem:
                 raise InputError(ask.words("The JSON cannot be read: {problem}.", problem=problem)) from None
             return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
-        specs = self.web.read_opml(text)
-
-        def add(uow: UnitOfWork, asked: Ask) -> Card:
-            new = [s for s in specs if uow.feeds.find(s.url) is None]
-            for spec in new:
-                uow.feeds.add(spec, now=asked.now)
-            said = asked.words.count("{n} feed added.", "{n} feeds added.", len(new))
-            if old := len(specs) - len(new):
-                said += " " + asked.words.count("{n} was followed already.", "{n} were followed already.", old)
-            return done(said, language=asked.language)
-
-        return await self._in(add, ask, write=True)
-
-
-def feed_key(url: str) -> str:
-    """A short stable key for a feed that a person added: host and path, in letters, digits and dashes."""
-    plain = canonical_url(url).split("://", 1)[-1]
-    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in plain.casefold()).split())[:60]
+        ask.manager_only()  # feeds are the same for every channel
+        return await self._in(lambda u, a: self.feeds.take_in(u, a, text), ask, write=True)
 
 
 def _no_command(path: tuple[str, ...], ask: Ask) -> str:
     return ask.words("There is no command /news {path}. /news help lists them.", path=" ".join(path)[:60])
 
 
-def _address(ask: Ask) -> str:
-    text = ask.needed("url")
-    given = text.strip().strip("<>")
-    address = given if "://" in given else f"https://{given}"
-    if not is_http(address) or ("." not in host(address) and host(address) != "localhost"):
-        said = ask.words("“{given}” is no web address. Write it as https://example.org/feed.", given=text[:80])
-        raise InputError(said)
-    return address
-
-
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
     return int(text)
+
+
+def _numbers(text: str) -> list[int]:
+    """``12,13``: the versions that a button is about."""
+    return [_number(one) for one in text.split(",")]
+
+
+def _undone(text: str) -> dict[int, FactStatus]:
+    """``12,13:updated;14:confirmed``: each version with the status that it gets back."""
+    verdicts: dict[int, FactStatus] = {}
+    for part in text.split(";"):
+        numbers, _, status = part.partition(":")
+        if status not in set(FactStatus):
+            raise NotFoundError("That button is out of date.")
+        verdicts |= dict.fromkeys(_numbers(numbers), FactStatus(status))
+    return verdicts
 
 
 def _refusal(problem: SincethenError, language: str) -> Card:

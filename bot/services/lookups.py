@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.card import (
     changes_list,
@@ -20,16 +22,18 @@ from bot.card import (
 from bot.card.model import Card
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
-from bot.domain.model import Entry, Story
+from bot.domain.model import Story
 from bot.domain.schedule import next_slot
 from bot.domain.watch import matches, parse
-from bot.errors import InputError, NotFoundError
+from bot.errors import ExpressionError, InputError, NotFoundError, about
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
 from bot.services.explaining import explain
 from bot.services.subjects import Subject
 from bot.services.watching import watch_text
+
+LOOKED_THROUGH = 200  # the newest stories of all that watches are tried on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +67,36 @@ class Lookups:
         raise NotFoundError(f"{said} {hint}")
 
     def latest(self, uow: UnitOfWork, ask: Ask) -> Card:
-        """The newest stories, those of one watch where it is named."""
+        """The newest stories of what this channel follows and watches, or of one watch where it is named."""
         count = ask.number("count", default=5, most=15)
-        found: list[tuple[Story, Sequence[Entry]]] = []
-        expression = None
+        channel = channel_of(uow, ask)
+        watches = uow.watches.list(channel.id) if channel.id else ()
         if ask.text("watch"):
-            channel = channel_of(uow, ask)
             number = ask.number("watch")
-            watch = next((w for w in uow.watches.list(channel.id) if w.id == number), None)
-            if watch is None:
-                raise NotFoundError(
-                    ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
-                )
-            expression = parse(watch.expression)
-        for one in uow.stories.latest(limit=count if expression is None else 200):
-            entries = [entry for entry, _, _ in uow.stories.entries(one.id)]
-            if expression is None or any(matches(expression, watch_text(e)) for e in entries):
-                found.append((one, entries))
+            watches = [w for w in watches if w.id == number]
+            if not watches:
+                said = ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
+                raise NotFoundError(said).of("watch")
+            found: dict[int, Story] = {}
+        else:
+            follows = [s for s in self.subjects if not channel.settings.dossiers or s.key in channel.settings.dossiers]
+            found = {one.id: one for s in follows for one in uow.stories.latest(dossier=s.key, limit=count)}
+        waits = []
+        for watch in watches:
+            with suppress(ExpressionError):  # one of another version of the language finds nothing
+                waits.append(parse(watch.expression))
+        read = {one.id: [entry for entry, _, _ in uow.stories.entries(one.id)] for one in found.values()}
+        for one in uow.stories.latest(limit=LOOKED_THROUGH) if waits else ():
+            entries = read.get(one.id) or [entry for entry, _, _ in uow.stories.entries(one.id)]
+            if any(matches(expression, watch_text(e)) for expression in waits for e in entries):
+                found[one.id], read[one.id] = one, entries
+
+        def age(one: Story) -> tuple[datetime, int]:
+            return max((e.published for e in read[one.id]), default=one.last_seen), one.id
+
+        newest = sorted(found.values(), key=age, reverse=True)
         return latest(
-            stories=[digest_story(s, es, ask.language) for s, es in found[:count]],
+            stories=[digest_story(one, read[one.id], ask.language) for one in newest[:count]],
             language=ask.language,
             time_zone=ask.time_zone,
             now=ask.now,
@@ -131,7 +146,8 @@ class Lookups:
 
     def facts(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Every watched fact of a subject: baseline, current value, status."""
-        subject = self.subject(ask.text("subject"), ask.language)
+        with about("subject"):
+            subject = self.subject(ask.text("subject"), ask.language)
         chosen = _status(ask)
         ledger = uow.facts.ledger(subject.key)
         return facts_table(dossier=subject.dossier, ledger=ledger, language=ask.language, now=ask.now, status=chosen)
@@ -157,7 +173,8 @@ class Lookups:
         channel = channel_of(uow, ask)
         since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
         since = ask.since("since") or since
-        fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
+        with about("fact"):
+            fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
         changed = uow.facts.changes(since=since, fact=fact, limit=50)
         if channel.id:
             uow.channels.look(channel.id, ask.who.id, now=ask.now)
@@ -193,11 +210,11 @@ class Lookups:
             now=ask.now,
         )
 
-    def sources(self, uow: UnitOfWork, ask: Ask, version_id: int) -> Card:
-        """Who says it: the sources of one value."""
-        version = self.version(uow, ask, version_id)
-        dossier = self.subject(version.dossier).dossier
-        return sources(dossier=dossier, version=version, language=ask.language, time_zone=ask.time_zone, now=ask.now)
+    def sources(self, uow: UnitOfWork, ask: Ask, version_ids: Sequence[int]) -> Card:
+        """Who says it: the sources of a value, or of several of one fact."""
+        versions = [self.version(uow, ask, number) for number in version_ids]
+        dossier = self.subject(versions[0].dossier).dossier
+        return sources(dossier=dossier, versions=versions, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     @staticmethod
     def version(uow: UnitOfWork, ask: Ask, version_id: int) -> FactVersion:
@@ -214,5 +231,6 @@ def _status(ask: Ask) -> FactStatus | None:
         return None
     if given not in set(FactStatus):
         known = ", ".join(FactStatus)
-        raise InputError(ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known))
+        said = ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known)
+        raise InputError(said).of("status")
     return FactStatus(given)

@@ -9,32 +9,35 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.card import alert, retraction, reworded
-from bot.card.model import Card, to_json
+from bot.card import retraction, reworded
+from bot.card.model import to_json
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion, Finding, rewordings
-from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Entry, Platform, Story
+from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import (
     alert_prefix,
     delivery_key_alert,
-    delivery_key_edit,
     delivery_key_retraction,
     delivery_key_reworded,
+    in_one_message,
     is_muted,
     next_allowed,
     ready,
 )
 from bot.domain.values import to_json as values_json
 from bot.ports import StoredFinding, UnitOfWork
+from bot.services.living import Living, Pair
 from bot.services.subjects import Subject
 
-MANY = 500  # changes looked through for the first of a story
 TELLING = frozenset({FactStatus.UPDATED, FactStatus.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A message that went into the outbox, with what it tells, for those who count messages (replay, once)."""
+    """A message that went into the outbox, with what it tells, for those who count messages (replay, once).
+
+    ``also``: more (before, after) of the same fact in the same message.
+    """
 
     destination: Destination
     draft: DeliveryDraft
@@ -43,6 +46,19 @@ class Planned:
     after: FactVersion | None = None
     entries: tuple[int, ...] = ()
     stories: tuple[int, ...] = ()
+    also: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """A version to tell: how sure its report is, and the channels of which a watch waits for just this change.
+
+    For those its first report is enough.
+    """
+
+    version: FactVersion
+    confidence: float
+    watched: frozenset[int] = frozenset()
 
 
 def _ignore(_: Planned) -> None:
@@ -56,6 +72,11 @@ class Publisher:
     subjects: Sequence[Subject]
     eager: frozenset[Platform] = frozenset({Platform.CONSOLE})
     observe: Callable[[Planned], None] = field(default=_ignore)
+
+    @property
+    def living(self) -> Living:
+        """How alerts are drawn, and drawn anew."""
+        return Living(subjects=self.subjects)
 
     def dossier(self, key: str) -> Dossier:
         """The dossier of that key."""
@@ -74,32 +95,52 @@ class Publisher:
         now: datetime,
         watched: frozenset[int] = frozenset(),
     ) -> int:
-        """Plan the alert of a version wherever it is due and not told yet; give how many messages were planned.
+        """As ``tell_together``, for one version."""
+        news = News(version=version, confidence=confidence, watched=watched)
+        return self.tell_together(uow, [news], story=story, quiet=quiet, fresh=fresh, sample=sample, now=now)
 
-        ``watched``: the channels of which a watch waits for just this change: its first report is enough there.
+    def tell_together(
+        self,
+        uow: UnitOfWork,
+        news: Sequence[News],
+        *,
+        story: Story | None,
+        quiet: bool,
+        fresh: bool,
+        sample: bool,
+        now: datetime,
+    ) -> int:
+        """Plan the alert on versions of one fact wherever it is due and not told yet; give how many were planned.
 
         ``quiet``: what a feed's first poll or an old report brought: kept as told, unless it is ``fresh`` and still
         waits for another origin.
         """
-        before = uow.facts.before(version.id)
-        if before is None or version.status not in TELLING:
-            return 0
+        changes = [
+            (one, before)
+            for one in news
+            if one.version.status in TELLING and (before := uow.facts.before(one.version.id)) is not None
+        ]
         planned = 0
+        told: dict[int, FactVersion] = {}
         for destination in uow.channels.all():
-            waits = destination.id in watched
-            if not self._wants(uow, destination, version, story, waits=waits, now=now):
-                continue
-            needed = 1 if waits else destination.settings.origins_needed
-            enough = ready(version, origins_needed=needed, confidence=confidence)
-            if (quiet or sample) and destination.platform not in self.eager:
-                if enough or not fresh:
-                    self._take_as_told(uow, destination, version, now=now)
-                continue
-            if not enough:
-                continue
-            planned += self._alert(uow, destination, before, version, story, sample=sample, now=now)
-        if planned and version.told_at is None:
-            uow.facts.mark_told(version.id, now=now)
+            due: list[Pair] = []
+            for one, before in changes:
+                waits = destination.id in one.watched
+                if not self._wants(uow, destination, one.version, story, waits=waits, now=now):
+                    continue
+                needed = 1 if waits else destination.settings.origins_needed
+                enough = ready(one.version, origins_needed=needed, confidence=one.confidence)
+                if (quiet or sample) and destination.platform not in self.eager:
+                    if enough or not fresh:
+                        self._take_as_told(uow, destination, one.version, now=now)
+                elif enough:
+                    due.append((before, one.version))
+            for group in self._alert(uow, destination, due, story, sample=sample, now=now):
+                planned += 1
+                told |= {after.id: after for _, after in group}
+        for version in told.values():
+            if version.told_at is None:
+                uow.facts.mark_told(version.id, now=now)
         return planned
 
     def _wants(
@@ -140,109 +181,62 @@ class Publisher:
         self,
         uow: UnitOfWork,
         destination: Destination,
-        before: FactVersion,
-        version: FactVersion,
+        due: Sequence[Pair],
         story: Story | None,
         *,
         sample: bool,
         now: datetime,
-    ) -> int:
-        card = self._card(destination, before, version, story, sample=sample, now=now)
+    ) -> list[tuple[Pair, ...]]:
+        """Tell what is new there, that of one fact in one message; draw anew what was told already."""
+        told: list[Pair] = []
+        new: list[Pair] = []
+        for change in due:
+            known = uow.outbox.find(destination.id, delivery_key_alert(change[1]))
+            (new if known is None else told).append(change)
+        self.living.refresh(uow, destination, [after for _, after in told], story, now=now)
+        groups = in_one_message(new)
+        for changes in groups:
+            self._plan(uow, destination, changes, story, sample=sample, now=now)
+        return groups
+
+    def _plan(
+        self,
+        uow: UnitOfWork,
+        destination: Destination,
+        changes: Sequence[Pair],
+        story: Story | None,
+        *,
+        sample: bool,
+        now: datetime,
+    ) -> None:
+        card = self.living.card(destination, changes, story, sample=sample, now=now)
+        before, after = changes[0]
+        threaded = destination.settings.threads and story is not None
         draft = DeliveryDraft(
-            key=delivery_key_alert(version),
+            key=delivery_key_alert(after),
             destination_id=destination.id,
             kind=DeliveryKind.ALERT,
             card=to_json(replace(card, private=False)),
             not_before=next_allowed(destination.settings, now),
-            edits=self._root(uow, destination, version, story) if destination.settings.threads and story else None,
+            edits=self.living.root(uow, destination, [v for _, v in changes], story) if threaded and story else None,
         )
-        if not uow.outbox.enqueue(draft, now=now):
-            return self._redraw(uow, destination, version, draft, now=now)
-        entries = tuple(dict.fromkeys(e.entry_id for e in version.evidence if e.entry_id is not None))
-        self.observe(
-            Planned(destination=destination, draft=draft, at=now, before=before, after=version, entries=entries)
-        )
-        return 1
-
-    def _card(
-        self,
-        destination: Destination,
-        before: FactVersion,
-        version: FactVersion,
-        story: Story | None,
-        *,
-        sample: bool,
-        now: datetime,
-        verdict: tuple[str, datetime] | None = None,
-    ) -> Card:
-        return alert(
-            dossier=self.dossier(version.dossier),
-            before=before,
-            after=version,
-            story=story,
-            reports=max(len({e.entry_id for e in version.evidence}), 1),
-            language=destination.settings.language,
-            time_zone=destination.settings.time_zone,
-            now=now,
-            sample=sample,
-            verdict=verdict,
-        )
-
-    @staticmethod
-    def _root(uow: UnitOfWork, destination: Destination, version: FactVersion, story: Story) -> str | None:
-        """The key of the story's first alert in the channel, whose thread the story has; None for the first itself."""
-        inside = set(story.entry_ids)
-        waiting = {DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENT}
-        earlier = sorted(
-            (after for _, after in uow.facts.changes(dossier=version.dossier, limit=MANY) if after.id != version.id),
-            key=lambda v: v.id,
-        )
-        for one in earlier:
-            if inside & {e.entry_id for e in one.evidence}:
-                key = delivery_key_alert(one)
-                known = uow.outbox.find(destination.id, key)
-                if known is not None and known[0] in waiting:
-                    return key
-        return None
-
-    def redraw(self, uow: UnitOfWork, version: FactVersion, *, now: datetime) -> int:
-        """Draw the alerts on a version anew wherever they were sent: a person moved its status; give how many."""
-        before, log = uow.facts.before(version.id), uow.facts.status_log(version.id)
-        if before is None or not log:
-            return 0
-        at, who, *_ = log[-1]
-        first = next((e.entry_id for e in version.evidence if e.entry_id is not None), None)
-        story = uow.stories.of_entry(first) if first is not None else None
-        drawn = 0
-        for destination, key, ref in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
-            if not ref or destination.platform is Platform.CONSOLE:
-                continue
-            card = self._card(destination, before, version, story, sample=False, now=now, verdict=(who, at))
-            draft = DeliveryDraft(
-                key=f"{delivery_key_edit(key, version)}:{len(log)}",
-                destination_id=destination.id,
-                kind=DeliveryKind.EDIT,
-                card=to_json(replace(card, private=False)),
-                not_before=now,
-                edits=key,
+        uow.outbox.enqueue(draft, now=now)
+        for _, other in changes[1:]:
+            uow.outbox.enqueue(
+                replace(draft, key=delivery_key_alert(other), card="{}", edits=None), now=now, within=draft.key
             )
-            drawn += uow.outbox.enqueue(draft, now=now)
-        return drawn
-
-    def _redraw(
-        self, uow: UnitOfWork, destination: Destination, version: FactVersion, draft: DeliveryDraft, *, now: datetime
-    ) -> int:
-        """A living alert: the message already sent is edited once for each new count of origins."""
-        if destination.platform is Platform.CONSOLE:
-            return 0
-        known = uow.outbox.find(destination.id, draft.key)
-        if known is None or known[0] is not DeliveryState.SENT:
-            return 0
-        edit = replace(
-            draft, key=delivery_key_edit(draft.key, version), kind=DeliveryKind.EDIT, edits=draft.key, not_before=now
+        entries = tuple(dict.fromkeys(e.entry_id for _, v in changes for e in v.evidence if e.entry_id is not None))
+        self.observe(
+            Planned(
+                destination=destination,
+                draft=draft,
+                at=now,
+                before=before,
+                after=after,
+                entries=entries,
+                also=tuple(changes[1:]),
+            )
         )
-        uow.outbox.enqueue(edit, now=now)
-        return 0
 
     def tell_rewording(
         self,
@@ -286,26 +280,32 @@ class Publisher:
                     self.observe(Planned(destination=destination, draft=draft, at=now, entries=(entry.id,)))
         return planned
 
-    def retract(self, uow: UnitOfWork, version: FactVersion, *, reason: str, who: str, now: datetime) -> int:
-        """Tell every channel that was told of the version that it does not stand; give how many."""
-        told = 0
-        for destination, _, _ in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+    def retract(self, uow: UnitOfWork, versions: Sequence[FactVersion], *, reason: str, who: str, now: datetime) -> int:
+        """Tell every channel that was told of versions of one fact that they do not stand; give how many messages."""
+        heard: dict[int, tuple[Destination, list[FactVersion]]] = {}
+        for version in versions:
+            for destination, _, _ in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+                if uow.outbox.find(destination.id, delivery_key_retraction(version.id)) is None:
+                    heard.setdefault(destination.id, (destination, []))[1].append(version)
+        for destination, gone in heard.values():
             card = retraction(
-                dossier=self.dossier(version.dossier),
-                version=version,
+                dossier=self.dossier(gone[0].dossier),
+                versions=gone,
                 reason=reason,
                 who=who,
                 language=destination.settings.language,
                 now=now,
             )
             draft = DeliveryDraft(
-                key=delivery_key_retraction(version.id),
+                key=delivery_key_retraction(gone[0].id),
                 destination_id=destination.id,
                 kind=DeliveryKind.RETRACTION,
                 card=to_json(replace(card, private=False)),
                 not_before=now,
             )
-            if uow.outbox.enqueue(draft, now=now):
-                told += 1
-                self.observe(Planned(destination=destination, draft=draft, at=now, after=version))
-        return told
+            uow.outbox.enqueue(draft, now=now)
+            for other in gone[1:]:
+                more = replace(draft, key=delivery_key_retraction(other.id), card="{}")
+                uow.outbox.enqueue(more, now=now, within=draft.key)
+            self.observe(Planned(destination=destination, draft=draft, at=now, after=gone[0]))
+        return len(heard)

@@ -68,11 +68,11 @@ class Tally:
     unreadable: int = 0
     told: set[tuple[str, str]] = field(default_factory=set)
 
-    def message(self, line: dict[str, object]) -> None:
-        """Count a message, and what it tells that was told before."""
+    def message(self, line: dict[str, object], *, first: bool = True) -> None:
+        """Count a message, and what it tells that was told before. ``first``: the first line of its message."""
         things: list[tuple[str, str]] = []
         if line["kind"] == DeliveryKind.ALERT:
-            self.alerts += 1
+            self.alerts += first
             things.append(("fact", f"{line['fact']}={line['after']}"))
         listed = line["entries"]
         if line["kind"] == DeliveryKind.DIGEST and isinstance(listed, list):
@@ -94,6 +94,7 @@ class Replay:
     on_problem: Callable[[str], None] | None = None
     tally: Tally = field(default_factory=Tally)
     _planned: list[Planned] = field(default_factory=list, init=False)
+    _messages: int = field(default=0, init=False)
     _now: datetime = field(default=datetime.min.replace(tzinfo=UTC), init=False)
     _names: dict[int, str] = field(default_factory=dict, init=False)
 
@@ -195,12 +196,13 @@ class Replay:
         asyncio.run(deliver.run())
         planned, self._planned[:] = list(self._planned), []
         for one in planned:
-            line = self._line(one)
-            self.tally.message(line)
-            yield line
+            self._messages += 1
+            for number, (before, after) in enumerate([(one.before, one.after), *one.also]):
+                line = self._line(one, before, after)
+                self.tally.message(line, first=number == 0)
+                yield line
 
-    def _line(self, one: Planned) -> dict[str, object]:
-        after, before = one.after, one.before
+    def _line(self, one: Planned, before: FactVersion | None, after: FactVersion | None) -> dict[str, object]:
         return {
             "at": one.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "kind": one.draft.kind.value,
@@ -211,6 +213,7 @@ class Replay:
             "quote": after.proof.quote if after and after.proof else None,
             "sources": list(after.origins) if after else [],
             "entries": [self._names.get(e, str(e)) for e in one.entries],
+            "message": self._messages,
         }
 
     def _finish(self, digests: Digests, started: float) -> Iterator[dict[str, object]]:

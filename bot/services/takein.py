@@ -5,7 +5,7 @@ parsed items | entries.add_new | read (each subject) | place in a story | compar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,13 +14,13 @@ from bot.domain.model import Entry, Feed, ParsedEntry, Story
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.facts.corrections import taken_back
 from bot.ports import StoredFinding, UnitOfWork
-from bot.services.publish import Publisher
+from bot.services.living import SOURCE
+from bot.services.publish import News, Publisher
 from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
 from bot.services.subjects import Subject, article_of_entry
 from bot.services.watching import Watchers
 
 FRESH = timedelta(hours=48)  # a report this young may still be corroborated by the next poll
-SOURCE = "source "  # before the origin, as the one who moved a status
 OLD = timedelta(days=30)  # a report older than this when it is first seen is recorded, but not announced
 
 
@@ -181,7 +181,10 @@ class TakeIn:
                 after = uow.facts.set_status(
                     version.id, FactStatus.RETRACTED, now=now, who=f"{SOURCE}{origin}", reason=entry.url
                 )
-                told = self.publisher.retract(uow, after, reason="{who} has corrected its report", who=origin, now=now)
+                self.publisher.living.redraw(uow, [after], now=now)
+                told = self.publisher.retract(
+                    uow, [after], reason="{who} has corrected its report", who=origin, now=now
+                )
                 notes.append(f"ledger: {fact}: a value taken back by {origin}, told to {told} channel(s)")
         return notes
 
@@ -216,6 +219,7 @@ class TakeIn:
         alerts = 0
         changed: list[FactVersion] = []
         notes: list[str] = []
+        news: dict[str, dict[int, float]] = {}
         quiet = entry.silent or entry.published < now - OLD
         closed = self._closed(uow, [v for versions in history.values() for v in versions])
         verdicts = compare(
@@ -247,22 +251,40 @@ class TakeIn:
                 case _:
                     notes.append(f"ledger: {finding.fact}: {verdict.reason}")
             if version is not None:
-                before = uow.facts.before(version.id)
-                planned = self.publisher.tell(
-                    uow,
-                    version,
-                    watched=self.watchers.waiting(entry, (before, version)) if before else frozenset(),
-                    story=story,
-                    confidence=finding.confidence,
-                    quiet=quiet,
-                    fresh=entry.published >= now - FRESH,
-                    sample=entry.sample,
-                    now=now,
-                )
-                alerts += planned
-                if planned:
-                    notes.append(f"alert: {finding.fact}: told to {planned} channel(s)")
+                news.setdefault(finding.fact, {})[version.id] = finding.confidence
+        for fact, found in news.items():  # what one report says of one fact is one message
+            planned = self._tell(uow, entry, story, found, quiet=quiet, now=now)
+            alerts += planned
+            if planned:
+                notes.append(f"alert: {fact}: told to {planned} channel(s)")
         return changed, alerts, notes
+
+    def _tell(
+        self,
+        uow: UnitOfWork,
+        entry: Entry,
+        story: Story | None,
+        found: Mapping[int, float],
+        *,
+        quiet: bool,
+        now: datetime,
+    ) -> int:
+        """Plan the message on versions of one fact (id: how sure the report is); how many channels hear of them."""
+        news = []
+        for version_id, confidence in found.items():
+            version, before = uow.facts.get(version_id), uow.facts.before(version_id)
+            if version is not None:
+                watched = self.watchers.waiting(entry, (before, version)) if before else frozenset[int]()
+                news.append(News(version=version, confidence=confidence, watched=watched))
+        return self.publisher.tell_together(
+            uow,
+            news,
+            story=story,
+            quiet=quiet,
+            fresh=entry.published >= now - FRESH,
+            sample=entry.sample,
+            now=now,
+        )
 
     def _watched(
         self, uow: UnitOfWork, entry: Entry, story: Story | None, changed: Sequence[FactVersion], *, now: datetime

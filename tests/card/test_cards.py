@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import bot.card as card
 from bot.card import failed
-from bot.card.forms import ago, cut, difference, money, partial_date, shown
-from bot.card.model import Card, from_json, to_json
+from bot.card.forms import ago, cut, difference, moment, money, partial_date, shown
+from bot.card.model import Card, Style, Tone, from_json, to_json
 from bot.card.words import translator
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, StateSpec
 from bot.domain.findings import Article, Evidence, FactStatus, FactVersion, Finding, Reading, Relation, Why
@@ -76,6 +76,19 @@ HIGH = version(
     4, Money(amount=Decimal("97.4e9"), currency="USD"), FactStatus.DISPUTED,
     *(proof("a $97.4 billion bid", o) for o in ("wsj.com", "reuters", "ap", "bbc")), as_of="2025-02-10", fact="offer.amount",
 )  # fmt: skip
+CONSORTIUM = version(5, State(name="Musk’s group"), FactStatus.BASELINE, SEED, fact="offer.bidders")
+
+
+def joiner(number, name, *evidence, status=FactStatus.UPDATED):
+    found = version(number, State(name=f"joined:{name}"), status, *evidence, as_of="2025-02-10", fact="offer.bidders")
+    return CONSORTIUM, found
+
+
+JOINERS = [
+    joiner(6, "Valor", proof("Valor and Baron back it", "wsj.com")),
+    joiner(7, "Baron", proof("Valor and Baron back it", "wsj.com"), proof(origin="ap")),
+    joiner(8, "Vy", proof("Vy Capital came in too", "reuters", "wire.example"), status=FactStatus.RETRACTED),
+]
 STORY = Story(
     id=12, title="Board says no", language="en", first_seen=NOW, last_seen=NOW, origins=("reuters", "afp"), reports=14,
     languages=("en", "fr"), entry_ids=(5,),
@@ -106,10 +119,14 @@ def every(language):
     yield "alert", card.alert(dossier=DOSSIER, before=BEFORE, after=AFTER, story=STORY, reports=14, **where)
     yield "dispute", card.alert(dossier=DOSSIER, before=LOW, after=HIGH, story=None, reports=4, sample=True, **where)
     yield (
-        "retraction",
-        card.retraction(dossier=DOSSIER, version=AFTER, reason="", who="Ada", language=language, now=NOW),
+        "together",
+        card.alerts_together(dossier=DOSSIER, changes=JOINERS, story=STORY, language=language, now=NOW),
     )
-    yield "sources", card.sources(dossier=DOSSIER, version=AFTER, **where)
+    yield (
+        "retraction",
+        card.retraction(dossier=DOSSIER, versions=[AFTER], reason="", who="Ada", language=language, now=NOW),
+    )
+    yield "sources", card.sources(dossier=DOSSIER, versions=[AFTER], **where)
     changes = [(BEFORE, AFTER), (LOW, HIGH)]
     yield (
         "digest",
@@ -316,6 +333,12 @@ def test_money_in_the_readers_form(value, en, fr):
 def test_other_forms():
     assert partial_date("2025-02-14", "en") == "14 Feb 2025"
     assert partial_date("2025-02", "fr") == "févr. 2025"
+    assert partial_date("2025-05-01", "fr") == "1er mai 2025"
+    assert partial_date("2025-05-11", "fr") == "11 mai 2025"
+    assert partial_date("2025-05-01", "en") == "1 May 2025"
+    assert moment(datetime(2026, 6, 1, 6, 0, tzinfo=UTC), "fr", "Europe/Paris", weekday=True) == (
+        "Lundi 1er juin 2026, 08:00"
+    )
     assert shown(Percent(percent=Decimal(27)), None, "fr") == "27\u202f%"
     assert shown(State(name="joined:Valor"), None, "en") == "Valor joins"
     assert difference(LOW.value, HIGH.value, "en") == "−0.2%"
@@ -360,6 +383,42 @@ def test_an_error_is_said_in_the_readers_language():
     wrong = failed(caught.value, language="fr", pointer=caught.value.pointer)
     assert "parenthèse" in wrong.blocks[0].spans[0].text
     assert wrong.blocks[1].spans[0].text.endswith("^")
+
+
+def test_what_goes_together_needs_a_quote_for_each():
+    bare = replace(JOINERS[1][1], evidence=())
+    with pytest.raises(ValueError, match="needs a quote"):
+        card.alerts_together(
+            dossier=DOSSIER, changes=[JOINERS[0], (CONSORTIUM, bare)], story=None, language="en", now=NOW
+        )
+
+
+def test_when_none_of_those_together_stands_the_whole_is_struck():
+    gone = [(before, replace(after, status=FactStatus.RETRACTED)) for before, after in JOINERS]
+    made = card.alerts_together(dossier=DOSSIER, changes=gone, story=None, language="en", now=NOW)
+    assert made.tone is Tone.RETRACTED
+    assert [s.text for s in made.blocks[0].spans if s.style is Style.STRIKE] == ["Valor, Baron and Vy join"]
+    assert [a.name for a in made.actions] == ["sources", "history", "mute"]
+
+
+def test_states_of_one_day_are_all_told():
+    other = version(9, State(name="refused"), FactStatus.UPDATED, proof("refused it"), as_of="2025-02-14")
+    start = version(10, State(name="other"), FactStatus.BASELINE, SEED)
+    made = card.alerts_together(
+        dossier=DOSSIER, changes=[(start, AFTER), (start, other)], story=None, language="en", now=NOW
+    )
+    assert "→ rejected by the board, refused by the head (14 Feb 2025)" in made.summary
+
+
+def test_states_that_follow_one_another_are_told_with_their_steps():
+    first = version(9, State(name="refused"), FactStatus.UPDATED, proof("refused it"), as_of="2025-02-11")
+    made = card.alerts_together(
+        dossier=DOSSIER, changes=[(first, AFTER), (BEFORE, first)], story=None, language="en", now=NOW
+    )
+    assert "".join(s.text for s in made.blocks[0].spans).startswith("refused by the head (Feb 2025) → rejected by")
+    assert [b.spans[0].text for b in made.blocks if b.kind.value == "item"] == [
+        "rejected by the board", "refused by the head",
+    ]  # fmt: skip
 
 
 def test_every_sentence_has_its_french():

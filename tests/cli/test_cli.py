@@ -241,7 +241,18 @@ def test_a_replay_tells_each_thing_once_and_sums_up(home, tmp_path):
     }
     assert set(summary) >= {"relevant", "alerts", "seconds"}
     for line in lines[:-1]:
-        assert set(line) == {"at", "kind", "fact", "before", "after", "relation", "quote", "sources", "entries"}
+        assert set(line) == {
+            "at",
+            "kind",
+            "fact",
+            "before",
+            "after",
+            "relation",
+            "quote",
+            "sources",
+            "entries",
+            "message",
+        }
         if line["kind"] == "alert":
             assert all(line[k] for k in ("before", "after", "quote"))
     told = [e for line in lines[:-1] if line["kind"] == "digest" for e in line["entries"]]

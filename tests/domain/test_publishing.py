@@ -18,11 +18,13 @@ from bot.domain.publishing import (
     delivery_key_notice,
     delivery_key_retraction,
     delivery_key_watch,
+    in_one_message,
     is_muted,
     is_quiet,
     next_allowed,
     opens_dispute,
     ready,
+    version_of_alert,
 )
 from bot.domain.values import Money, State
 
@@ -111,6 +113,31 @@ def test_keys_tell_things_apart():
     assert delivery_key_edit(sent, version(evidence("a"))) != delivery_key_edit(
         sent, version(evidence("a"), evidence("b"))
     )
+
+
+def test_an_edit_of_several_versions_knows_each_state():
+    one, two = version(evidence("a")), version(evidence("b"), number=2)
+    more = version(evidence("b"), evidence("c"), number=2)
+    keys = {delivery_key_edit("alert:1:", *v) for v in ((one,), (one, two), (one, more), (one, two, more))}
+    assert len(keys) == 4
+    assert all(len(k) < 60 for k in keys)
+
+
+def test_updates_of_one_fact_share_messages_and_a_dispute_has_its_own():
+    seed = version(number=100)
+    updates = [(seed, version(number=n)) for n in range(1, 11)]
+    dispute = (seed, version(number=11, status=FactStatus.DISPUTED))
+    groups = in_one_message([*updates[:4], dispute, *updates[4:]])
+    assert [[after.id for _, after in group] for group in groups] == [[1, 2, 3, 4, 5, 6, 7, 8], [9, 10], [11]]
+    assert in_one_message([]) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [("alert:12:d:f.x", 12), ("alert:12:", 12), ("alert:x:", None), ("edit:alert:1:", None), ("", None)],
+)
+def test_an_alerts_key_names_its_version(key, number):
+    assert version_of_alert(key) == number
 
 
 def quiet(start, end, zone="Europe/Paris"):

@@ -1,5 +1,6 @@
 """Commands: each answers with a card; what a person gets wrong is a helpful sentence."""
 
+import sqlite3
 import time
 
 import pytest
@@ -144,18 +145,36 @@ async def test_what_went_wrong_is_said_in_french(ask, path, options, said):
     assert said in (await ask(path, BOB, **options)).summary
 
 
+def multiply(world, most):
+    """As if the one entry had come so many times, each with a story of its own: row by row it would take minutes."""
+    with sqlite3.connect(world.file) as database:
+        for table, changed in (
+            ("entries", {"id": "n.n", "url": "url || n.n", "title": "'Story ' || n.n"}),
+            ("stories", {"id": "n.n", "title": "'Story ' || n.n"}),
+            ("story_entries", {"entry_id": "n.n", "story_id": "n.n"}),
+        ):
+            names = [row[1] for row in database.execute(f"pragma table_info({table})")]
+            columns = ", ".join(f'"{name}"' for name in names)
+            values = ", ".join(changed.get(name, f'"{name}"') for name in names)
+            database.execute(
+                f"with recursive n(n) as (select 2 union all select n + 1 from n where n < {most}) "
+                f"insert into {table} ({columns}) select {values} from {table}, n"
+            )
+    database.close()
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_suggestions_come_fast_from_a_full_database(ask, world):
     with world.database.begin() as uow:
         for number in range(1000):
             spec = FeedSpec(key=f"feed-{number}", url=f"https://f{number}.example/rss", title=f"Feed {number}")
             feed = uow.feeds.add(spec, now=world.clock())
-        parsed = [item(guid=f"g{n}", url=f"https://a.example/{n}", title=f"Story {n} of OpenAI") for n in range(1000)]
         channel = uow.channels.ensure(Platform.DISCORD, "c1", now=world.clock())
-        for entry in uow.entries.add_new(feed, parsed, now=world.clock(), silent=True).new:
-            uow.stories.create(entry, dossier="openai-musk", origin="a.example")
+        (first,) = uow.entries.add_new(feed, [item(title="Story 1 of OpenAI")], now=world.clock(), silent=True).new
+        uow.stories.create(first, dossier="openai-musk", origin="a.example")
         for number in range(200):
             uow.watches.add(channel.id, f"+openai word{number}", now=world.clock())
+    multiply(world, 10_000)
     await ask.commands.complete("story", "", ADA, HERE)
     for kind in ("story", "feed", "watch", "fact", "mutable", "zone", "catalogue", "subject", "command"):
         began = time.perf_counter()

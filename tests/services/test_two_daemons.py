@@ -71,7 +71,9 @@ async def daemon(folder, url, log):
 
 def start(folder, url, log):
     folder.mkdir()
-    script = "import asyncio, sys; from tests.services import test_two_daemons as t; asyncio.run(t.daemon(*sys.argv[1:]))"
+    script = (
+        "import asyncio, sys; from tests.services import test_two_daemons as t; asyncio.run(t.daemon(*sys.argv[1:]))"
+    )
     words = [sys.executable, "-c", script, str(folder), url, str(log)]
     return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path.cwd())
 

@@ -130,3 +130,33 @@ async def test_testing_a_watch_on_a_fact_says_what_it_would_have_found(world):
     said = " ".join(span.text for block in card.blocks for span in block.spans)
     assert "found 1 of the last" in said
     assert REFUSED[0] in said
+
+
+async def test_the_latest_stories_are_those_of_the_channel(world):
+    ferries, mills, none = world.channel("ferries"), world.channel("mills"), world.channel("none")
+    watch(world, ferries, "ferry")
+    watch(world, mills, "norwick")
+    (a,) = await established(world, "one")
+    world.web.publish(a, FERRY, DEAL, REFUSED, OLD)
+    await world.poll()
+
+    def latest(channel, **options):
+        ask = Ask(
+            who=Who(platform=Platform.DISCORD, id="1"), where=Where(platform=Platform.DISCORD, channel=channel.channel),
+            options=options, now=world.clock(), language="en",
+        )  # fmt: skip
+        with world.read() as uow:
+            return " ".join(
+                "".join(s.text for s in b.spans) for b in Lookups(subjects=world.subjects).latest(uow, ask).blocks
+            )
+
+    for channel, own, other in ((ferries, "Ferry strike", "Norwick"), (mills, "Norwick", "Ferry strike")):
+        said = latest(channel)
+        assert own in said
+        assert other not in said
+        assert "rejects" in said  # the subject's stories are everybody's
+    assert "Ferry" not in latest(none)
+    assert "rejects" not in latest(ferries, watch="1")
+    with world.database.begin() as uow:
+        uow.channels.save_settings(none.id, ChannelSettings(dossiers=("another",)))
+    assert "No story yet" in latest(none)

@@ -159,6 +159,27 @@ def test_what_was_taken_as_told_is_never_sent(world):
     assert claim(world) == []
 
 
+def test_what_is_told_in_anothers_message_shares_its_fate(world):
+    c, other = world.channel(), world.channel("c2")
+    put(world, draft(other, "alert:1:"))
+    with world.database.begin() as uow:
+        assert uow.outbox.enqueue(draft(c, "alert:1:"), now=NOW)
+        assert uow.outbox.enqueue(draft(c, "alert:2:"), now=NOW, within="alert:1:")
+        assert not uow.outbox.enqueue(draft(c, "alert:2:"), now=NOW)
+        assert uow.outbox.find(c.id, "alert:2:") == (DeliveryState.PENDING, None)
+        assert uow.outbox.sent_with_prefix("alert:2:") == []
+        claimed = uow.outbox.claim(now=NOW, limit=5, platforms=[Platform.DISCORD])
+        assert {(d.destination.id, d.draft.key) for d in claimed} == {(c.id, "alert:1:"), (other.id, "alert:1:")}
+        mine = next(d for d in claimed if d.destination.id == c.id)
+        uow.outbox.mark_sent(mine.id, message_ref="m7", now=NOW)
+        assert uow.outbox.claim(now=NOW, limit=5, platforms=[Platform.DISCORD]) == []
+        assert uow.outbox.find(c.id, "alert:2:") == (DeliveryState.SENT, "m7")
+        assert [(d.id, k, r) for d, k, r in uow.outbox.sent_with_prefix("alert:2:")] == [(c.id, "alert:1:", "m7")]
+        for key in ("alert:1:", "alert:2:"):
+            assert uow.outbox.told_within(c.id, key) == ["alert:1:", "alert:2:"]
+        assert uow.outbox.told_within(other.id, "alert:1:") == ["alert:1:"]
+
+
 def test_two_workers_never_claim_the_same_message(world):
     for n in range(20):
         put(world, draft(world.channel(f"c{n}"), f"k{n}"))

@@ -117,7 +117,9 @@ def test_entries_of_an_older_version_get_their_places_and_are_found(new_url):
         feed = uow.feeds.add(FeedSpec(key="b", url="https://b.example/f", title="B"), now=NOW)
         at = NOW.replace(month=5, day=1, hour=10)
         for n in range(2):
-            uow.entries.add_new(feed, [item(f"n{n}", f"https://b.example/{n}", "proces", published=at)], now=NOW, silent=True)
+            uow.entries.add_new(
+                feed, [item(f"n{n}", f"https://b.example/{n}", "proces", published=at)], now=NOW, silent=True
+            )
         found = uow.entries.search("procès", limit=1000)
         assert [e.id for e in found if e.published.year > 2000] == [e.id for e in uow.entries.recent(limit=303)]
         assert len(found) == 304
@@ -155,7 +157,9 @@ def test_what_is_no_address_is_told_how_one_is_written(url):
 )
 def test_a_server_that_is_down_is_said(url):
     said = refused(url).user_message
-    assert "the server cannot be reached. Start PostgreSQL, or mend the host and port in SINCETHEN_DATABASE_URL." in said
+    assert (
+        "the server cannot be reached. Start PostgreSQL, or mend the host and port in SINCETHEN_DATABASE_URL." in said
+    )
     assert "geheim" not in said
 
 

@@ -13,25 +13,17 @@ import discord
 
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.domain.model import ChannelSettings, Platform
+from bot.platforms.discord.buttons import PICK, read_custom_id
 from bot.platforms.discord.failures import FAILURES, UNKNOWN_INTERACTION, delivery_error
 from bot.platforms.discord.joining import toggle
+from bot.platforms.discord.limits import EPHEMERAL, IS_COMPONENTS_V2, TEXT, Payload
 from bot.platforms.discord.local import localised
 from bot.platforms.discord.markdown import shorten
 from bot.platforms.discord.modals import modal, read_modal
 from bot.platforms.discord.registration import MAX_CHOICES, MESSAGE, called, words_of
-from bot.platforms.discord.render import (
-    CHART,
-    EPHEMERAL,
-    IS_COMPONENTS_V2,
-    PICK,
-    TEXT,
-    Payload,
-    read_custom_id,
-    render,
-    render_embed,
-    shared,
-)
+from bot.platforms.discord.render import CHART, render, render_embed
 from bot.platforms.discord.rest import Rest
+from bot.platforms.discord.sharing import shared
 from bot.platforms.discord.uploads import listing, uploads
 from bot.platforms.discord.words import LANGUAGES, say
 from bot.ports.platforms import Choice, Form, Where, Who

@@ -16,12 +16,14 @@ from bot.domain.model import Destination, Platform
 from bot.errors import BadMessage
 from bot.platforms.discord import permissions
 from bot.platforms.discord.failures import FAILURES, delivery_error, means_no_permission
+from bot.platforms.discord.limits import Payload
 from bot.platforms.discord.local import localised
 from bot.platforms.discord.markdown import one_line, shorten
 from bot.platforms.discord.reach import check_channel, unreachable
-from bot.platforms.discord.render import Payload, calling, render, render_embed
+from bot.platforms.discord.render import calling, render, render_embed
 from bot.platforms.discord.rest import Rest, new_http, point_api
 from bot.platforms.discord.threads import (
+    KEPT_OPEN,
     MAX_THREAD_NAME,
     Forum,
     carries,
@@ -29,6 +31,7 @@ from bot.platforms.discord.threads import (
     hash_of,
     log_line,
     place,
+    reopen,
     thread_of,
 )
 from bot.ports.platforms import Problem
@@ -45,7 +48,7 @@ MESSAGE = MESSAGES + "/{message_id}"
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 NOT_A_TEXT_CHANNEL, THREAD_EXISTS = 50008, 160004
 NO_THREAD = frozenset({10003, 50083, 160005})  # deleted (or never opened), archived, locked
-KEPT_OPEN = 10080  # minutes without a message after which Discord puts a thread away: a week, the longest
+ARCHIVED = 50083
 
 
 def short_nonce(nonce: str) -> str:
@@ -114,16 +117,32 @@ class DiscordMessenger:
     async def edit(self, destination: Destination, message_ref: str, card: Card) -> None:
         """Draw the message anew; the thread of its story, where it has one, keeps the log."""
         channel, message = place(destination, message_ref)
-        at = {"channel_id": channel, "message_id": message}
+        inside = channel != destination.channel
         try:
             rest = await self._rest()
-            await rest.call("PATCH", MESSAGE, at, body=render(localised(card)))
-            if destination.settings.threads and channel == destination.channel:
-                await self._note(rest, message, card)
-            elif channel != destination.channel:
-                await self._note(rest, channel, card)
+            await self._draw_anew(rest, channel, message, card, inside=inside)
+            if inside or destination.settings.threads:
+                await self._note(rest, channel if inside else message, card)
+            if channel == message and (forum := await self._forum(rest, destination)) is not None:
+                await forum.retag(rest, channel, card)
         except FAILURES as error:
             raise await self._failure(error, destination) from error
+
+    @staticmethod
+    async def _draw_anew(rest: Rest, channel: str, message: str, card: Card, *, inside: bool) -> None:
+        """Edit the message. A thread put away is opened for it; one that is gone says nothing of its channel."""
+        at, body = {"channel_id": channel, "message_id": message}, render(localised(card))
+        try:
+            try:
+                await rest.call("PATCH", MESSAGE, at, body=body)
+            except discord.HTTPException as error:
+                if not (inside and error.code == ARCHIVED and await reopen(rest, channel)):
+                    raise
+                await rest.call("PATCH", MESSAGE, at, body=body)
+        except discord.HTTPException as error:
+            if inside and error.code in NO_THREAD:
+                raise BadMessage("The thread with the message is gone, or locked.") from error
+            raise
 
     async def check(self, destination: Destination | None = None) -> Sequence[Problem]:
         """Token and reach; with a destination its channel and each permission by name."""
@@ -185,7 +204,16 @@ class DiscordMessenger:
             forum = self._forums[destination.channel] = forum_in(
                 await rest.call("GET", CHANNEL, {"channel_id": destination.channel}), destination
             )
-        return await forum.post(rest, card, body)
+        try:
+            return await forum.post(rest, card, body)
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            told = await rest.call("GET", CHANNEL, {"channel_id": destination.channel})
+            fresh = self._forums[destination.channel] = forum_in(told, destination)
+            if fresh.tags_for(card) == forum.tags_for(card):
+                raise
+            return await fresh.post(rest, card, body)  # its tags are others now
 
     async def _forum(self, rest: Rest, destination: Destination) -> Forum | None:
         """The forum that the channel is, None where it is none: asked once, as a channel does not become one."""

@@ -31,13 +31,13 @@ def modal(form: Form, spec: CommandSpec, language: str) -> Payload:
 
 
 def _field(param: ParamSpec, value: str, language: str) -> Payload:
-    about = param.description.get(language) or param.description["en"]
-    return {
+    made: Payload = {
         "type": LABEL,
         "label": shorten(param.named(language), MAX_NAME),
-        "description": shorten(about, MAX_ABOUT),
         "component": _input(param, value, language),
     }
+    about = shorten(param.hint(language), MAX_ABOUT)
+    return made | {"description": about} if about else made
 
 
 def _input(param: ParamSpec, value: str, language: str) -> Payload:

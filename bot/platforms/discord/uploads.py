@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.card.model import Card
 from bot.card.picture import can_draw, draw
+from bot.platforms.discord.limits import MAX_ALT
 from bot.platforms.discord.markdown import one_line, shorten
-from bot.platforms.discord.render import CHART, MAX_ALT
+from bot.platforms.discord.render import CHART
 from bot.platforms.discord.rest import Upload
 
 log = logging.getLogger(__name__)

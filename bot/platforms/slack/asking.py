@@ -95,7 +95,9 @@ class Asking:
         private = not place or place.startswith("D")
         person, name = str(user.get("id") or ""), str(user.get("name") or user.get("username") or "")
         return Asked(
-            who=await self.people.who(client, person, team, name=name, at_home=anywhere or not private),
+            who=await self.people.who(
+                client, person, team, name=name, channel="" if private else place, at_home=anywhere or not private
+            ),
             where=Where(
                 platform=Platform.SLACK,
                 channel="" if private else place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ from bot.platforms.slack.http import HttpMode
 from bot.platforms.slack.installs import STATE_MINUTES, Installs, States
 from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.modals import ANSWER_WITHIN
+from bot.platforms.slack.people import People
 from bot.platforms.slack.permissions import SCOPES
 from bot.platforms.slack.socket import SocketMode
 from bot.services.catalogue import CommandSpec
@@ -60,7 +61,8 @@ class SlackBot:
 
     With ``http_address`` it listens there for requests signed with ``signing_secret``, else it connects with
     ``app_token``. With ``oauth`` (HTTP only) it serves every workspace that installs it, and ``token`` is not needed.
-    ``ready`` is set while Slack can reach it.
+    ``managers`` are the ids of people who may change everything besides the workspace's admins. ``ready`` is set while
+    Slack can reach it.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class SlackBot:
         http_address: str = "",
         signing_secret: str = "",
         oauth: OAuth | None = None,
+        managers: Iterable[str] = (),
         api_base: str = "",
         first_pause: float = 2.0,
         answer_within: float = ANSWER_WITHIN,
@@ -80,7 +83,10 @@ class SlackBot:
         self._token, self._app_token, self._api_base = token.strip(), app_token.strip(), api_base
         self._http_address, self._signing_secret = http_address.strip(), signing_secret.strip()
         self._oauth = oauth
-        self._interactions = Interactions(commands=commands, specs=specs, answer_within=answer_within)
+        people = People(managers=frozenset(managers))
+        if oauth is not None:
+            people.installer = oauth.installs.installer
+        self._interactions = Interactions(commands=commands, specs=specs, people=people, answer_within=answer_within)
         self._first_pause = first_pause
         self._task: asyncio.Task[None] | None = None
         self._mode: SocketMode | HttpMode | None = None

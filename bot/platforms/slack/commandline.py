@@ -11,6 +11,8 @@ from bot.services.catalogue import CommandSpec, ParamSpec
 
 HELP = frozenset({"help", "--help", "-h", "?", "aide"})
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^|>\s]+)(?:\|[^>]*)?>")
+_SOURCE = re.compile(r"(?<=source:)<https?://([^|>\s]+)\|\1>", re.IGNORECASE)  # a host that Slack made a link
+_GUILLEMETS = re.compile(r"(?<=«)[\s\u00a0\u202f]+|[\s\u00a0\u202f]+(?=»)")  # French spaces inside quotation marks
 _NAMED = re.compile(r"<(?P<mark>[@#!])(?P<group>subteam\^)?(?P<id>[^|>]+)(?:\|(?P<name>[^>]*))?>")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟″«»＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛′＇"), "'")
 _DASHES = re.compile(r"(?<!\S)[–—](?=\w)")  # an editor's long dash for -- or -
@@ -42,6 +44,7 @@ class _UnclosedError(Exception):
 
 def undo_links(text: str) -> str:
     """The text as it was typed: Slack writes addresses as ``<https://x|x>`` and escapes three characters."""
+    text = _SOURCE.sub(r"\1", text)
     text = _LINK.sub(lambda m: m[1].removeprefix("mailto:").removeprefix("tel:"), text)
     text = _NAMED.sub(_named, text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -92,7 +95,7 @@ def _closes(text: str, at: int) -> bool:
 
 def parse(text: str, specs: Sequence[CommandSpec], *, language: str = "en") -> Called:
     """Path and options of what stands after ``/news``. ``help`` before or after a command asks for its help."""
-    typed = undo_links(text).strip()
+    typed = _GUILLEMETS.sub("", undo_links(text)).strip()
     line = straight(typed)
     first = [w.casefold() for w in line.split()]
     spec, taken = _find(first, specs)

@@ -44,9 +44,9 @@ def means_bad_token(error: Exception) -> bool:
     return code_of(error) in _SAID["token"]
 
 
-def explained(code: str) -> str:
+def explained(code: str, language: str = "en") -> str:
     """A sentence for an error of Slack's, with what to do; the bare code where nobody wrote one."""
-    for group in _SAID.values():
+    for group in (_SAID.get(language, {}), _SAID["token"], _SAID["closed"]):
         if code in group:
             return f"{group[code]} ({code})"
     return f"Slack says {code}." if code else "Slack gave no reason."

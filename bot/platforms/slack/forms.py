@@ -93,8 +93,8 @@ def _input(param: ParamSpec, value: str, language: str, spec: CommandSpec) -> Pa
         "element": _element(param, value, language, spec),
         "optional": not param.required and not (param.choices and value),
     }
-    if about != label:
-        made["hint"] = plain_object(shorten(one_line(about), MAX_LABEL))
+    if label != about and (hint := shorten(one_line(param.hint(language)), MAX_LABEL)):
+        made["hint"] = plain_object(hint)
     return made
 
 
@@ -141,16 +141,6 @@ def read(view: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]] | No
     return tuple(path), {name: value for name, value in filled.items() if value}
 
 
-def field_of(said: str, asked: Sequence[str], given: Mapping[str, str]) -> str:
-    """Which field an error speaks of: the one it names or quotes, else the first."""
-    for name in asked:
-        if said.startswith((f"{name} ", f"{name}:", f"{name}\u00a0")):
-            return name
-    quoted = [(len(value), name) for name, value in given.items() if value and value[:40] in said]
-    parts = [
-        (len(part.strip()), name)
-        for name, value in given.items()
-        for part in value.replace(";", ",").replace("-", ",").split(",")
-        if part.strip() and f"“{part.strip()[:40]}”" in said
-    ]
-    return max(parts or quoted, default=(0, asked[0] if asked else ""))[1]
+def field_of(card: Card, asked: Sequence[str]) -> str:
+    """The field that an error belongs to: its option where the form asks for it, else the first."""
+    return card.option if card.option in asked else next(iter(asked), "")

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BUTTON = "home"  # the name of the page's own buttons
 BUTTONS = ("times", "alerts", "watch", "feed")  # the forms that a channel's buttons open
-MOST_LATELY, MOST_STATUS, MOST_CHANNEL = 40, 20, 6  # blocks
+MOST_LATELY, MOST_STATUS, MOST_CHANNEL = 16, 20, 6  # blocks
 
 
 def view(home: Home, language: str) -> Payload:
@@ -48,7 +48,9 @@ def view(home: Home, language: str) -> Payload:
 def _part(card: Card, most: int) -> list[Payload]:
     body = [b for b in render(card)[1:] if b["type"] != "actions"]
     title = shorten(escape(one_line(card.title)), 300)
-    return [section(f"*{title}*"), *body[:most]]
+    more = sum("accessory" in block for block in body[most:])
+    left = [context(say("more", card.language, count=more))] if more else []
+    return [section(f"*{title}*"), *body[:most], *left]
 
 
 def _channel(channel: HomeChannel, language: str) -> list[Payload]:

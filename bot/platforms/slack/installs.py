@@ -136,6 +136,11 @@ class Installs(AsyncInstallationStore):
         found = await self._find(space)
         return found.bot_token if found is not None else None
 
+    async def installer(self, space: str) -> str:
+        """The id of who installed the app in a workspace; empty where it is not known. StorageError as above."""
+        found = await self._find(space)
+        return str(found.user_id or "") if found is not None else ""
+
     async def spaces(self) -> Sequence[str]:
         """Where the app is installed."""
 

@@ -23,6 +23,7 @@ from bot.platforms.slack.people import People
 from bot.platforms.slack.permissions import COMMAND, SHORTCUT
 from bot.platforms.slack.render import read_action_id, sentence, shared
 from bot.platforms.slack.shelf import SHARE, Question, Shelf
+from bot.platforms.slack.uploads import post_picture
 from bot.platforms.slack.words import say
 from bot.services.catalogue import CommandSpec
 
@@ -36,9 +37,14 @@ class Interactions:
     """The slash command, the message shortcut, the buttons, and the forms that they open."""
 
     def __init__(
-        self, *, commands: CommandPort, specs: Sequence[CommandSpec], answer_within: float = ANSWER_WITHIN
+        self,
+        *,
+        commands: CommandPort,
+        specs: Sequence[CommandSpec],
+        people: People | None = None,
+        answer_within: float = ANSWER_WITHIN,
     ) -> None:
-        self._asking = Asking(commands=commands, people=People())
+        self._asking = Asking(commands=commands, people=people or People())
         self._specs = tuple(specs)
         self._by_path = {spec.path: spec for spec in specs}
         self._shelf = Shelf()
@@ -121,7 +127,9 @@ class Interactions:
         public = replace(card, private=card.tone is Tone.ERROR)
         if asked.response_url:
             body = None if public.private else shared(public, f"<@{asked.who.id}>")
-            await answer(asked.response_url, public, body=body, thread=asked.thread)
+            taken = await answer(asked.response_url, public, body=body, thread=asked.thread)
+            if taken and not public.private and asked.where.channel:
+                await post_picture(asked.client, public, channel=asked.where.channel, thread=asked.thread)
 
     def _shareable(self, card: Card, question: Question) -> Card:
         spec = self._by_path.get(question.path)

@@ -23,6 +23,8 @@ MAX_OPTION = 75  # text and value of an option
 MAX_VIEW_TITLE = 24  # its buttons too
 MAX_LABEL = 2000  # of an input; its hint too
 MAX_PLACEHOLDER = 150
+MAX_ALT = 1000  # words for who cannot see a picture
+MAX_FILE_TITLE = 200  # of our own
 MAX_METADATA = 3000  # private_metadata of a view
 # https://docs.slack.dev/reference/methods/chat.postMessage#truncating
 MAX_TEXT = 3900  # of the text beside the blocks; below 4,000 as Slack advises

@@ -24,18 +24,18 @@ from bot.platforms.slack.failures import (
 from bot.platforms.slack.installs import Installs
 from bot.platforms.slack.limits import Payload
 from bot.platforms.slack.pace import Pace
-from bot.platforms.slack.permissions import SCOPES, missing
-from bot.platforms.slack.render import as_text, message
+from bot.platforms.slack.permissions import SCOPES
+from bot.platforms.slack.reach import check_channel, missing_scopes, scopes_of
+from bot.platforms.slack.render import as_text, body, message, pages
 from bot.ports.platforms import Problem
 
 log = logging.getLogger(__name__)
 
 EVENT = "sincethen_delivery"  # the type of the metadata by which a message of ours is known again
 LOOK_BACK = 50  # messages looked through for one that may have arrived
-KEPT = 1000  # deliveries remembered as surely not arrived
+KEPT = 1000  # deliveries remembered as surely arrived, or surely not
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 INSTALL_PATH = "/slack/install"
-INSTALL = "Paste slack-manifest.yml under App Manifest, and install the app again."
 
 
 class SlackMessenger:
@@ -57,7 +57,8 @@ class SlackMessenger:
         self._token, self._api_base, self._installs = token.strip(), api_base, installs
         self._app_token = app_token.strip()
         self._pace = pace or Pace()
-        self._not_there: dict[str, None] = {}
+        self._there: dict[str, str] = {}  # timestamps of what was posted
+        self._not_there: dict[str, str] = {}
 
     @property
     def platform(self) -> Platform:
@@ -66,24 +67,43 @@ class SlackMessenger:
     async def send(self, destination: Destination, card: Card, *, nonce: str, retry: bool) -> str:
         """Post the card, in a thread where the destination has one, and give its timestamp: Slack's id in the channel.
 
-        Slack knows no idempotency key: the delivery's id goes into the message's metadata, and ``retry`` looks for it
-        in the channel's last messages, unless the earlier try is known to have failed.
+        What one message has no room for goes on in its thread. Slack knows no idempotency key: the delivery's id goes
+        into each message's metadata, and ``retry`` looks for it in the channel's last messages, unless what became of
+        the earlier try is known.
         """
-        client, channel = await self._client(destination), destination.channel
-        place = {"channel": channel} | ({"thread_ts": destination.thread} if destination.thread else {})
-        if retry and nonce not in self._not_there and (found := await self._arrived(client, place, nonce)):
+        client, place = await self._client(destination), {"channel": destination.channel}
+        first, *more = pages(card)
+        group = destination.settings.mention_role if card.topic else None
+        where = place | ({"thread_ts": destination.thread} if destination.thread else {})
+        stamp = await self._once(client, where, card, body(first, card, group=group), nonce, retry=retry)
+        thread = {"thread_ts": destination.thread or stamp}
+        for number, blocks in enumerate(more, 2):
+            try:
+                await self._once(client, place | thread, card, body(blocks, card), f"{nonce}:{number}", retry=retry)
+            except BadMessage as error:
+                log.warning("Part %d of a message could not be sent to its thread: %s", number, error)
+        return stamp
+
+    async def _once(
+        self, client: AsyncWebClient, place: Payload, card: Card, drawn: Payload, key: str, *, retry: bool
+    ) -> str:
+        """Post what has that key, or find what an earlier try posted; its timestamp."""
+        if retry and (known := self._there.get(key)):
+            return known
+        if retry and key not in self._not_there and (found := await self._arrived(client, place, key)):
             return found
-        self._not_there.pop(nonce, None)
+        self._not_there.pop(key, None)
+        channel = str(place["channel"])
         await self._pace.turn(channel)
-        mark = {"metadata": {"event_type": EVENT, "event_payload": {"delivery": nonce}}}
+        mark = {"metadata": {"event_type": EVENT, "event_payload": {"delivery": key}}}
         try:
-            group = destination.settings.mention_role if card.topic else None
-            answer = await self._draw(client, "chat.postMessage", place | mark, card, group=group)
+            answer = await self._draw(client, "chat.postMessage", place | mark, card, drawn)
         except FAILURES as error:
             failure = self._failure(error, channel)
             if not (isinstance(failure, RetryLater) and failure.uncertain):
-                self._remember(nonce)
+                _remember(self._not_there, key, "")
             raise failure from error
+        _remember(self._there, key, str(answer["ts"]))
         return str(answer["ts"])
 
     async def edit(self, destination: Destination, message_ref: str, card: Card) -> None:
@@ -91,7 +111,8 @@ class SlackMessenger:
         client = await self._client(destination)
         await self._pace.turn(destination.channel)
         try:
-            await self._draw(client, "chat.update", {"channel": destination.channel, "ts": message_ref}, card)
+            at = {"channel": destination.channel, "ts": message_ref}
+            await self._draw(client, "chat.update", at, card, message(card))
         except FAILURES as error:
             if code_of(error) in GONE:
                 raise BadMessage("The message can be changed no more, or somebody deleted it.") from error
@@ -101,7 +122,7 @@ class SlackMessenger:
         """Tokens and scopes by name; with a destination, whether the bot may write there."""
         try:
             if destination is not None:
-                return await self._check_channel(await self._client(destination), destination)
+                return await check_channel(await self._client(destination), destination)
             found = await self._check_installs()
             if self._token:
                 found += await self._check_token("Slack token", make_client(self._token, base=self._api_base))
@@ -121,26 +142,20 @@ class SlackMessenger:
         return make_client(token, base=self._api_base)
 
     @staticmethod
-    async def _draw(client: AsyncWebClient, method: str, body: Payload, card: Card, *, group: str | None = None) -> Any:
-        drawn = message(card, group=group)
+    async def _draw(client: AsyncWebClient, method: str, place: Payload, card: Card, drawn: Payload) -> Any:
         try:
-            return await client.api_call(method, json=body | drawn)
+            return await client.api_call(method, json=place | drawn)
         except SlackApiError as error:
             if code_of(error) not in LAYOUT:
                 raise
             log.warning("Slack refused a card's blocks, so it goes as text: %s", code_of(error))
-        return await client.api_call(method, json=body | drawn | {"blocks": [], "text": as_text(card)})
+        return await client.api_call(method, json=place | drawn | {"blocks": [], "text": as_text(card)})
 
     def _failure(self, error: Exception, channel: str) -> Exception:
         failure = delivery_error(error)
         if isinstance(failure, RetryLater) and not failure.uncertain:
             self._pace.hold(channel, failure.seconds)
         return failure
-
-    def _remember(self, nonce: str) -> None:
-        self._not_there[nonce] = None
-        if len(self._not_there) > KEPT:
-            del self._not_there[next(iter(self._not_there))]
 
     async def _arrived(self, client: AsyncWebClient, place: Payload, nonce: str) -> str | None:
         """The timestamp of the message with that delivery's id; None where there is none, or nobody may look."""
@@ -183,13 +198,8 @@ class SlackMessenger:
             code = code_of(error)
             return [Problem(name=name, ok=False, detail=f"Slack refuses it: {code}.", advice=explained(code))]
         found = [Problem(name=name, ok=True, detail=f"accepted; the bot is {me['user']} in {me['team']}")]
-        header = next((str(v) for k, v in dict(me.headers).items() if k.lower() == "x-oauth-scopes"), "")
-        lacking = missing(header.split(","))
-        for scope in lacking:
-            use, must = SCOPES[scope]
-            said = f"The scope {scope} is missing: it is there {use}."
-            advice = INSTALL if must else f"{INSTALL} (not needed, but better)"
-            found.append(Problem(name=f"Slack scope {scope}", ok=not must, detail=said, advice=advice))
+        lacking = missing_scopes(scopes_of(me), "en")
+        found += lacking
         if not lacking:
             found.append(Problem(name="Slack scopes", ok=True, detail=f"all {len(SCOPES)} granted"))
         return found
@@ -209,25 +219,11 @@ class SlackMessenger:
             return [Problem(name=name, ok=False, detail=f"Slack refuses it: {code}.", advice=advice)]
         return [Problem(name=name, ok=True, detail="accepted; Socket Mode is on")]
 
-    async def _check_channel(self, client: AsyncWebClient, destination: Destination) -> list[Problem]:
-        name = f"Slack channel {destination.name or destination.channel}"
-        try:
-            answer: Any = await client.conversations_info(channel=destination.channel)
-        except SlackApiError as error:
-            if not isinstance(delivery_error(error), DestinationClosed):
-                raise
-            code = code_of(error)
-            detail = f"Slack does not show it: {code}."
-            return [Problem(name=name, ok=False, detail=detail, advice=explained(code))]
-        channel = answer["channel"]
-        found = [Problem(name=name, ok=True, detail=f"#{channel.get('name', '')} is there")]
-        if channel.get("is_archived"):
-            advice = "Unarchive it in its settings, or choose another channel."
-            found.append(Problem(name=name, ok=False, detail="The channel is archived.", advice=advice))
-        elif not channel.get("is_member") and not channel.get("is_im"):
-            said = "The bot is not in the channel."
-            found.append(Problem(name=name, ok=False, detail=said, advice="Write /invite @Sincethen in the channel."))
-        return found
+
+def _remember(kept: dict[str, str], key: str, value: str) -> None:
+    kept[key] = value
+    if len(kept) > KEPT:
+        del kept[next(iter(kept))]
 
 
 def _unreachable(error: Exception) -> Problem:

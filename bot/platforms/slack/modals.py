@@ -62,7 +62,7 @@ class Modals:
 
     async def open_for(self, asked: Asked, spec: CommandSpec) -> bool:
         """The form of a command that was written without its words; whether one was opened."""
-        if spec.manager and not asked.who.manager:
+        if not spec.allows(asked.who):
             return False
         named = next((f for f in FORMS if f.command == spec.path and spec.path != ("settings",)), None)
         if named is None:
@@ -111,7 +111,7 @@ class Modals:
         if card.tone is Tone.ERROR:
             said = " ".join("".join(s.text for s in card.blocks[0].spans).split()) if card.blocks else card.summary
             fields = [p.name for p in spec.params if p.name in ((shown.get("state") or {}).get("values") or {})]
-            await ack(response_action="errors", errors={field_of(said, fields, given): said[:2000]})
+            await ack(response_action="errors", errors={field_of(card, fields): said[:2000]})
             return
         if asked.response_url:
             await ack()

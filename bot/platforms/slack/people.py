@@ -1,16 +1,17 @@
-"""Who asks: each person's language and whether they run the workspace, from users.info, kept for a minute."""
+"""Who asks: each person's language, and whether they run the workspace or made the channel; kept for a while."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.model import Platform
+from bot.errors import StorageError
 from bot.platforms.slack.failures import FAILURES, code_of
 from bot.platforms.slack.words import LANGUAGES
 from bot.ports.platforms import Who
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 60.0
 KEPT_PEOPLE = 2000
+KEPT_CHANNELS = 2000
 PATIENCE = 5.0  # seconds; without an answer a person asks in English and without rights
 
 
@@ -33,29 +35,71 @@ class Person:
     name: str
     language: str
     admin: bool
+    member: bool = True  # of this very workspace, and no guest
+
+
+async def _nobody(_: str) -> str:
+    return ""
 
 
 @dataclass(slots=True)
 class People:
-    """Looks people up."""
+    """Looks people up. ``managers``: those whom the operator names; ``installer``: who installed it in a workspace."""
 
     now: Callable[[], float] = _loop_time
+    managers: frozenset[str] = frozenset()
+    installer: Callable[[str], Awaitable[str]] = _nobody
     _known: dict[tuple[str, str], tuple[float, Person]] = field(default_factory=dict)
+    _makers: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    async def who(self, client: AsyncWebClient, user: str, team: str, *, name: str = "", at_home: bool) -> Who:
+    async def who(
+        self, client: AsyncWebClient, user: str, team: str, *, name: str = "", channel: str = "", at_home: bool
+    ) -> Who:
         """The person as the commands know them.
 
-        A manager is an admin or owner of this very workspace, in a channel (``at_home``): a private conversation has
-        no settings, and the admins of another workspace, guests in a shared channel, have no rights here.
+        A manager is an admin or owner of this very workspace, who installed the app there, or whom the operator
+        names, in a channel (``at_home``): a private conversation has no settings. Whoever made ``channel`` may set what
+        concerns it alone. Guests, and people of another workspace in a shared channel, have no rights here.
         """
         person = await self._person(client, user, team)
+        manager = person.admin or (person.member and (user in self.managers or user == await self._installed(team)))
+        made = (
+            at_home
+            and not manager
+            and person.member
+            and bool(channel)
+            and user == await self._maker(client, team, channel)
+        )
         return Who(
             platform=Platform.SLACK,
             id=user,
             name=person.name or name,
             language=person.language,
-            manager=at_home and person.admin,
+            manager=at_home and manager,
+            runs_channel=made,
         )
+
+    async def _installed(self, team: str) -> str | None:
+        try:
+            return await self.installer(team) or None
+        except StorageError as error:
+            log.warning("Who installed the app in %s is not known: %s", team, error)
+            return None
+
+    async def _maker(self, client: AsyncWebClient, team: str, channel: str) -> str | None:
+        """Who made the channel; None where Slack does not say."""
+        known = self._makers.get((team, channel))
+        if known is not None:
+            return known
+        try:
+            async with asyncio.timeout(PATIENCE):
+                answer: Any = await client.conversations_info(channel=channel)
+        except FAILURES as error:
+            log.warning("Slack does not say who made channel %s (%s).", channel, code_of(error) or error)
+            return None
+        if len(self._makers) >= KEPT_CHANNELS:
+            self._makers.clear()
+        return self._makers.setdefault((team, channel), str(answer["channel"].get("creator") or "")) or None
 
     async def _person(self, client: AsyncWebClient, user: str, team: str) -> Person:
         known = self._known.get((team, user))
@@ -66,7 +110,7 @@ class People:
                 answer: Any = await client.users_info(user=user, include_locale=True)
         except FAILURES as error:
             log.warning("Slack does not say who asks (%s), so they ask without rights.", code_of(error) or error)
-            return Person(name="", language="en", admin=False)
+            return Person(name="", language="en", admin=False, member=False)
         person = read_person(answer["user"], team)
         if len(self._known) >= KEPT_PEOPLE:
             self._known.clear()
@@ -85,4 +129,5 @@ def read_person(user: dict[str, Any], team: str) -> Person:
         name=str(next((n for n in names if n), "")),
         language=language if language in LANGUAGES else "en",
         admin=ours and not foreign and bool(user.get("is_admin") or user.get("is_owner")),
+        member=ours and not foreign,
     )

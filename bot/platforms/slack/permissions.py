@@ -15,6 +15,7 @@ SCOPES: dict[str, tuple[str, bool]] = {
     "users:read": ("to know an admin, and each person's language", True),
     "channels:read": ("to check public channels", True),
     "groups:read": ("to check private channels", True),
+    "files:write": ("to post the picture of a number's history", False),
     "channels:history": ("to find a message of its own after a crash, so as not to send it twice", False),
     "groups:history": ("the same in private channels", False),
 }

@@ -25,6 +25,7 @@ from bot.platforms.slack.mrkdwn import clean, entities, escape, fitted, mute, on
 from bot.platforms.slack.words import say
 
 LONGEST_BLOCK = 1500  # of our own: one block of a card never fills a message alone
+MOST_PAGES = 10  # of our own: a message and nine more in its thread
 MOST_BUTTONS = 10  # of our own: more are no longer a choice
 ACTION = "s"
 RESERVE = 400  # characters kept free for the lines that count what is left out and say who shared
@@ -267,6 +268,34 @@ def _left(pieces: Sequence[_Piece]) -> int:
 
 def render(card: Card) -> list[Payload]:
     """The card as blocks of one message. Too much is cut at a block, and the last line counts what is left."""
+    return _drawn(card, say_left="more")[0]
+
+
+def pages(card: Card) -> list[list[Payload]]:
+    """The card as messages: the first as ``render`` gives it, the others what it left out, for its thread."""
+    first, rest = _drawn(card, say_left="more_in_thread")
+    made = [first]
+    while rest and len(made) < MOST_PAGES:
+        layout = _Layout(blocks=MAX_BLOCKS - SPARE, characters=MAX_MESSAGE - RESERVE)
+        shown = _fill(layout, rest)
+        if not shown:
+            break
+        rest = rest[shown:]
+        last = len(made) + 1 == MOST_PAGES and rest
+        made.append(layout.made + ([context(say("more", card.language, count=_left(rest)))] if last else []))
+    return made
+
+
+def _fill(layout: _Layout, pieces: Sequence[_Piece]) -> int:
+    """How many of the pieces found room."""
+    for shown, piece in enumerate(pieces):
+        if not layout.add(piece):
+            return shown
+    return len(pieces)
+
+
+def _drawn(card: Card, *, say_left: str) -> tuple[list[Payload], Sequence[_Piece]]:
+    """The blocks of one message, and the pieces that found no room in it."""
     buttons = Buttons()
     row = [b for action in card.actions if (b := buttons.make(action))][: min(MOST_BUTTONS, MAX_ACTIONS)]
     head: list[Payload] = [{"type": "header", "text": plain_object(title(card))}]
@@ -277,15 +306,11 @@ def render(card: Card) -> list[Payload]:
         foot = [{"type": "actions", "elements": foot[0]["elements"][:-1]}] if len(foot[0]["elements"]) > 1 else []
         free = MAX_MESSAGE - size(head) - size(foot) - RESERVE
     layout = _Layout(blocks=MAX_BLOCKS - len(head) - len(foot) - SPARE, characters=free)
-    shown = 0
-    for piece in pieces:
-        if not layout.add(piece):
-            break
-        shown += 1
+    rest = pieces[_fill(layout, pieces) :]
     made = head + layout.made
-    if left := _left(pieces[shown:]):
-        made.append(context(say("more", card.language, count=left)))
-    return made + foot
+    if left := _left(rest):
+        made.append(context(say(say_left, card.language, count=left)))
+    return made + foot, rest
 
 
 def fallback(card: Card) -> str:
@@ -306,10 +331,15 @@ def message(card: Card, *, group: str | None = None) -> Payload:
 
     ``group``: the id of a user group that is called; what is no such id calls nobody.
     """
-    blocks = render(card)
+    return body(render(card), card, group=group)
+
+
+def body(blocks: Sequence[Payload], card: Card, *, group: str | None = None) -> Payload:
+    """Blocks of the card as the body of a message."""
+    shown = list(blocks)
     if group and GROUP.fullmatch(group):
-        blocks.insert(1, context(f"<!subteam^{group}>"))
-    return {"blocks": blocks, "text": fallback(card), "unfurl_links": False, "unfurl_media": False}
+        shown.insert(1, context(f"<!subteam^{group}>"))
+    return {"blocks": shown, "text": fallback(card), "unfurl_links": False, "unfurl_media": False}
 
 
 def shared(card: Card, by: str) -> Payload:
@@ -319,8 +349,8 @@ def shared(card: Card, by: str) -> Payload:
     made = message(kept)
     note = context(say("shared_by", card.language, name=by))
     actions = made["blocks"][-1:] if made["blocks"][-1]["type"] == "actions" else []
-    body = made["blocks"][: len(made["blocks"]) - len(actions)]
-    return made | {"blocks": [*body, note, *actions]}
+    above = made["blocks"][: len(made["blocks"]) - len(actions)]
+    return made | {"blocks": [*above, note, *actions]}
 
 
 def sentence(text: str, *, heading: str, language: str, tone: Tone = Tone.ERROR) -> Card:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.card.model import Action, Card, Tone
 from bot.platforms.slack.limits import MAX_VALUE
+from bot.platforms.slack.uploads import has_picture
 from bot.platforms.slack.words import say
 
 KEPT = 500
@@ -55,9 +56,8 @@ class Shelf:
         value = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
         if len(value) > MAX_VALUE:
             value = json.dumps({"k": key})
-        return replace(
-            card, actions=(*card.actions, Action(name=SHARE, label=say("share", card.language), argument=value))
-        )
+        label = say("share_picture" if has_picture(card) else "share", card.language)
+        return replace(card, actions=(*card.actions, Action(name=SHARE, label=label, argument=value)))
 
     def find(self, value: str) -> tuple[Card | None, Question | None]:
         """The card of a Share button where it is still at hand, and the question where it can be asked again."""

@@ -6,6 +6,8 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from bot.platforms.slack.permissions import SCOPES
+
 LANGUAGES = ("en", "fr")
 
 _WORDS: dict[str, dict[str, Any]] = tomllib.loads(
@@ -16,3 +18,9 @@ _WORDS: dict[str, dict[str, Any]] = tomllib.loads(
 def say(key: str, language: str, **values: object) -> str:
     """The sentence in the language, in English where there is none."""
     return str(_WORDS.get(language, _WORDS["en"])[key]).format(**values)
+
+
+def scope_use(scope: str, language: str) -> str:
+    """What a scope is for, in the language."""
+    uses: dict[str, str] = _WORDS.get(language, {}).get("scopes", {})
+    return uses.get(scope, SCOPES[scope][0])

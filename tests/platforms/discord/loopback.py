@@ -183,6 +183,8 @@ class LoopbackDiscord:
             case "POST", ["channels", channel, "messages", message, "threads"]:
                 return self.open_thread(channel, message, call.body)
             case "POST", ["channels", channel, "threads"]:
+                if not {str(t) for t in call.body.get("applied_tags", [])} <= {t["id"] for t in self.tags}:
+                    return answer({"code": 50035, "message": "Invalid Form Body"}, 400)
                 thread = str(next(self.ids))
                 self.messages[thread] = {"id": thread, "channel_id": thread, "author": USER, **call.body["message"]}
                 return self.open_thread(channel, thread, call.body)
@@ -194,6 +196,13 @@ class LoopbackDiscord:
                 return answer(self.post(channel, call.body))
             case "GET", ["channels", channel, "messages"]:
                 return answer([m for m in reversed(self.messages.values()) if m["channel_id"] == channel])
+            case "PATCH", ["channels", thread] if thread in self.threads:
+                if self.threads[thread].get("locked"):
+                    return answer({"code": 50013, "message": "Missing Permissions"}, 403)
+                self.threads[thread] |= call.body
+                return answer(self.threads[thread])
+            case "PATCH", ["channels", thread, "messages", _] if self.threads.get(thread, {}).get("archived"):
+                return answer({"code": 50083, "message": "Thread is archived"}, 400)
             case "PATCH", ["channels", _, "messages", message]:
                 if message not in self.messages:
                     return answer({"code": 10008, "message": "Unknown Message"}, 404)
@@ -233,6 +242,7 @@ class LoopbackDiscord:
             "guild_id": GUILD,
             "owner_id": ME,
             "name": body["name"],
+            "applied_tags": body.get("applied_tags", []),
         }
         self.threads[message] = made
         return answer(made)

@@ -50,6 +50,11 @@ class Scene:
         """Type a command and draw the answer."""
         await self.show(name, await self.ada.slash(self.channel, f"news {path}", **options))
 
+    async def open(self, name, path, button):
+        """Type a command, press a button of the answer, and draw the form that opens."""
+        answer = await self.ada.slash(self.channel, f"news {path}")
+        await self.show(name, await self.ada.click(answer.response, custom_id=button))
+
     async def post(self, name, card: Card, **settings):
         """Send a card to the channel as the outbox would, and draw it."""
         to = Destination(
@@ -115,10 +120,16 @@ async def draw(folder, language, only):
                 continue
             cards = [c for c in s.stage.alerts_seen() if c.tone.value == title.lower()]
             await s.post(name, max(cards, key=lambda c: int("verdict" in c.summary)))
+        if not only or "together" in only:
+            await s.post("together", next(c for c in s.stage.alerts_seen() if "," in c.actions[0].argument))
         for name, path, options in COMMANDS_SHOWN:
             if only and name not in only:
                 continue
             await s.ask(name, path, **options)
+        for form, path in FORMS_SHOWN:
+            if only and f"form-{form}" not in only:
+                continue
+            await s.open(f"form-{form}", path, f"s:form:{form}")
 
 
 COMMANDS_SHOWN = (
@@ -139,6 +150,14 @@ COMMANDS_SHOWN = (
     ("help-one", "help", {"command": "search"}),
     ("error", "watch test", {"expression": "+openai (musk OR altman"}),
     ("export", "export", {}),
+)
+
+FORMS_SHOWN = (
+    ("times", "settings"),
+    ("alerts", "settings"),
+    ("watch", "setup"),
+    ("feed", "setup"),
+    ("import", "export"),
 )
 
 

@@ -42,12 +42,15 @@ class Feed:
     """A feed on loopback; ``publish`` adds an item."""
 
     def __init__(self):
-        self.items = [OLD]
+        self.items, self.asked, self.silent = [OLD], asyncio.Event(), None
 
     def publish(self, item):
         self.items.append(item)
 
     async def answer(self, _):
+        self.asked.set()
+        if self.silent is not None:
+            await self.silent.wait()
         return web.Response(text=rss(*self.items), content_type="application/rss+xml")
 
     async def start(self):
@@ -187,3 +190,17 @@ async def test_a_wrong_token_is_one_clear_error_and_the_rest_goes_on(home, disco
     running = next(line for line in said if "is running" in line)
     assert "console" in running
     assert "discord" not in running.split(". Data")[0]
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+async def test_stopped_in_its_first_poll_it_ends_at_once_and_quietly(home, discord, feed, sign):
+    feed.silent = asyncio.Event()
+    async with sincethen(home, discord, "run", SINCETHEN_DISCORD_TOKEN="") as process:
+        await asyncio.wait_for(feed.asked.wait(), PATIENCE)
+        process.send_signal(sign)
+        _, errors = await asyncio.wait_for(process.communicate(), PATIENCE)
+    feed.silent.set()
+    said = errors.decode()
+    assert process.returncode == 0, said
+    lines = [line for line in said.splitlines() if "Sincethen is running" not in line]
+    assert lines == []

@@ -7,17 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Chart, Span, Style, TextFile, Tone
+from bot.platforms.discord.buttons import custom_id, read_custom_id
+from bot.platforms.discord.limits import IS_COMPONENTS_V2
 from bot.platforms.discord.markdown import units
-from bot.platforms.discord.render import (
-    COLOURS,
-    IS_COMPONENTS_V2,
-    calling,
-    custom_id,
-    read_custom_id,
-    render,
-    render_embed,
-    shared,
-)
+from bot.platforms.discord.render import COLOURS, calling, render, render_embed
+from bot.platforms.discord.sharing import shared
 from bot.platforms.discord.threads import log_line
 from tests.platforms.discord import schema
 from tests.platforms.discord.fakes import alert, card, digest, history, text

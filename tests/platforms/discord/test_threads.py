@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.model import ChannelSettings
+from bot.errors import BadMessage
+from bot.platforms.discord.threads import Forum
 from tests.platforms.discord.fakes import alert, destination, digest
 from tests.platforms.discord.loopback import CHANNEL, Fault, error
 
@@ -104,6 +106,74 @@ async def test_a_post_that_arrived_is_found(discord, messenger):
     first = await send(messenger, destination())
     assert await send(messenger, destination(), retry=True) == first
     assert len(discord.threads) == 1
+
+
+async def test_a_post_is_kept_open_for_a_week(discord, messenger):
+    discord.channel_type = 15
+    await send(messenger, destination())
+    assert discord.made("POST", rf"/channels/{CHANNEL}/threads$")[0].body["auto_archive_duration"] == 10080
+
+
+async def test_the_tag_follows_the_status_and_those_of_people_stay(discord, messenger):
+    discord.channel_type = 15
+    discord.tags = [*TAGS, {"id": "3", "name": "Confirmed"}, {"id": "4", "name": "Retracted", "moderated": True}]
+    reference = await send(messenger, destination())
+    thread = reference.split("/")[0]
+    discord.threads[thread]["applied_tags"] = ["2", "1"]  # somebody added one
+    for title, tags in (("CONFIRMED", ["3", "1"]), ("RETRACTED", ["1"]), ("CHANGED", ["2", "1"])):
+        await messenger.edit(destination(), reference, replace(story(), title=f"{title} · Musk's offer"))
+        assert discord.threads[thread]["applied_tags"] == tags
+    before = len(discord.made("PATCH", rf"/channels/{thread}$"))
+    await messenger.edit(destination(), reference, story())
+    assert len(discord.made("PATCH", rf"/channels/{thread}$")) == before  # nothing to change
+
+
+async def test_tags_that_may_not_be_changed_cost_nothing_else(discord, messenger, caplog):
+    discord.channel_type, discord.tags = 15, [*TAGS, {"id": "3", "name": "Confirmed"}]
+    reference = await send(messenger, destination())
+    discord.threads[reference.split("/")[0]]["locked"] = True
+    await messenger.edit(destination(), reference, replace(story(), title="CONFIRMED · Musk's offer"))
+    assert "could not be changed" in caplog.text
+    assert "CONFIRMED" in str(discord.messages[reference.split("/")[1]])
+
+
+async def test_a_forum_whose_tags_were_changed_is_asked_again(discord, messenger):
+    discord.channel_type, discord.tags = 15, TAGS
+    await send(messenger, destination())
+    discord.tags = [{"id": "9", "name": "changed"}]
+    reference = await send(messenger, destination(), nonce="n2")
+    assert discord.threads[reference.split("/")[0]]["applied_tags"] == ["9"]
+
+
+async def test_at_most_five_tags_are_given():
+    tags = [{"id": str(n), "name": "changed"} for n in range(9)]
+    assert len(Forum(channel="1", guild="2", tags=tags).tags_for(story())) == 5
+    demanding = Forum(channel="1", guild="2", tags=[{"id": "7", "name": "x", "moderated": True}], must_tag=True)
+    assert demanding.tags_for(story()) == ["7"]
+
+
+@pytest.mark.parametrize("kind", [0, 15], ids=["thread", "post"])
+async def test_an_edit_opens_a_thread_that_was_put_away(discord, messenger, kind):
+    discord.channel_type = kind
+    reference = await send(messenger, channel())
+    if kind == 0:
+        reference = await send(messenger, replace(channel(), thread=reference), nonce="n2")
+    thread, message = reference.split("/")
+    discord.threads[thread]["archived"] = True
+    await messenger.edit(channel(), reference, replace(story(), title="CONFIRMED · Musk's offer"))
+    assert discord.threads[thread]["archived"] is False
+    assert "CONFIRMED" in str(discord.messages[message])
+
+
+@pytest.mark.parametrize("code", [10003, 50083, 160005])
+async def test_a_thread_that_is_gone_or_locked_does_not_close_its_channel(discord, messenger, code):
+    discord.channel_type = 15
+    reference = await send(messenger, destination())
+    thread = reference.split("/")[0]
+    discord.threads[thread]["locked"] = True
+    discord.faults.append(Fault("PATCH", rf"/channels/{thread}/messages/", **error(403, code)))
+    with pytest.raises(BadMessage, match="gone, or locked"):
+        await messenger.edit(destination(), reference, story())
 
 
 async def test_a_role_is_called_with_alerts_only(discord, messenger):

@@ -33,10 +33,11 @@ class Fault:
     headers: dict = field(default_factory=dict)
     lost: bool = False
     text: str | None = None  # a body that is no JSON
+    after: int = 0  # calls of the method that go well before
 
 
-def limited(method, seconds):
-    return Fault(method, "ratelimited", 429, {"Retry-After": str(seconds)})
+def limited(method, seconds, **more):
+    return Fault(method, "ratelimited", 429, {"Retry-After": str(seconds)}, **more)
 
 
 def person(user, *, admin=False, locale="en-US", team=TEAM, **more):
@@ -56,7 +57,7 @@ def person(user, *, admin=False, locale="en-US", team=TEAM, **more):
 class LoopbackSlack:
     def __init__(self):
         self.calls, self.faults, self.wrongs, self.answers = [], [], [], []
-        self.messages, self.views, self.homes = {}, [], {}
+        self.messages, self.views, self.homes, self.uploads = {}, [], {}, {}
         self.scopes = list(SCOPES)
         self.people = {PERSON: person(PERSON), ADMIN: person(ADMIN, admin=True)}
         self.channels = {CHANNEL: {"id": CHANNEL, "name": "news", "is_member": True, "is_archived": False}}
@@ -78,6 +79,7 @@ class LoopbackSlack:
         app.router.add_get("/api/{method}", self.api)
         app.router.add_get("/socket", self.socket)
         app.router.add_post("/respond/{id}", self.respond)
+        app.router.add_post("/upload/{id}", self.upload)
         self.runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", 0).start()
@@ -127,6 +129,9 @@ class LoopbackSlack:
         self.look(method, body)
         try:
             fault = next((f for f in self.faults if f.method == method), None)
+            if fault is not None and fault.after:
+                fault.after -= 1
+                fault = None
             if fault:
                 self.faults.remove(fault)
                 if fault.lost:
@@ -180,6 +185,15 @@ class LoopbackSlack:
                     "enterprise": None,
                     "authed_user": {"id": ADMIN},
                 }
+            case "files.getUploadURLExternal":
+                number = f"F{next(self.ids):08}"
+                self.uploads[number] = {**body}
+                return {"file_id": number, "upload_url": f"{self.base}/upload/{number}"}
+            case "files.completeUploadExternal":
+                given = json.loads(body["files"]) if isinstance(body["files"], str) else body["files"]
+                for one in given:
+                    self.uploads[one["id"]] |= {**body, **one}
+                return {"files": given}
             case "users.info":
                 found = self.people.get(body["user"])
                 return {"user": found} if found else {"error": "user_not_found"}
@@ -217,6 +231,10 @@ class LoopbackSlack:
                 self.homes[body["user_id"]] = body["view"]
                 return {"view": body["view"]}
         return {"error": "unknown_method"}
+
+    async def upload(self, request):
+        self.uploads[request.match_info["id"]]["content"] = await request.read()
+        return web.Response(text="OK")
 
     async def respond(self, request):
         body = await request.json()

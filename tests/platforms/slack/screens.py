@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from PIL import Image, ImageChops
 
 from bot.domain.model import ChannelSettings, Platform
 from bot.platforms.slack.commandline import parse
+from bot.platforms.slack.forms import Origin, view
+from bot.platforms.slack.home import view as home
 from bot.platforms.slack.render import render
 from bot.ports import Where, Who
-from bot.services.catalogue import COMMANDS
+from bot.services.catalogue import COMMANDS, FORMS, find_command
 from tests.platforms.discord.stage import Stage
 
 WHEN = datetime(2026, 6, 8, 6, 0, tzinfo=UTC)  # two days after the sample's last item
@@ -33,9 +36,9 @@ SHOWN = (
 
 
 async def cards(language):
-    """Every card of the guide, in that language: (name, card)."""
-    with tempfile.TemporaryDirectory() as home:
-        stage = Stage(Path(home))
+    """Every card of the guide, and every form and the Home tab, in that language: (name, card) and (name, view)."""
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Stage(Path(folder))
         stage.world.clock.now = WHEN
         stage.rounds.console = ChannelSettings(language=language, time_zone="Europe/Paris")
         await stage.play_sample()
@@ -46,12 +49,27 @@ async def cards(language):
             uow.channels.save_settings(made.id, ChannelSettings(language=language, time_zone="Europe/Paris"))
         found = []
         for name, tone in (("disputed", "disputed"), ("alert", "changed")):
-            found.append((name, next(c for c in stage.alerts_seen() if c.tone.value == tone)))
+            fitting = [c for c in stage.alerts_seen() if c.tone.value == tone]
+            found.append((name, max(fitting, key=lambda c: int("verdict" in c.summary))))
+        found.append(("together", next(c for c in stage.alerts_seen() if "," in c.actions[0].argument)))
         for name, line in SHOWN:
             called = parse(line, COMMANDS)
             found.append((name, await stage.commands.call(called.path, called.options, who, where)))
+        views = [(f"form-{f.name}", await modal(stage, f.name, who, where)) for f in FORMS]
+        views.append(("home", home(await stage.commands.home(who, replace(where, channel="", name="")), language)))
         stage.close()
-        return found
+        return found, views
+
+
+async def modal(stage, name, who, where):
+    """A form as it opens in the channel."""
+    form = await stage.commands.form(name, who, where)
+    return view(form, find_command(form.command), Origin(channel=where.channel, name=where.name), who.language)
+
+
+def words_around(one):
+    """What stands above and below a view."""
+    return {key: one[key]["text"] for key in ("title", "submit", "close") if key in one}
 
 
 def localised(part):
@@ -60,20 +78,27 @@ def localised(part):
         made = {k: localised(v) for k, v in part.items() if k != "verbatim"}
         if part.get("type") == "mrkdwn":
             made["text"] = re.sub(r"<!date\^\d+\^[^|>]*\|([^>]*)>", r"\1", made["text"])
+            made["text"] = re.sub(r"(?<=\d):(?=\d)", "\u2236", made["text"])  # it looks for emoji between colons
         return made
     return [localised(one) for one in part] if isinstance(part, list) else part
 
 
 def draw(folder, work, language):
-    """Each card into a file."""
+    """Each card, form and page into a file."""
+    shown, views = asyncio.run(cards(language))
     scenes = [
         {
             "file": str(work / f"slack-{name}-{language}.html"),
-            "blocks": localised(render(card)),
+            "blocks": localised(blocks),
+            "frame": frame,
+            "language": language,
             "time": WHEN.isoformat(),
             "width": WIDTH,
         }
-        for name, card in asyncio.run(cards(language))
+        for name, blocks, frame in [
+            *((name, render(card), None) for name, card in shown),
+            *((name, one["blocks"], words_around(one)) for name, one in views),
+        ]
     ]
     script = Path(__file__).with_name("draw.cjs")
     (work / "draw.cjs").write_text(script.read_text(encoding="utf-8"), encoding="utf-8")

@@ -3,16 +3,17 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 
-from bot.card.model import Block, BlockKind, Card, Span, Tone
+from bot.card.model import Block, BlockKind, Card, Chart, Point, Span, Tone
 from bot.domain.model import Platform
 from bot.errors import ConfigError
 from bot.platforms.slack.bot import SlackBot
 from bot.ports.platforms import Where, Who
 from bot.services.catalogue import COMMANDS
-from tests.platforms.discord.fakes import alert, digest
+from tests.platforms.discord.fakes import alert, digest, history
 from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TEAM, TOKEN, Fault, limited, person
 
 
@@ -96,6 +97,34 @@ async def test_who_may_change_settings(slack, bot, commands, user, more, where, 
     assert bool(place.channel) is not bool(where)
 
 
+@pytest.mark.parametrize(
+    ("user", "more", "runs"),
+    [
+        (PERSON, {}, True),
+        (PERSON, {"is_restricted": True}, False),  # a guest
+        (PERSON, {"team_id": "T9"}, False),  # of another workspace, in a shared channel
+        (ADMIN, {}, False),  # an admin needs no more
+    ],
+)
+async def test_whoever_made_the_channel_runs_it(slack, bot, commands, user, more, runs):
+    slack.channels[CHANNEL]["creator"] = user
+    slack.people[user] |= more
+    for number in (1, 2):
+        await slack.types("export", user=user)
+        await slack.answered(number)
+    who = commands.asked[0][3]
+    assert (who.runs_channel, who.manager) == (runs, user == ADMIN)
+    assert len(slack.made("conversations.info")) <= 1
+
+
+async def test_a_channel_that_slack_does_not_show_is_run_by_nobody(slack, bot, commands, caplog):
+    slack.faults.append(Fault("conversations.info", "channel_not_found"))
+    await slack.types("export")
+    await slack.answered()
+    assert not commands.asked[0][3].may_set
+    assert "who made channel" in caplog.text
+
+
 async def test_without_users_read_people_ask_without_rights(slack, bot, commands, caplog):
     slack.faults.append(Fault("users.info", "missing_scope"))
     await slack.types("latest", user=ADMIN)
@@ -161,6 +190,55 @@ async def test_an_answer_in_a_thread_stays_there(slack, bot, commands):
     assert (await slack.answered())["thread_ts"] == "1.5"
     await slack.presses("s:history", "musk_offer.status")
     assert "thread_ts" not in await slack.answered(2)
+
+
+CHART = Chart(
+    title="Musk's offer: amount",
+    alt="Musk's offer: amount: Feb 2025, $97.6bn; 10 Feb 2025, $97.4bn",
+    points=(
+        Point(date="2025-02", value=97.6, label="$97.6bn", source="the seed"),
+        Point(date="2025-02-10", value=97.4, label="$97.4bn", source="WSJ"),
+    ),
+)
+
+
+async def share_a_number(slack, commands, *, thread=None):
+    commands.answer = replace(history(), chart=CHART)
+    await slack.types("fact musk_offer.amount")
+    private = await slack.answered()
+    button = next(e for e in private["blocks"][-1]["elements"] if e["action_id"] == "s:share")
+    assert button["text"]["text"] == "Share, with the chart"
+    await slack.presses("s:share", button["value"], thread=thread)
+    return await slack.answered(2)
+
+
+@pytest.mark.parametrize("thread", [None, "1763000000.000100"])
+async def test_a_number_is_shared_with_its_picture(slack, bot, commands, thread):
+    public = await share_a_number(slack, commands, thread=thread)
+    assert public["response_type"] == "in_channel"
+    await slack.until(lambda: slack.made("files.completeUploadExternal"))
+    (one,) = slack.uploads.values()
+    assert one["content"].startswith(b"\x89PNG")
+    assert (one["channel_id"], one.get("thread_ts")) == (CHANNEL, thread)
+    assert one["title"] == CHART.title
+    assert one["alt_txt"] == CHART.alt
+
+
+async def test_without_the_right_to_upload_the_words_are_shared_alone(slack, bot, commands, caplog):
+    slack.faults.append(Fault("files.getUploadURLExternal", "missing_scope"))
+    public = await share_a_number(slack, commands)
+    assert public["blocks"]
+    await slack.call("files.getUploadURLExternal")
+    async with asyncio.timeout(10):
+        while "missing_scope" not in caplog.text:
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_for_one_person_has_no_picture(slack, bot, commands):
+    commands.answer = replace(history(), chart=CHART)
+    await slack.types("fact musk_offer.amount")
+    await slack.answered()
+    assert slack.uploads == {}
 
 
 @pytest.mark.parametrize("name", [a.name for a in (*alert().actions, *digest().actions)])

@@ -10,14 +10,14 @@ import pytest
 
 from bot.bootstrap import open_house
 from bot.card.model import to_json
-from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
+from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Health, Platform
 from bot.platforms.slack.messenger import SlackMessenger
 from bot.platforms.slack.pace import Pace
 from bot.services.deliver import Deliver
 from config.settings import Settings
 from tests.fakes import FakeMessenger
 from tests.platforms.discord.fakes import alert, digest
-from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, TOKEN, Fault, limited
+from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TOKEN, Fault, limited
 
 
 @pytest.fixture
@@ -235,3 +235,45 @@ async def test_without_the_app_token_messages_go_out_and_that_is_said(slack, tmp
         assert Platform.SLACK in house.messengers
         assert "SINCETHEN_SLACK_APP_TOKEN is not set" in capsys.readouterr().err
         assert slack.sockets == []
+
+
+REFUSED_SETTING = "Only the admins of this workspace and whoever made this channel can do that."
+REFUSED_FEED = "Only the admins of this workspace can do that: it concerns every channel."
+
+
+async def test_who_made_the_channel_sets_it_and_leaves_alone_what_all_share(slack, tmp_path):
+    async with open_house(settings(slack, tmp_path), platforms=True) as house:
+        await slack.until(lambda: slack.sockets)
+        tried = ["settings origins=3", "watch add openai", "mute musk_offer.amount 2d", "feed pause numerama"]
+        for number, text in enumerate(tried, 1):
+            await slack.types(text)
+            said = json.dumps(await slack.answered(number), ensure_ascii=False)
+            assert (REFUSED_FEED if text.startswith("feed") else REFUSED_SETTING) in said
+        with house.database.read() as uow:
+            assert uow.watches.list() == []
+        slack.channels["C7"] = slack.channels[CHANNEL] | {"id": "C7", "creator": PERSON}
+        for number, text in enumerate(tried, 5):
+            await slack.types(text, channel="C7")
+            said = json.dumps(await slack.answered(number), ensure_ascii=False)
+            assert (REFUSED_FEED in said) is text.startswith("feed"), said
+        with house.database.read() as uow:
+            assert uow.channels.find(Platform.SLACK, "C7").settings.origins_needed == 3
+            version = next(v for versions in uow.facts.ledger("openai-musk").values() for v in versions)
+        await slack.presses("s:confirm", str(version.id), channel="C7")
+        assert REFUSED_FEED in json.dumps(await slack.answered(9), ensure_ascii=False)
+
+
+async def test_the_operator_names_managers(slack, tmp_path):
+    async with open_house(settings(slack, tmp_path, slack_managers=f"U9, {PERSON}"), platforms=True) as house:
+        await slack.until(lambda: slack.sockets)
+        await slack.types("feed pause numerama")
+        assert "is paused" in json.dumps(await slack.answered())
+        with house.database.read() as uow:
+            assert next(s for f, s in uow.feeds.all() if f.spec.key == "numerama").health is Health.PAUSED
+
+
+async def test_a_private_conversation_has_no_settings(slack, tmp_path):
+    async with open_house(settings(slack, tmp_path), platforms=True):
+        await slack.until(lambda: slack.sockets)
+        await slack.types("settings origins=3", user=ADMIN, channel="D1", channel_name="directmessage")
+        assert "A private conversation has no settings" in json.dumps(await slack.answered())

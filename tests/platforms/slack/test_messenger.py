@@ -9,6 +9,7 @@ from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.platforms.slack.messenger import SlackMessenger
 from bot.platforms.slack.pace import Pace
 from bot.platforms.slack.permissions import SCOPES
+from bot.platforms.slack.render import pages as slack_pages
 from tests.platforms.discord.fakes import alert, digest
 from tests.platforms.slack.fakes import Time, destination
 from tests.platforms.slack.loopback import APP_TOKEN, CHANNEL, TOKEN, Fault, limited
@@ -82,6 +83,60 @@ async def test_a_story_has_its_thread_and_is_found_there_too(slack, messenger):
     assert slack.messages[reference]["thread_ts"] == first
     assert await again(slack).send(inside, alert(), nonce="delivery-2", retry=True) == reference
     assert len(slack.messages) == 2
+
+
+def words(slack):
+    return "\n".join(str(m["blocks"]) for m in slack.messages.values())
+
+
+async def test_a_digest_too_long_for_one_message_goes_on_in_its_thread(slack, messenger):
+    reference = await sent(messenger, card=digest(60))
+    assert slack.wrongs == []
+    first, *more = slack.messages.values()
+    assert first["ts"] == reference
+    assert more
+    assert {m["thread_ts"] for m in more} == {reference}
+    assert "dans le fil" in str(first["blocks"])
+    assert [words(slack).count(f"épisode {n}*") for n in range(1, 61)] == [1] * 60  # nothing lost, nothing twice
+    assert all(m["unfurl_links"] is False and m["text"] for m in more)
+
+
+async def test_a_crash_in_the_middle_of_a_long_digest_doubles_nothing(slack, messenger):
+    """The thread's parts are found one by one: what arrived stays, what did not is sent."""
+    whole = len(slack_pages(digest(60)))
+    assert whole > 2
+    for arrived in range(1, whole):
+        slack.messages.clear()
+        slack.faults[:] = [Fault(POST, "internal_error", 500, after=arrived)]
+        with pytest.raises(RetryLater):
+            await sent(again(slack), card=digest(60))
+        slack.faults.clear()
+        reference = await sent(again(slack), card=digest(60), retry=True)
+        assert next(iter(slack.messages)) == reference
+        assert [words(slack).count(f"épisode {n}*") for n in range(1, 61)] == [1] * 60
+
+
+async def test_what_is_known_to_be_there_is_not_sent_again_without_the_right_to_look(slack, messenger):
+    slack.faults[:] = [limited(POST, 1, after=1)]
+    with pytest.raises(RetryLater):
+        await sent(messenger, card=digest(60))
+    messenger._pace._held.clear()
+    slack.faults[:] = [Fault("conversations.history", "missing_scope"), Fault("conversations.replies", "missing_scope")]
+    await sent(messenger, card=digest(60), retry=True)
+    assert [words(slack).count(f"épisode {n}*") for n in range(1, 61)] == [1] * 60
+
+
+async def test_a_part_that_slack_refuses_does_not_hold_up_the_rest(slack, messenger, caplog):
+    slack.faults[:] = [Fault(POST, "invalid_arguments", after=1)]
+    await sent(messenger, card=digest(60))
+    assert "Part 2" in caplog.text
+    assert len(slack.messages) == len(slack_pages(digest(60))) - 1
+
+
+async def test_in_a_thread_a_long_card_goes_on_there(slack, messenger):
+    inside = replace(destination(), thread="1763000000.000100")
+    await messenger.send(inside, digest(60), nonce="n", retry=False)
+    assert {m["thread_ts"] for m in slack.messages.values()} == {"1763000000.000100"}
 
 
 @pytest.mark.parametrize(("role", "called"), [("S0123ABC", True), ("everyone", False), ("123", False), (None, False)])
@@ -257,3 +312,21 @@ async def test_a_channel_that_cannot_be_written_to(slack, messenger, channel, sa
         slack.channels[CHANNEL] = {"id": CHANNEL, "name": "news", **channel}
     (problem,) = failing(await messenger.check(destination()))
     assert said in problem.advice
+
+
+async def test_a_channel_names_the_scopes_that_are_missing_in_its_language(slack, messenger):
+    slack.scopes.remove("files:write")
+    slack.scopes.remove("chat:write")
+    to = replace(destination(), settings=ChannelSettings(language="fr"))
+    problems = await messenger.check(to)
+    assert [(p.name, p.ok) for p in problems] == [
+        ("Canal Slack #news", True),
+        ("Droit Slack chat:write", False),
+        ("Droit Slack files:write", True),
+    ]
+    assert "envoyer les résumés et les alertes" in problems[1].detail
+    slack.channels[CHANNEL]["is_member"] = False
+    assert "Le bot n'est pas dans le canal." in [p.detail for p in await messenger.check(to)]
+    gone = replace(to, channel="C404")
+    (problem,) = await messenger.check(gone)
+    assert "écrivez-y /invite" in problem.advice

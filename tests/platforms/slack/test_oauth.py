@@ -16,7 +16,7 @@ from bot.errors import ConfigError, StorageError
 from bot.platforms.slack import Installs, States
 from storage.vault import Vault, open_vault
 from tests.platforms.discord.fakes import digest
-from tests.platforms.slack.loopback import CLIENT_SECRET, person
+from tests.platforms.slack.loopback import ADMIN, CLIENT_SECRET, PERSON, person
 from tests.platforms.slack.signed import SECRET, Caller
 from tests.platforms.slack.test_house import _logs, settings  # noqa: F401 -- a fixture
 
@@ -114,6 +114,16 @@ async def test_a_workspace_that_did_not_install_it_is_not_served(slack, house, c
     await caller.command(of(slack, "T2", "latest", "C2"))
     await slack.answered()
     assert {c.token for c in slack.made("users.info")} == {"xoxb-of-T2"}
+
+
+async def test_who_installed_it_may_change_everything(slack, house, caller):
+    await install(slack, caller)
+    slack.people[ADMIN]["is_admin"] = False
+    for number, user in enumerate((ADMIN, PERSON), 1):
+        slack.people[user]["team_id"] = "T2"
+        await caller.command(of(slack, "T2", "feed pause numerama", "C2") | {"user_id": user})
+        said = json.dumps(await slack.answered(number), ensure_ascii=False)
+        assert ("is paused" in said) is (user == ADMIN), said
 
 
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])

@@ -13,6 +13,7 @@ from bot.platforms.slack.render import (
     as_text,
     fallback,
     message,
+    pages,
     read_action_id,
     render,
     sentence,
@@ -35,6 +36,8 @@ def test_slack_takes_any_card(some):
     assert blockkit.wrongs(body["blocks"]) == []
     assert 0 < len(body["text"]) <= limits.MAX_TEXT
     assert 0 < len(as_text(some)) <= limits.MAX_TEXT
+    for blocks in pages(some)[1:]:
+        assert blockkit.wrongs(blocks) == []
 
 
 @PATIENT
@@ -96,6 +99,21 @@ def test_too_many_stories_are_cut_at_a_story_and_counted():
     told = shown(blocks).count("Le jury estime")
     assert f"… et {40 - told} de plus" in shown(blocks)
     assert blocks[-1]["type"] == "actions"
+
+
+def test_what_does_not_fit_makes_more_messages():
+    made = pages(digest(60))
+    assert len(made) > 1
+    assert all(blockkit.wrongs(blocks) == [] for blocks in made)
+    assert pages(digest(3)) == [render(digest(3))]
+
+
+def test_there_are_at_most_ten_messages():
+    endless = card(*(text("mot " * 400, kind=BlockKind.TEXT) for _ in range(200)))
+    made = pages(endless)
+    assert len(made) == 10
+    assert all(blockkit.wrongs(blocks) == [] for blocks in made)
+    assert "more" in shown(made[-1][-1:])
 
 
 def test_many_long_blocks_are_cut():
