@@ -29,6 +29,7 @@ from storage.facts import SqlFacts
 from storage.feeds import SqlFeeds
 from storage.installs import SqlInstalls
 from storage.outbox import SqlOutbox
+from storage.pages import SqlPages
 from storage.stories import SqlStories
 from storage.tables import seeds
 
@@ -64,6 +65,7 @@ class SqlUnitOfWork:
         self.channels = SqlChannels(connection)
         self.watches = SqlWatches(connection)
         self.installs = SqlInstalls(connection)
+        self.pages = SqlPages(connection)
 
 
 class SqlDatabase:

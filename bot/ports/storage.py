@@ -26,6 +26,7 @@ from bot.domain.model import (
     Story,
     Watch,
 )
+from bot.domain.pages import Citation, Page
 from bot.domain.values import Value
 
 
@@ -299,6 +300,22 @@ class InstallRepository(Protocol):
         ...
 
 
+class PageRepository(Protocol):
+    """Pages of cited entries, and when each is visited next."""
+
+    def cited(self, *, since: datetime) -> Sequence[Citation]:
+        """The entries behind the values told after ``since``, by value and then as they came; never the sample's."""
+        ...
+
+    def add(self, pages: Sequence[Page]) -> None: ...
+    def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
+        """Those whose time has come, the longest overdue first."""
+        ...
+
+    def find(self, entry_id: int) -> Page | None: ...
+    def save(self, page: Page) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """All repositories on one transaction."""
 
@@ -320,6 +337,8 @@ class UnitOfWork(Protocol):
     def watches(self) -> WatchRepository: ...
     @property
     def installs(self) -> InstallRepository: ...
+    @property
+    def pages(self) -> PageRepository: ...
 
 
 class Database(Protocol):

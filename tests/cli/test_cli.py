@@ -254,7 +254,7 @@ def test_the_database_is_backed_up(home, tmp_path):
     made = call(home, "db", "backup", str(tmp_path / "b.db"))
     assert made.returncode == 0, made.stderr
     assert (tmp_path / "b.db").stat().st_size > 10_000
-    assert "0002" in call(home, "db", "upgrade").stdout
+    assert "0003" in call(home, "db", "upgrade").stdout
 
 
 def test_a_changed_seed_is_read_again_and_nothing_is_lost(home, tmp_path):
