@@ -103,11 +103,12 @@ def after_visit(page: Page, found: Found, *, now: datetime, wait: int | None = N
         after = replace(page, found=found, visited_at=now, tries=0, next_due=ahead)
         return after if ahead is not None else _done(after)
     tries = page.tries + 1
-    again = now + max(PATIENCE * 2 ** (tries - 1), timedelta(seconds=wait or 0))
-    if tries >= MOST_TRIES or (ahead is not None and ahead <= again):
-        after = replace(page, found=found, visited_at=now, tries=0, next_due=max(ahead, again) if ahead else None)
-        return after if ahead is not None else _done(after)
-    return replace(page, found=found, visited_at=now, tries=tries, next_due=again)
+    not_before = now + timedelta(seconds=wait or 0)
+    again = max(now + PATIENCE * 2 ** (tries - 1), not_before)
+    if tries < MOST_TRIES and (ahead is None or again < ahead):
+        return replace(page, found=found, visited_at=now, tries=tries, next_due=again)
+    after = replace(page, found=found, visited_at=now, tries=0, next_due=ahead and max(ahead, not_before))
+    return after if ahead is not None else _done(after)
 
 
 def _done(page: Page) -> Page:

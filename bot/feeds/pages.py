@@ -73,9 +73,7 @@ class WebPages:
         except ParseError as error:
             return FetchFailed(url=url, status=200, reason=error.user_message)
         except (TooSlowError, BrokeDownError):
-            return FetchFailed(
-                url=url, status=200, reason="could not be read: its text could not be taken out in time."
-            )
+            return FetchFailed(url=url, status=200, reason="could not be read: taking its text out took too long.")
         return PageRead(url=outcome.url, article=article, etag=outcome.etag, last_modified=outcome.last_modified)
 
     def pause(self, url: str) -> float:
