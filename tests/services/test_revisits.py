@@ -8,12 +8,17 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.bootstrap import open_house
 from bot.card.model import from_json
 from bot.domain.model import DeliveryKind, Platform
 from bot.domain.pages import Found
 from bot.feeds.pages import WebPages
+from bot.ports import Where, Who
+from bot.services.asking import Ask
 from bot.services.deliver import Deliver
+from bot.services.lookups import Lookups
 from bot.services.revisits import Revisits
+from config.settings import Settings
 from tests.fakes import FakeMessenger
 from tests.services.test_walk import OLD, established
 
@@ -484,3 +489,39 @@ async def test_nobody_who_was_not_told_hears_of_an_edit(world, site, revisits):
     await service.run()
     assert [p.destination.id for p in world.planned if p.draft.kind is DeliveryKind.REWORDED] != []
     assert late.id not in {p.destination.id for p in world.planned if p.draft.kind is DeliveryKind.REWORDED}
+
+
+async def test_why_says_what_the_visits_found(world, site, revisits):
+    site.serve(page())
+    await told(world, site)
+    service, at, rows = revisits(world), world.clock(), []
+    for hours in (0.5, 1.1, 6.1):
+        world.clock.now = at + timedelta(hours=hours)
+        await service.run()
+        if hours > 1:
+            site.serve(page("97.4"))
+        rows += [row for row in why(world, f"{site.base}/bid") if row.startswith("page")]
+    said = [row.partition(": ")[2] for row in rows]
+    assert said[0].startswith("not read again yet; next visit 2026-05-20 ")
+    assert said[1].startswith("read; later visits")
+    assert said[2].startswith("read again: edited; next visit 2026-05-21 ")
+
+
+def why(world, url):
+    ask = Ask(
+        who=Who(platform=Platform.DISCORD, id="u", name="u", language="en", manager=False),
+        where=Where(platform=Platform.DISCORD, channel="c1", name="c1"),
+        options={"url": url},
+        now=world.clock(),
+        language="en",
+    )
+    with world.read() as uow:
+        card = Lookups(subjects=world.subjects).why(uow, ask)
+    return ["".join(span.text for span in block.spans) for block in card.blocks]
+
+
+async def test_a_setting_switches_it_off(tmp_path):
+    for wanted in (True, False):
+        given = Settings(_env_file=None, data_dir=tmp_path, reread_pages=wanted)
+        async with open_house(given) as house:
+            assert (house.revisits is not None) is wanted
