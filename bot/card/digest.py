@@ -7,14 +7,15 @@ from datetime import datetime
 
 from bot.card.chains import Chain, chains
 from bot.card.forms import cut, moment
-from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
-from bot.card.parts import change_item, fact_name, sample_note, story_item, text_block
+from bot.card.model import Action, Block, BlockKind, Card, Style, Tone
+from bot.card.parts import change_blocks, fact_name, sample_note, story_item, text_block
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
 
 CHANGES_SHOWN = 12
+QUOTE_ROOM = ((4, 160), (8, 110), (10**6, 80))  # up to so many changes, so many characters of each one's quote
 
 
 def _dossier(dossiers: Sequence[Dossier], key: str) -> Dossier:
@@ -60,9 +61,9 @@ def digest(
     if changes:
         told = chains(changes, lambda key: _dossier(dossiers, key))
         blocks.append(text_block(words("WHAT CHANGED ({n})", n=len(told)), kind=BlockKind.HEADING))
-        blocks += [
-            change_item(_dossier(dossiers, one.after.dossier), one, language=language) for one in told[:CHANGES_SHOWN]
-        ]
+        most = next(room for count, room in QUOTE_ROOM if len(told) <= count)
+        for one in told[:CHANGES_SHOWN]:
+            blocks += change_blocks(_dossier(dossiers, one.after.dossier), one, language=language, most=most)
         if len(told) > CHANGES_SHOWN:
             more = len(told) - CHANGES_SHOWN
             blocks.append(
@@ -160,18 +161,7 @@ def changes_list(
     blocks: list[Block] = []
     for before, after in changes[:20]:
         one = Chain(before=before, steps=(after,))
-        blocks.append(change_item(_dossier(dossiers, after.dossier), one, language=language))
-        if (proof := after.proof) is not None:
-            blocks.append(
-                Block(
-                    kind=BlockKind.QUOTE,
-                    spans=(
-                        Span(text=f"“{cut(proof.quote, 180)}”", style=Style.ITALIC),
-                        Span(text=" — "),
-                        Span(text=proof.outlet, url=proof.url or None),
-                    ),
-                )
-            )
+        blocks += change_blocks(_dossier(dossiers, after.dossier), one, language=language, most=QUOTE_ROOM[0][1])
     if len(changes) > 20:
         more = len(changes) - 20
         blocks.append(

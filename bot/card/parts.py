@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.card.chains import Chain, shown_together, steps_between
-from bot.card.forms import ago, cut, difference, origin, partial_date, shown
+from bot.card.forms import ago, cut, difference, excerpt, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import Story
-from bot.domain.values import Year
+from bot.domain.values import State, Year
 
 ARROW = " → "
 QUOTE_MOST = 300
@@ -84,11 +84,13 @@ def change_spans(
     return tuple(spans)
 
 
-def quote_block(text: str, by: Evidence | None, language: str) -> Block:
-    """A verbatim quote as it stands, cut at a word's end, with who printed it."""
+def quote_block(
+    text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False
+) -> Block:
+    """A verbatim quote as it stands, cut at words' ends, with who printed it. ``figure``: what is kept has a figure."""
     if not text.strip():
         raise ValueError("a quote is never empty")
-    quoted = cut(text, QUOTE_MOST)
+    quoted = excerpt(text, most) if figure else cut(text, most)
     spans = [Span(text=f"«\u00a0{quoted}\u00a0»" if language == "fr" else f"“{quoted}”", style=Style.ITALIC)]
     if by is not None and by.outlet:
         outlet = translator(language)("the seed") if by.origin == "seed" else by.outlet
@@ -140,6 +142,16 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
         spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, STEPS_MOST), style=Style.SMALL))
     action = Action(name="history", label=words("History"), argument=after.fact)
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
+
+
+def change_blocks(dossier: Dossier, chain: Chain, *, language: str, most: int) -> tuple[Block, ...]:
+    """What became of a fact, and under it the words that prove where it stands now, at most ``most`` characters."""
+    item = change_item(dossier, chain, language=language)
+    proof = chain.after.proof
+    if proof is None:
+        return (item,)
+    figure = not isinstance(chain.after.value, State)
+    return item, quote_block(proof.quote, proof, language, most=most, figure=figure)
 
 
 def languages_line(story: Story) -> str:

@@ -81,7 +81,7 @@ class WebPages:
         return self._robots.delay(url)
 
     async def rest(self) -> None:
-        """End the process that takes texts out: it holds some 90 MB, and is needed a few times a day."""
+        """End the process that takes texts out: it holds some 65 MB, and is needed a few times a day."""
         await self._workers.close()
 
     async def close(self) -> None:
