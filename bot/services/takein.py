@@ -15,6 +15,7 @@ from bot.domain.model import Entry, Feed, ParsedEntry, Story
 from bot.domain.pages import another_figure_only, edited_in_place
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.facts.corrections import taken_back
+from bot.facts.language import language_of
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.publish import Publisher
 from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
@@ -79,7 +80,7 @@ class TakeIn:
     ) -> Taken:
         """Take in one body's items. ``silent``: the feed's first poll, recorded as already told."""
         self.watchers.refresh(uow)
-        added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample)
+        added = uow.entries.add_new(feed, _spoken(feed, parsed), now=now, silent=silent, sample=sample)
         relevant = changes = alerts = 0
         fresh = sorted(added.new, key=lambda e: (e.published, e.id))
         for entry, revised in [(e, False) for e in fresh] + [(e, True) for e, _ in added.revised]:
@@ -301,6 +302,13 @@ class TakeIn:
         if entry.silent or entry.sample or entry.published < now - OLD:
             return 0
         return self.watchers.tell(uow, entry, story, hits, changed, now=now)
+
+
+def _spoken(feed: Feed, parsed: Sequence[ParsedEntry]) -> Sequence[ParsedEntry]:
+    """The items with their language: of a feed that does not say it, each one's own words do."""
+    if feed.spec.language:
+        return parsed
+    return [p if p.language else replace(p, language=language_of(p.title, p.summary or p.content)) for p in parsed]
 
 
 def _evidence(entry: Entry, stored: StoredFinding, origin: str) -> Evidence:
