@@ -51,7 +51,7 @@ def reworded(
     proof = Block(
         kind=BlockKind.TEXT,
         spans=(
-            Span(text=f"{entry.outlet} ", style=Style.BOLD),
+            Span(text=f"{entry.outlet}{words(': ')}", style=Style.BOLD),
             Span(text=was, style=Style.STRIKE),
             Span(text=" → "),
             Span(text=is_now, style=Style.BOLD),

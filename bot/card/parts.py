@@ -84,6 +84,13 @@ def change_spans(
     return tuple(spans)
 
 
+def in_marks(text: str, language: str) -> str:
+    """The words in the reader's quotation marks; in the inner ones of the language where they hold outer ones."""
+    if language == "fr":
+        return f"“{text}”" if "«" in text or "»" in text else f"«\u00a0{text}\u00a0»"
+    return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
+
+
 def quote_block(
     text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False
 ) -> Block:
@@ -91,7 +98,7 @@ def quote_block(
     if not text.strip():
         raise ValueError("a quote is never empty")
     quoted = excerpt(text, most) if figure else cut(text, most)
-    spans = [Span(text=f"«\u00a0{quoted}\u00a0»" if language == "fr" else f"“{quoted}”", style=Style.ITALIC)]
+    spans = [Span(text=in_marks(quoted, language), style=Style.ITALIC)]
     if by is not None and by.outlet:
         outlet = translator(language)("the seed") if by.origin == "seed" else by.outlet
         spans += [Span(text=" — "), Span(text=outlet, url=by.url or None)]
