@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.card.chains import Chain, shown_together, steps_between
@@ -133,8 +134,8 @@ def origins_line(version: FactVersion, reports: int, *, language: str, now: date
     return tuple(spans)
 
 
-def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
-    """What became of a fact as one item of a list, with its History button."""
+def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = STEPS_MOST) -> Block:
+    """What became of a fact as one item of a list, with its History button. ``most``: characters of its steps."""
     words = translator(language)
     spec, after = spec_of(dossier, chain.after.fact), chain.after
     name = Span(text=f"{fact_name(dossier, after.fact, language)}{words(': ')}", style=Style.BOLD)
@@ -146,19 +147,29 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
     if count:
         spans.append(Span(text=" · " + words.count("{n} origin", "{n} origins", count), style=Style.SMALL))
     if steps := steps_between(chain, spec, language):
-        spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, STEPS_MOST), style=Style.SMALL))
+        spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, most), style=Style.SMALL))
     action = Action(name="history", label=words("History"), argument=after.fact)
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
 
 
-def change_blocks(dossier: Dossier, chain: Chain, *, language: str, most: int) -> tuple[Block, ...]:
-    """What became of a fact, and under it the words that prove where it stands now, at most ``most`` characters."""
-    item = change_item(dossier, chain, language=language)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What one of several changes may take up: characters of its quote and of its steps, and a link or none."""
+
+    quote: int
+    steps: int = STEPS_MOST
+    linked: bool = True
+
+
+def change_blocks(dossier: Dossier, chain: Chain, *, language: str, room: Room) -> tuple[Block, ...]:
+    """What became of a fact, and under it the words that prove where it stands now."""
+    item = change_item(dossier, chain, language=language, most=room.steps)
     proof = chain.after.proof
     if proof is None:
         return (item,)
     figure = not isinstance(chain.after.value, State)
-    return item, quote_block(proof.quote, proof, language, most=most, figure=figure)
+    by = proof if room.linked else replace(proof, url="")
+    return item, quote_block(proof.quote, by, language, most=room.quote, figure=figure)
 
 
 def languages_line(story: Story) -> str:

@@ -100,6 +100,7 @@ class _Piece:
     texts: list[str] = field(default_factory=list)
     button: Payload | None = None
     blocks: int = 1
+    quoted: bool = False  # whether it ends with a quote
 
 
 def _prefixed(text: str, prefix: str) -> str:
@@ -154,8 +155,10 @@ def _pieces(card: Card, buttons: _Buttons) -> list[_Piece]:
         button = buttons.make(block.action) if block.action else None
         last = pieces[-1] if pieces else None
         small = block.kind in {BlockKind.QUOTE, BlockKind.CONTEXT} and button is None
-        if last and last.button and small and len(last.texts) < MAX_SECTION_TEXTS:
-            last.texts.append(text)  # the small print of a story stands beside its button
+        under = block.kind is BlockKind.QUOTE and last is not None and last.kind is BlockKind.ITEM and last.blocks == 1
+        if last and ((last.button and small) or under) and len(last.texts) < MAX_SECTION_TEXTS:
+            last.texts.append(text)  # the small print of a story stands beside its button, a quote under its item
+            last.quoted = block.kind is BlockKind.QUOTE
             last.blocks += 1
         else:
             pieces.append(_Piece(kind=block.kind, texts=[text], button=button))
@@ -202,6 +205,8 @@ class _Layout:
         else:
             self.made.append({"type": TEXT, "content": texts[0]})
             self.last = piece.kind
+        if piece.quoted and self.last is not None:
+            self.last = BlockKind.QUOTE
         return True
 
     def _joins(self, kind: BlockKind) -> bool:
