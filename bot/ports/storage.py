@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,9 +70,19 @@ class EntryRepository(Protocol):
     """Items and their revisions. Identity: canonical URL, else (feed, guid), else (feed, hash of title and summary)."""
 
     def add_new(
-        self, feed: Feed, parsed: Sequence[ParsedEntry], *, now: datetime, silent: bool, sample: bool = False
+        self,
+        feed: Feed,
+        parsed: Sequence[ParsedEntry],
+        *,
+        now: datetime,
+        silent: bool,
+        sample: bool = False,
+        language: Callable[[ParsedEntry], str] | None = None,
     ) -> Added:
-        """Store what is new. A known entry with other words gives a Revision; other dates alone give nothing."""
+        """Store what is new. A known entry with other words gives a Revision; other dates alone give nothing.
+
+        ``language`` tells the language of a new item where neither the item nor its feed does.
+        """
         ...
 
     def get(self, entry_id: int) -> Entry | None: ...

@@ -80,7 +80,7 @@ class TakeIn:
     ) -> Taken:
         """Take in one body's items. ``silent``: the feed's first poll, recorded as already told."""
         self.watchers.refresh(uow)
-        added = uow.entries.add_new(feed, _spoken(feed, parsed), now=now, silent=silent, sample=sample)
+        added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample, language=_language)
         relevant = changes = alerts = 0
         fresh = sorted(added.new, key=lambda e: (e.published, e.id))
         for entry, revised in [(e, False) for e in fresh] + [(e, True) for e, _ in added.revised]:
@@ -304,11 +304,9 @@ class TakeIn:
         return self.watchers.tell(uow, entry, story, hits, changed, now=now)
 
 
-def _spoken(feed: Feed, parsed: Sequence[ParsedEntry]) -> Sequence[ParsedEntry]:
-    """The items with their language: of a feed that does not say it, each one's own words do."""
-    if feed.spec.language:
-        return parsed
-    return [p if p.language else replace(p, language=language_of(p.title, p.summary or p.content)) for p in parsed]
+def _language(item: ParsedEntry) -> str:
+    """The language of an item of which neither it nor its feed says any: that of its words."""
+    return language_of(item.title, item.summary or item.content)
 
 
 def _evidence(entry: Entry, stored: StoredFinding, origin: str) -> Evidence:
