@@ -265,6 +265,8 @@ class TakeIn:
                     )
                     changed.append(version)
                     notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
+                case MoreEvidence() if _counted(history[finding.fact], verdict.version_id, entry, stored):
+                    notes.append(f"ledger: {finding.fact}: a value that this report gave before")
                 case MoreEvidence():
                     version = uow.facts.add_evidence(verdict.version_id, proof)
                     if verdict.status is not None and verdict.status is not version.status:
@@ -302,6 +304,14 @@ class TakeIn:
         if entry.silent or entry.sample or entry.published < now - OLD:
             return 0
         return self.watchers.tell(uow, entry, story, hits, changed, now=now)
+
+
+def _counted(versions: Sequence[FactVersion], version_id: int, entry: Entry, stored: Sequence[StoredFinding]) -> bool:
+    """Whether an earlier reading of the entry proves the version already: a new headline is no further report."""
+    own = {s.id for s in stored}
+    return any(
+        e.entry_id == entry.id and e.finding_id not in own for v in versions if v.id == version_id for e in v.evidence
+    )
 
 
 def _language(item: ParsedEntry) -> str:
