@@ -22,6 +22,7 @@ _WORD = re.compile(
     r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts without spaces: a word a character
     r"|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
+_ASCII_WORD = re.compile(r"\d+(?:[.,]\d+)+(?![a-z0-9])|[a-z0-9]+")  # the same where all is ASCII and lower case
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 
@@ -73,7 +74,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two."""
-    return _WORD.findall(text.translate(_FOLDS))
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text.translate(_FOLDS))
 
 
 def tokens(text: str) -> list[Token]:

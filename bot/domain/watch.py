@@ -9,10 +9,9 @@ Words are whole words, accents and case folded, and all are needed: ``musk lawsu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from bot.domain.inflection import roots
 from bot.domain.text import tokens, words
@@ -39,6 +38,8 @@ __all__ = ["Expression", "Match", "WatchSet", "WatchText", "matches", "parse"]
 
 Id = TypeVar("Id", bound=Hashable)
 
+_WORDS_KEPT = 200_000  # words of which a set remembers what they call up
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchText:
@@ -59,16 +60,16 @@ class Match:
     They are looked up when first asked for: most matches are counted, not shown.
     """
 
-    __slots__ = ("_look", "_words")
+    __slots__ = ("_read", "_root", "_words")
 
-    def __init__(self, look: Callable[[], tuple[str, ...]]) -> None:
-        self._look = look
+    def __init__(self, root: Node, read: _Read) -> None:
+        self._root, self._read = root, read
         self._words: tuple[str, ...] | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
         if self._words is None:
-            self._words = self._look()
+            self._words = _found(self._root, self._read)
         return self._words
 
     def __eq__(self, other: object) -> bool:
@@ -89,58 +90,116 @@ class _Read:
     parts: tuple[str, ...]
     row: str = ""  # the folded words with a space around each, parts kept apart
     bag: frozenset[str] = field(default_factory=frozenset)
-    outlets: tuple[str, ...] = ()
+    signs: frozenset[str] = field(default_factory=frozenset)  # what is no word: language, outlet, facts
+    forms: frozenset[str] | None = None  # the roots of its words, those at least that are asked for
+
+    def roots(self) -> frozenset[str]:
+        """The roots that the text's words could have."""
+        if self.forms is None:
+            self.forms = frozenset().union(*map(roots, self.bag))
+        return self.forms
 
     @classmethod
     def of(cls, text: WatchText) -> _Read:
         parts = tuple(p for p in (text.title, text.summary, text.content) if p)
-        lists = [words(p) for p in parts]
-        row = " \n ".join(" ".join(found) for found in lists)
+        row = " \n ".join([" ".join(words(p)) for p in parts])
         if "," in row:
             row = row.replace(",", ".")
         bag = frozenset(row.split())
+        return cls(text, parts, f" {row} ", bag, frozenset(_signs(text)))
+
+
+def _signs(text: WatchText) -> Iterator[str]:
+    """What is not a word begins with a colon, which no word does."""
+    if text.language:
+        labels = text.language.casefold().split("-")
+        for n in range(1, len(labels) + 1):
+            yield f":lang:{'-'.join(labels[:n])}"
+    if text.outlet:
         labels = text.outlet.casefold().removeprefix("www.").split(".")
-        outlets = tuple(".".join(labels[n:]) for n in range(len(labels) - 1))
-        return cls(text, parts, f" {row} ", bag, outlets)
+        for n in range(len(labels) - 1):
+            yield f":source:{'.'.join(labels[n:])}"
+    for changed in map(str.casefold, text.facts):
+        key, _, value = changed.partition("=")
+        yield ":fact"
+        yield f":fact:{key}"
+        if value:
+            yield f":fact:{changed}"
+        labels = key.split(".")
+        for n in range(1, len(labels)):
+            yield f":fact:{'.'.join(labels[:n])}."
+    if text.change_percent is not None:
+        yield ":change"
 
 
 def matches(expression: Expression, text: WatchText) -> Match | None:
     """Whether the text is what the expression waits for, with the words that say so."""
     read = _Read.of(text)
-    return _match(expression.root, read) if _holds(expression.root, read) else None
+    return Match(expression.root, read) if _test(expression.root)(read) else None
 
 
-def _holds(node: Node, read: _Read) -> bool:
+Test = Callable[[_Read], bool]
+
+
+def _test(node: Node) -> Test:
+    """What an expression asks of a text, as one function: it is asked of very many texts."""
     match node:
         case Word(word=word):
-            return word in read.bag
+            return lambda read: word in read.bag
         case Phrase(words=found):
-            return f" {' '.join(found)} " in read.row
+            row = f" {' '.join(found)} "
+            return lambda read: row in read.row
         case Prefix(start=start):
-            return f" {start}" in read.row
+            beginning = f" {start}"
+            return lambda read: beginning in read.row
         case Forms(roots=wanted):
-            return any(not wanted.isdisjoint(roots(word)) for word in read.bag)
+            return lambda read: not wanted.isdisjoint(read.roots())
         case All(parts=parts):
-            return all(_holds(p, read) for p in parts)
+            return _every(parts)
         case Any(parts=parts):
-            return any(_holds(p, read) for p in parts)
+            return _some(parts)
         case Not(part=part):
-            return not _holds(part, read)
-        case Language(code=code):
-            language = read.text.language.casefold()
-            return language == code or language.startswith(code + "-")
-        case Source(host=name):
-            return name in read.outlets
-        case Fact():
-            return any(node.takes(changed) for changed in read.text.facts)
+            inner = _test(part)
+            return lambda read: not inner(read)
+        case Fact(key=key, value=value) if value and key.endswith("*"):
+            return lambda read: any(node.takes(changed) for changed in read.text.facts)
+        case Language() | Source() | Fact():
+            sign = _sign(node)
+            return lambda read: sign in read.signs
         case ChangeOver():
-            return read.text.change_percent is not None and node.takes(read.text.change_percent)
+            return lambda read: read.text.change_percent is not None and node.takes(read.text.change_percent)
         case Pattern(compiled=compiled):
-            return any(search(compiled, part) for part in read.parts)
+            return lambda read: any(search(compiled, part) for part in read.parts)
 
 
-def _match(root: Node, read: _Read) -> Match:
-    return Match(lambda: _found(root, read))
+def _every(parts: Sequence[Node]) -> Test:
+    wanted = frozenset(part.word for part in parts if isinstance(part, Word))
+    tests = [_test(part) for part in parts if not isinstance(part, Word)]
+
+    def every(read: _Read) -> bool:
+        if not wanted <= read.bag:
+            return False
+        for test in tests:  # noqa: SIM110 -- a generator costs more than the tests
+            if not test(read):
+                return False
+        return True
+
+    return every
+
+
+def _some(parts: Sequence[Node]) -> Test:
+    wanted = frozenset(part.word for part in parts if isinstance(part, Word))
+    tests = [_test(part) for part in parts if not isinstance(part, Word)]
+
+    def some(read: _Read) -> bool:
+        if not wanted.isdisjoint(read.bag):
+            return True
+        for test in tests:  # noqa: SIM110
+            if test(read):
+                return True
+        return False
+
+    return some
 
 
 def _found(root: Node, read: _Read) -> tuple[str, ...]:
@@ -166,7 +225,7 @@ def _positive(node: Node, read: _Read) -> Iterator[Node]:
     """The parts that hold and are not denied."""
     if isinstance(node, (All, Any)):
         for part in node.parts:
-            if not isinstance(part, Not) and _holds(part, read):
+            if not isinstance(part, Not) and _test(part)(read):
                 yield from _positive(part, read)
     elif not isinstance(node, Not):
         yield node
@@ -196,13 +255,15 @@ def _as_written(node: Node, parts: tuple[str, ...]) -> Iterator[str]:
 class WatchSet(Generic[Id]):
     """Many watches, of which a text calls up only those that it could match.
 
-    Each watch waits under keys of which a matching text must have one: a word, the first words of a phrase, a word's
-    beginning, a language, a source. The rarest key among the watches is taken. What has no such key is always
-    looked at.
+    Each watch waits under keys of which a matching text must have one: a word, a word's beginning, the root of a word,
+    a language, a source, a fact. The rarest key among the watches is taken. What has no such key is always looked at.
+    What a word calls up is worked out when the word is met for the first time.
     """
 
     def __init__(self, watches: Iterable[tuple[Id, Expression]]) -> None:
         self._watches = list(watches)
+        # what a text that calls a watch up must still be asked; None where being called is the answer
+        self._asks = [None if _is_called(e.root) else _test(e.root) for _, e in self._watches]
         needed = [_needed(expression.root) for _, expression in self._watches]
         common = Counter(key for options in needed for keys in options for key in keys)
         self._index: dict[str, list[int]] = {}
@@ -220,9 +281,8 @@ class WatchSet(Generic[Id]):
         for key in self._index:
             if key.endswith("*"):
                 self._starts.setdefault(key[: min(3, len(key) - 1)], []).append(key[:-1])
-        self._forms = any(key.startswith("~") for key in self._index)
-        self._pairs = frozenset(key.split(" ", 1)[0] for key in self._index if " " in key)
-        self._specials = any(key.startswith(":") for key in self._index)
+        self._roots = frozenset(root for _, e in self._watches for root in _roots_asked(e.root))
+        self._met: dict[str, _Called | None] = {}
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -232,48 +292,76 @@ class WatchSet(Generic[Id]):
         read = _Read.of(text)
         found = []
         for number in sorted(self._candidates(read)):
-            name, expression = self._watches[number]
-            if _holds(expression.root, read):
-                found.append((name, _match(expression.root, read)))
+            ask = self._asks[number]
+            if ask is None or ask(read):
+                name, expression = self._watches[number]
+                found.append((name, Match(expression.root, read)))
         return found
 
     def _candidates(self, read: _Read) -> set[int]:
-        index = self._index
-        called = set(self._always)
-        for word in read.bag & index.keys():
-            called.update(index[word])
-        if self._starts:
-            beginnings = self._starts.get
-            for word in read.bag:
-                for start in beginnings(word[:3], ()):
-                    if word.startswith(start):
-                        called.update(index[start + "*"])
-            for first in {word[:2] for word in read.bag} & self._starts.keys():
-                called.update(index[first + "*"])
-        if self._forms:
-            for root in {root for word in read.bag for root in roots(word)}:
-                called.update(index.get(f"~{root}", ()))
-        if self._pairs and not self._pairs.isdisjoint(read.bag):
-            row = read.row.split()
-            for pair in {f"{a} {b}" for a, b in pairwise(row) if a in self._pairs} & index.keys():
-                called.update(index[pair])
-        if self._specials:
-            for key in _special_keys(read):
-                called.update(index.get(key, ()))
+        called, met = set(self._always), self._met
+        forms: list[frozenset[str]] = []
+        for word in read.bag:
+            if (known := met[word] if word in met else self._meet(word)) is not None:
+                called.update(known.watches)
+                if known.roots:
+                    forms.append(known.roots)
+        read.forms = frozenset().union(*forms)
+        for sign in read.signs:
+            called.update(self._index.get(sign, ()))
         return called
 
+    def _meet(self, word: str) -> _Called | None:
+        """What a word calls up: under itself, its beginnings and its roots."""
+        index = self._index
+        watches = set(index.get(word, ()))
+        for first in {word[:2], word[:3]}:
+            for start in self._starts.get(first, ()):
+                if word.startswith(start):
+                    watches.update(index[start + "*"])
+        own = roots(word) & self._roots if self._roots else frozenset()
+        for root in own:
+            watches.update(index.get(f"~{root}", ()))
+        made = _Called(tuple(watches), own) if watches or own else None
+        if len(self._met) >= _WORDS_KEPT:
+            self._met.clear()
+        self._met[word] = made
+        return made
 
-def _special_keys(read: _Read) -> Iterator[str]:
-    """What is not a word begins with a colon, which no word does."""
-    language = read.text.language.casefold()
-    yield f":lang:{language}"
-    yield f":lang:{language.partition('-')[0]}"
-    for outlet in read.outlets:
-        yield f":source:{outlet}"
-    if read.text.facts:
-        yield ":fact"
-    if read.text.change_percent is not None:
-        yield ":change"
+
+class _Called(NamedTuple):
+    """What a word calls up, and those of its roots that are asked for."""
+
+    watches: tuple[int, ...]
+    roots: frozenset[str]
+
+
+def _roots_asked(node: Node) -> Iterator[str]:
+    match node:
+        case Forms(roots=wanted):
+            yield from wanted
+        case All(parts=parts) | Any(parts=parts):
+            for part in parts:
+                yield from _roots_asked(part)
+        case Not(part=part):
+            yield from _roots_asked(part)
+        case _:
+            return
+
+
+def _sign(node: Language | Source | Fact) -> str:
+    """The sign that a text has which the node takes; of a family of facts with a value, one that it has at least."""
+    match node:
+        case Language(code=code):
+            return f":lang:{code}"
+        case Source(host=name):
+            return f":source:{name}"
+        case Fact(key="*"):
+            return ":fact"
+        case Fact(key=key) if key.endswith("*"):
+            return f":fact:{key[:-1]}"
+        case Fact(key=key, value=value):
+            return f":fact:{key}={value}" if value else f":fact:{key}"
 
 
 def _needed(node: Node) -> list[frozenset[str]]:
@@ -282,17 +370,13 @@ def _needed(node: Node) -> list[frozenset[str]]:
         case Word(word=word):
             return [frozenset({word})]
         case Phrase(words=found):
-            return [frozenset({f"{found[0]} {found[1]}"})]
+            return [frozenset({word}) for word in found]
         case Prefix(start=start):
             return [frozenset({start + "*"})]
         case Forms(roots=wanted):
             return [frozenset(f"~{root}" for root in wanted)]
-        case Language(code=code):
-            return [frozenset({f":lang:{code}"})]
-        case Source(host=name):
-            return [frozenset({f":source:{name}"})]
-        case Fact():
-            return [frozenset({":fact"})]
+        case Language() | Source() | Fact():
+            return [frozenset({_sign(node)})]
         case ChangeOver():
             return [frozenset({":change"})]
         case All(parts=parts):
@@ -304,6 +388,19 @@ def _needed(node: Node) -> list[frozenset[str]]:
             return [frozenset().union(*(max(options, key=_length) for options in each))]
         case _:
             return []
+
+
+def _is_called(node: Node) -> bool:
+    """Whether a text that has a key of the expression matches it: single words, and alternatives of them."""
+    match node:
+        case Word() | Prefix() | Forms() | Language() | Source():
+            return True
+        case Fact(key=key, value=value):
+            return not (value and key.endswith("*"))
+        case Any(parts=parts):
+            return all(_is_called(part) and len(_needed(part)) == 1 for part in parts)
+        case _:
+            return False
 
 
 def _length(keys: frozenset[str]) -> int:
