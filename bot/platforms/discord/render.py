@@ -47,7 +47,7 @@ LINK = 5
 
 Payload = dict[str, Any]
 
-# Seen against Discord's dark and light grounds, and told apart by colour-blind readers (tests measure both).
+# Seen on dark and light grounds, and told apart by colour-blind readers (tests measure both).
 COLOURS: Mapping[Tone, int | None] = {
     Tone.PLAIN: None,
     Tone.BASELINE: 0x868C98,
@@ -57,6 +57,7 @@ COLOURS: Mapping[Tone, int | None] = {
     Tone.RETRACTED: 0xD62F45,
     Tone.ERROR: 0xD62F45,
 }
+_SMALL = frozenset({BlockKind.QUOTE, BlockKind.CONTEXT})
 _STYLES = {ActionStyle.PRIMARY: 1, ActionStyle.NORMAL: 2, ActionStyle.DANGER: 4}
 
 
@@ -153,8 +154,7 @@ def _pieces(card: Card, buttons: _Buttons) -> list[_Piece]:
         if not text:
             continue
         button = buttons.make(block.action) if block.action else None
-        last = pieces[-1] if pieces else None
-        small = block.kind in {BlockKind.QUOTE, BlockKind.CONTEXT} and button is None
+        last, small = pieces[-1] if pieces else None, block.kind in _SMALL and button is None
         under = block.kind is BlockKind.QUOTE and last is not None and last.kind is BlockKind.ITEM and last.blocks == 1
         if last and ((last.button and small) or under) and len(last.texts) < MAX_SECTION_TEXTS:
             last.texts.append(text)  # the small print of a story stands beside its button, a quote under its item
@@ -205,8 +205,7 @@ class _Layout:
         else:
             self.made.append({"type": TEXT, "content": texts[0]})
             self.last = piece.kind
-        if piece.quoted and self.last is not None:
-            self.last = BlockKind.QUOTE
+        self.last = BlockKind.QUOTE if piece.quoted and self.last is not None else self.last
         return True
 
     def _joins(self, kind: BlockKind) -> bool:
@@ -215,7 +214,7 @@ class _Layout:
             return False
         if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
             return False  # what follows would be drawn as if it were quoted too
-        if self.tight or kind in {BlockKind.QUOTE, BlockKind.CONTEXT}:
+        if self.tight or kind in _SMALL:
             return True
         return kind is self.last is BlockKind.ITEM or (self.last is BlockKind.HEADING and kind is not BlockKind.HEADING)
 
