@@ -67,6 +67,8 @@ class Token(NamedTuple):
     end: int
 
 
+_TOKEN = Token._make  # the quickest way to make one
+
 def fold(text: str) -> str:
     """Lower case, no accents, plain apostrophes, dashes and quotes, ligatures opened. Twice changes nothing."""
     return text.translate(_FOLDS)
@@ -80,8 +82,10 @@ def words(text: str) -> list[str]:
 def tokens(text: str) -> list[Token]:
     """The folded words with their places in ``text``; the same words as ``words(text)``."""
     plain = text.translate(_FOLDS)
-    if len(plain) == len(text) and (text.isascii() or all(len(_FOLDS[ord(char)]) == 1 for char in set(text))):
-        return [Token(match[0], *match.span()) for match in _WORD.finditer(plain)]
+    if text.isascii() and len(plain) == len(text):
+        return [_TOKEN((match[0], *match.span())) for match in _ASCII_WORD.finditer(plain)]
+    if len(plain) == len(text) and all(len(_FOLDS[ord(char)]) == 1 for char in set(text)):
+        return [_TOKEN((match[0], *match.span())) for match in _WORD.finditer(plain)]
     folded: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):
