@@ -69,6 +69,7 @@ class Token(NamedTuple):
 
 _TOKEN = Token._make  # the quickest way to make one
 
+
 def fold(text: str) -> str:
     """Lower case, no accents, plain apostrophes, dashes and quotes, ligatures opened. Twice changes nothing."""
     return text.translate(_FOLDS)

@@ -96,7 +96,7 @@ class WatchSet(Generic[Id]):
         met = self._met
         known = [one for word in read.bag if (one := met[word])]
         called = set(self._always).union(*[one.watches for one in known])
-        read.forms = frozenset().union(*[one.roots for one in known])
+        read.forms = frozenset().union(*[one.roots for one in known if one.roots])
         for sign in read.signs:
             called.update(self._index.get(sign, ()))
         return called

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.inflection import roots
 from bot.domain.text import tokens, words
@@ -100,19 +101,27 @@ class Read:
         found = [words(part) for part in parts]
         if any("," in part for part in parts):
             found = [[plain_number(word) for word in row] for row in found]
-        return cls(text, parts, found, frozenset().union(*found), frozenset(_signs(text)))
+        return cls(text, parts, found, frozenset().union(*found), _signs(text))
 
 
-def _signs(text: WatchText) -> Iterator[str]:
+def _signs(text: WatchText) -> frozenset[str]:
     """What is not a word begins with a colon, which no word does."""
-    if text.language:
-        labels = text.language.casefold().split("-")
-        for n in range(1, len(labels) + 1):
-            yield f":lang:{'-'.join(labels[:n])}"
-    if text.outlet:
-        labels = text.outlet.casefold().removeprefix("www.").split(".")
-        for n in range(len(labels) - 1):
-            yield f":source:{'.'.join(labels[n:])}"
+    placed = _placed(text.language, text.outlet)
+    if text.facts or text.change_percent is not None:
+        return placed.union(_told(text))
+    return placed
+
+
+@lru_cache(maxsize=4096)
+def _placed(language: str, outlet: str) -> frozenset[str]:
+    """The signs of a language and of an outlet: those of a feed are always the same."""
+    labels = language.casefold().split("-") if language else []
+    found = [f":lang:{'-'.join(labels[:n])}" for n in range(1, len(labels) + 1)]
+    labels = outlet.casefold().removeprefix("www.").split(".")
+    return frozenset([*found, *(f":source:{'.'.join(labels[n:])}" for n in range(len(labels) - 1))])
+
+
+def _told(text: WatchText) -> Iterator[str]:
     for changed in map(str.casefold, text.facts):
         key, _, value = changed.partition("=")
         yield ":fact"
