@@ -16,7 +16,10 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
-LIMIT_KEYS = ("mood", "needs", "near", "around", "context", "unless", "tight", "not_after", "not_of", "dated")
+LIMIT_KEYS = (
+    *("mood", "needs", "near", "around", "context", "unless", "not_near"),
+    *("tight", "not_after", "not_of", "dated", "anchored"),
+)
 SAYING_KEYS = ("event", "roles", *LIMIT_KEYS, "wordings")
 VALUE_KEYS = ("same_time", "moves", "exclusive", "no_dispute_with", "per", "unit", "currency")
 FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_KEYS)
@@ -118,7 +121,10 @@ def read_dossier(path: Path) -> Dossier:
         facts=facts,
         seeds=file.texts(top["seeds"], "seeds") if "seeds" in top else (),
         file=str(path),
-        options={k: file.plain(top[k]) for k in ("words", "focus", "relevance") if k in top},
+        options={
+            **{k: file.plain(top[k]) for k in ("focus", "relevance") if k in top},
+            **({"words": _words(file, top["words"])} if "words" in top else {}),
+        },
     )
     _check_members(file, top["facts"], dossier)
     return dossier
@@ -149,6 +155,10 @@ def _labels(file: _File, node: yaml.Node, key: str) -> Labels:
     if isinstance(node, yaml.ScalarNode):
         return Labels(texts={"en": file.text(node, key)})
     return Labels(texts={k: file.text(v, f"{key}.{k}") for k, v in file.mapping(node, key, LANGUAGES[1:]).items()})
+
+
+def _words(file: _File, node: yaml.Node) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {k: file.by_language(v, f"words.{k}") for k, v in file.mapping(node, "words").items()}
 
 
 def _party(file: _File, key: str, node: yaml.Node) -> Party:

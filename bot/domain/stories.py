@@ -28,7 +28,7 @@ __all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
 
 Id = int | str
 
-JOINS_AT = 0.22  # a report joins a story whose reports are that like it in the mean
+JOINS_AT = 0.25  # a report joins a story whose reports are that like it in the mean
 COPY_AT = 0.7  # of the shorter text word for word: a copy
 _MARKS = 6  # smallest shingles of a text that its copies are looked up by
 _RARE = 14  # features of a report that its stories are looked up by, the rarest first

@@ -21,7 +21,7 @@ from bot.domain.story_likeness import (
     same_days,
 )
 
-MERGES_AT = 0.15  # two groups merge whose reports are that alike in the mean
+MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
 _COPY_AT = 0.7
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 

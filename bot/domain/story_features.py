@@ -20,9 +20,9 @@ _GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
 _MAX_PHRASE = 4
 _MAX_SENTENCES = 10  # what stands later says what was before
 # how much a feature counts by what it is: a figure with its unit says more than a word
-WEIGHTS = {"w": 0.6, "n": 1.0, "c": 1.0, "p": 0.35, "#": 1.4, "d": 1.4, "f": 1.8, "y": 0.3}
+WEIGHTS = {"w": 0.53, "n": 0.6, "c": 1.0, "p": 0.4, "#": 1.4, "d": 0.97, "f": 2.07, "k": 0.62, "y": 0.3}
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
-_BACKGROUND = 0.25  # what a sentence about an earlier year counts
+_BACKGROUND = 0.24  # what a sentence about an earlier year counts
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -40,6 +40,7 @@ class StoryText:
     outlet: str = ""
     facts: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()  # where each fact stands, so that a fact of the lead counts more than one in passing
+    restated: tuple[tuple[str, str], ...] = ()  # what it says that is not new, as "key=value", each with its quote
     precision: str = "day"
 
 
@@ -160,12 +161,12 @@ def features_of(text: StoryText) -> Features:
 
 def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict[str, float]) -> None:
     """Facts count by the place of their quote; of many values of one fact (all the bidders) each counts less."""
+    new = [("f", fact, *text.quotes[number : number + 1]) for number, fact in enumerate(text.facts)]
     values = Counter(fact.partition("=")[0] for fact in text.facts)
-    for number, fact in enumerate(text.facts):
-        quote = text.quotes[number] if number < len(text.quotes) else ""
-        place = max((p for p, sentence in told if quote and quote in sentence), default=0.5)
-        feature = f"f:{fact}"
-        weights[feature] = max(weights.get(feature, 0.0), place / values[fact.partition("=")[0]])
+    for kind, fact, *quotes in (*new, *(("k", fact, quote) for fact, quote in text.restated)):
+        place = max((p for p, sentence in told for quote in quotes if quote and quote in sentence), default=0.5)
+        feature = f"{kind}:{fact}"
+        weights[feature] = max(weights.get(feature, 0.0), place / (values[fact.partition("=")[0]] if kind == "f" else 1))
 
 
 def _year_of(text: StoryText) -> int | None:

@@ -10,13 +10,13 @@ from datetime import date, timedelta
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
 
-RARITY = 1.5  # how much more a rare feature counts than a common one
+RARITY = 1.2  # how much more a rare feature counts than a common one
 TELLING = 0.004  # a feature that adds more than this to a likeness is a reason for it
 ENOUGH = 4  # reasons that make a likeness sure
-THIN = 0.7  # what a likeness on fewer reasons counts
+THIN = 0.61  # what a likeness on fewer reasons counts
 
 ALONE = 0.5  # what the square of a feature counts that no other report has: it holds a report back, but less
-AT_ODDS = 0.5  # what a likeness counts where the first sentences tell two values of one fact
+AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
 
 Vector = dict[str, float]
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
-from bot.domain.values import Day, Money, State, Value, Year, to_json
+from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to_json
 from bot.facts.confidence import confidence
 from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve
 from bot.facts.quantities import Quantity, numbers
 from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
-from bot.facts.relation import NOT_STATED, relation_of, same
+from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
@@ -29,7 +29,7 @@ class Detector:
     def __init__(self, dossier: Dossier, baseline: Sequence[Finding] = ()) -> None:
         self.dossier = dossier
         self.baseline = {f.fact: f for f in baseline if f.value is not None}
-        self._names = Names(dossier.parties)
+        self._names = Names(dossier.parties, dossier.options.get("words"))
         self._rules: dict[str, Rules] = {}
         self._relevance = Relevance(dossier)
         self._focus = [str(k) for k in _listed(dossier.options.get("focus"))]
@@ -61,6 +61,7 @@ class Detector:
             told = candidates(fact, rules.by_fact[fact.key], read)
             findings += self._findings(fact, told, article, read)
             denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
+        findings = _one_owner(findings)
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
         stages.append(f"{len(findings)} findings." if findings else "No wording of a watched fact was found.")
@@ -109,12 +110,12 @@ class Detector:
 
     def rules(self, fact: str, language: str) -> list[Rule]:
         """The compiled rules of a fact, for a language in which a text was tagged."""
-        return self._rules[language].by_fact[fact]
+        return list(self._rules[language].by_fact[fact].all)
 
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""
         found = sentences(article, self._names.stops)
-        language = detect(found, article.language)
+        language = detect(found, article.language, " ".join(article.part(p) for p in PARTS))
         rules = self._rules.get(language)
         if rules is None:
             rules = self._rules[language] = Compiler(self.dossier, self._names, language).run()
@@ -122,8 +123,10 @@ class Detector:
         year = int(article.date[:4]) if article.date else None
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
+            self._names.part_figures(sentence)
             rules.lexicon.tag(sentence)
-            quantities[sentence.index] = own = [priced(q, sentence) for q in reader.read(sentence, year)]
+            figures = reader.read(sentence, year, self._names.figures(sentence))
+            quantities[sentence.index] = own = [priced(q, sentence) for q in figures]
             for quantity in own:
                 sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
@@ -149,6 +152,8 @@ class Detector:
         kept: list[Finding] = []
         for found in told:
             candidate = _in_currency(fact, found, held)
+            if candidate.rule.anchored and (candidate.value is None or not close(candidate.value, held)):
+                continue
             relation = Relation.BACKGROUND
             if candidate.value is not None:
                 relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
@@ -180,14 +185,20 @@ class Detector:
     def _before_seed(self, candidate: Candidate, read: Read) -> bool:
         """Whether the event's own clause dates it to a year before the seed's: history, not news."""
         since = max((f.as_of or "" for f in self.baseline.values()), default="")[:4]
+        match, sentence = candidate.match, candidate.sentence
         ahead = 4 if candidate.rule.dated else 0
-        span = range(candidate.match.start - ahead, candidate.match.end + 4)
-        hits = candidate.sentence.hits
-        origins = [e for name in _ORIGINS for _, e in hits.get(name, ())]  # "founded in 2015" dates no other event
+        span = range(match.start - ahead, match.end + 4)
+        trigger = match.spans[candidate.rule.pattern.trigger][0]
+        commas = [s for s, _ in sentence.hits.get("comma", ()) if match.start <= s < trigger]
+        aside = range(commas[0], commas[-1]) if len(commas) > 1 else range(0)  # "Musk, who left in 2018, will appeal"
+        origins = [e for name in _ORIGINS for _, e in sentence.hits.get(name, ())]  # "founded in 2015" dates no other
         years = [
             str(to_json(q.value))[:4]
-            for q in read.quantities[candidate.sentence.index]
-            if q.kind in {"year", "date"} and q.start in span and not any(0 <= q.start - e <= 3 for e in origins)
+            for q in read.quantities[sentence.index]
+            if q.kind in {"year", "date"}
+            and q.start in span
+            and q.start not in aside
+            and not any(0 <= q.start - e <= 3 for e in origins)
         ]
         return bool(years) and bool(since) and max(years) < since
 
@@ -247,6 +258,20 @@ def _hide(sentence: Sentence, hidden: Mapping[str, tuple[str, ...]]) -> None:
             sentence.hits[name] = kept
         else:
             del sentence.hits[name]
+
+
+def _one_owner(findings: Sequence[Finding]) -> list[Finding]:
+    """Without the changes whose very figure another fact is known by: one figure tells of one thing."""
+    known = {(f.part, f.start, f.value) for f in findings if _figure(f) and f.relation is Relation.CONFIRMS}
+    return [
+        f
+        for f in findings
+        if f.relation is Relation.CONFIRMS or not _figure(f) or (f.part, f.start, f.value) not in known
+    ]
+
+
+def _figure(finding: Finding) -> bool:
+    return isinstance(finding.value, Money | Percent | Count)
 
 
 def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:

@@ -10,7 +10,8 @@ from bot.facts.text import HARD_BREAKS, Sentence
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
-_WISH = 14  # how many a wish of others: "asked the judge on Monday to let the suit go on"
+_WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
+_THAT = frozenset({"que", "qu'"})
 _STOPS = HARD_BREAKS | {","}
 
 
@@ -59,6 +60,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
             break
         else:
             far -= 1
+    # a wish ends where a new verb of the same subject begins: "accused them of fraud and has sued"
+    far = max([far, *(e for s, e in sentence.hits.get("new_verb", ()) if s > far and e <= start)])
     high = end
     while high < len(sentence.words) and high - end < _AFTER and sentence.words[high] not in _STOPS:
         high += 1
@@ -70,6 +73,10 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
 
     # "said it would drop the bid" tells a plan, not a mere possibility
     reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
+    # "a annoncé qu'elle resterait" tells a plan, "selon Reuters, elle resterait" mere talk
+    reports = [e for _, e in sentence.hits.get("said", ()) if e <= start]
+    quoted = any(w in _THAT for e in reports[-1:] for w in sentence.words[e:start])
+    told_as_talk = not quoted and any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
     return Mood(
         negated=near("negation", low, start)
         or near("after_negation", end, high)
@@ -77,7 +84,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         or near("denial", far, start)
         or near("pending", end, min(len(sentence.words), end + _PENDING))
         or _none(match, sentence, covered),
-        possible=near("possible", low, start) and not reported,
+        possible=(near("possible", low, start) and not reported) or told_as_talk,
         inner=near("possible", end, match.end) and not reported,
         intended=near("intended", low, start) or reported,
         question=sentence.question,

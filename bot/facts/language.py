@@ -16,8 +16,8 @@ def _common() -> dict[str, frozenset[str]]:
     return {language: frozenset(entries("common", language)) for language in LANGUAGES}
 
 
-def detect(found: list[Sentence], prior: str | None) -> str:
-    """The language of the sentences. Small words decide; a close race goes to the prior, then to the model."""
+def detect(found: list[Sentence], prior: str | None, text: str) -> str:
+    """The language of the sentences of ``text``. Small words decide; a close race goes to the prior, then a model."""
     words = [w for s in found for w in s.words]
     scores = {language: sum(w in common for w in words) for language, common in _common().items()}
     known = (prior or "")[:2].lower()
@@ -29,7 +29,7 @@ def detect(found: list[Sentence], prior: str | None) -> str:
         return best
     if known in scores:
         return known if scores[known] >= scores[best] - _SURE else best
-    told = _model(" ".join(words), fallback=best if scores[best] else "en")
+    told = _model(text, fallback=best if scores[best] else "en")
     # on a short text the model errs: it may choose only among those whose small words stand there
     return told if scores[told] >= scores[best] - 1 else best
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from bot.facts.text import Sentence, fold
+from bot.facts.text import Sentence, fold, spell
 
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*|(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|nell|dall|sull|all|un|quell|quest|dev)'(?=\w|$)|'s"
@@ -35,8 +36,10 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
     and ``(the)`` marks a word that may be missing, ``turned ~ down`` lets words stand between; ``want ~~ to`` asks
     for one at least.
     """
+    if entry.isascii() and entry.isalpha() and entry.islower():
+        return [(entry,)]
     places: list[list[tuple[str, ...]]] = []
-    pieces = fold(entry).split()
+    pieces = spell(fold(entry)).split()
     for position, raw in enumerate(pieces):
         optional = raw.startswith("(") and raw.endswith(")")
         body = raw[1:-1] if optional else raw
@@ -64,14 +67,26 @@ def _matches(words: list[str], at: int, wanted: tuple[str, ...]) -> bool:
     )
 
 
+_Entry = tuple[tuple[str, ...], str, bool]  # what follows the first word, the concept, whether it asks for a capital
+
+
+class _Begun(NamedTuple):
+    """What may begin with a word: phrases of that word alone, those by their second word, and all others."""
+
+    alone: tuple[_Entry, ...]
+    followed: dict[str, tuple[_Entry, ...]]
+    loose: tuple[_Entry, ...]
+
+
 class Lexicon:
     """Concepts by their phrases. A phrase may ask for a capital first letter, as names do."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
-        self._stems: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+        self._exact: dict[str, list[_Entry]] = {}
+        self._stems: dict[str, list[_Entry]] = {}
         self._lengths: tuple[int, ...] = ()
-        self._cache: dict[str, tuple[tuple[tuple[str, ...], str, bool], ...]] = {}
+        self._tails: list[tuple[str, str]] = []  # endings, with the concepts that they show
+        self._cache: dict[str, _Begun] = {}
         self._known: set[tuple[str, str, bool]] = set()
 
     def add(self, name: str, entries: Iterable[str], *, capital: bool = False) -> None:
@@ -81,6 +96,9 @@ class Lexicon:
             if key in self._known:
                 continue
             self._known.add(key)
+            if entry.startswith("*"):  # "*erait": any word with this ending
+                self._tails.append((fold(entry[1:]), name))
+                continue
             needs = capital and entry[:1].isupper()
             for tokens in phrases(entry):
                 first = tokens[0]
@@ -95,10 +113,11 @@ class Lexicon:
         twin._exact = {k: list(v) for k, v in self._exact.items()}
         twin._stems = {k: list(v) for k, v in self._stems.items()}
         twin._lengths = self._lengths
+        twin._tails = list(self._tails)
         twin._known = set(self._known)
         return twin
 
-    def _starting(self, word: str) -> tuple[tuple[tuple[str, ...], str, bool], ...]:
+    def _starting(self, word: str) -> _Begun:
         known = self._cache.get(word)
         if known is None:
             entries = list(self._exact.get(word, ()))
@@ -107,9 +126,10 @@ class Lexicon:
                 if length > size:
                     break
                 entries += self._stems.get(word[:length], ())
+            entries += [((), name, False) for tail, name in self._tails if word.endswith(tail)]
             if len(self._cache) > _CACHE_LIMIT:
                 self._cache.clear()
-            known = self._cache[word] = tuple(entries)
+            known = self._cache[word] = _begun(entries)
         return known
 
     @staticmethod
@@ -139,7 +159,14 @@ class Lexicon:
             if word == ",":
                 sentence.mark("comma", i, i + 1)
                 continue
-            for rest, name, needs in self._starting(word):
+            begun = self._starting(word)
+            for _, name, needs in begun.alone:
+                if not needs or capitals[i]:
+                    sentence.mark(name, i, i + 1)
+            if i + 1 == count:
+                continue
+            followed = begun.followed.get(words[i + 1])
+            for rest, name, needs in begun.loose if followed is None else (*followed, *begun.loose):
                 if needs and not capitals[i]:
                     continue
                 if "~" in rest:
@@ -154,3 +181,18 @@ class Lexicon:
                         break
                 else:
                     sentence.mark(name, i, end)
+
+
+def _begun(entries: Iterable[_Entry]) -> _Begun:
+    alone: list[_Entry] = []
+    followed: dict[str, list[_Entry]] = {}
+    loose: list[_Entry] = []
+    for entry in entries:
+        rest = entry[0]
+        if not rest:
+            alone.append(entry)
+        elif "~" in rest or rest[0][-1] == "*":
+            loose.append(entry)
+        else:
+            followed.setdefault(rest[0], []).append(entry)
+    return _Begun(tuple(alone), {word: tuple(found) for word, found in followed.items()}, tuple(loose))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.lexicon import Lexicon
@@ -23,13 +23,13 @@ COMPANY_WORDS = ("it", "its", "the_company")
 class Names:
     """The parties' names of a dossier: tells quickly whether a text names any, and marks them in sentences."""
 
-    def __init__(self, parties: Sequence[Party]) -> None:
+    def __init__(self, parties: Sequence[Party], words: object = None) -> None:
         self.parties = {p.key: p for p in parties}
         self.persons = frozenset(p.key for p in parties if p.kind is PartyKind.PERSON)
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
         self.verbs = verbs()
-        spelt = [a for p in parties for a in (p.name, *(n for names in p.aliases.values() for n in names))]
+        spelt = [a for p in parties for a in _names_of(p)]
         self.stops = frozenset(fold(w[:-1]) for a in spelt for w in a.split() if w.endswith(".") and len(w) > 2)
         first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
         first |= {fold(v) for p in parties for v in spellings(p.name)}
@@ -37,9 +37,26 @@ class Names:
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
+        own = [(str(k), a) for k, table in _tables(words) for listed in table.values() for a in listed]
+        figured = [(p.key, a) for p in parties for a in _names_of(p)] + own
+        self._figured = tuple(dict.fromkeys(k for k, a in figured if any(c.isdigit() for c in a)))
+        self._heads = {tuple(fold(a).split()[:2]) for _, a in figured if a[:1].isdigit() and " " in a}
+
     def named(self, folded: str) -> bool:
         """Whether the folded text may name a party: cheap, and never wrong in saying no."""
         return self._any is not None and self._any.search(folded) is not None
+
+    def part_figures(self, sentence: Sentence) -> None:
+        """Part a count from a name that begins with a figure: "42 737 MAX" is 42 of them, not 42,737 of something."""
+        for i in reversed(range(len(sentence.words) - 1)):
+            head, _, last = sentence.words[i].rpartition(" ")
+            if head and (last, sentence.words[i + 1]) in self._heads:
+                sentence.cut(i, len(head))
+
+    def figures(self, sentence: Sentence) -> frozenset[int]:
+        """The tokens that are figures within a name or an own word, and count nothing: "737 MAX", "Channel 4"."""
+        spans = [span for key in self._figured for span in sentence.hits.get(key, ())]
+        return frozenset(i for s, e in spans for i in range(s, e) if sentence.words[i][0].isdigit())
 
     def fill(self, lexicon: Lexicon, language: str) -> None:
         """Add the names, and the common nouns of the language, to a lexicon."""
@@ -57,10 +74,19 @@ class Names:
                     lexicon.add(f"{_TELLING}{party.key}", telling)
 
 
+def _tables(words: object) -> Iterable[tuple[object, Mapping[str, Sequence[str]]]]:
+    return words.items() if isinstance(words, Mapping) else ()
+
+
+def _names_of(party: Party) -> tuple[str, ...]:
+    return (party.name, *(a for names in party.aliases.values() for a in names))
+
+
 def spellings(name: str) -> tuple[str, ...]:
-    """A name, and, where it has dots ("U.S. Steel", "Bros."), the name as it is written without them."""
-    plain = _INITIALS.sub(lambda m: m.group().replace(".", ""), name).replace(". ", " ")
-    return (name,) if plain == name else (name, plain)
+    """A name, and as it is written without dots ("US Steel") and, as headlines do, without "the" before it."""
+    bare = name[4:] if name[:4].casefold() == "the " and name[4:5].isupper() else name
+    plain = (_INITIALS.sub(lambda m: m.group().replace(".", ""), n).replace(". ", " ") for n in (name, bare))
+    return tuple(dict.fromkeys((name, bare, *plain)))
 
 
 _CONTRACTIONS = {"fr": {"le": ("du", "au"), "les": ("des", "aux")}, "es": {"el": ("del", "al")}}
@@ -164,6 +190,15 @@ def _stand_in(
                 sentence.mark(chosen, start, end)
                 if not own:
                     first = chosen
-    if own:
-        return preferred if any(k == preferred for _, _, k in own) else own[0][2]
-    return first or before
+    if any(k == preferred for _, _, k in own):
+        return preferred
+    if preferred is not None:  # what is only an owner, or beside the point, is not what the next sentence goes on about
+        leading = {(s, k) for s, k in sentence.subjects}
+        own = [(s, e, k) for s, e, k in own if (s, k) in leading and not _aside(sentence, s, e)]
+    return own[0][2] if own else first or before
+
+
+def _aside(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a name is an owner ("SpaceX's debut") or stands behind a preposition ("after SpaceX")."""
+    owner = end < len(sentence.words) and sentence.words[end] == "'s"
+    return owner or any(e == start for _, e in sentence.hits.get("beside_p", ()))

@@ -136,6 +136,11 @@ def _gap_is_open(sentence: Sentence, start: int, end: int, name: str) -> bool:
     return not any(sentence.words[i] in breaks for i in range(start, end))
 
 
+def _aside(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between are an aside between commas, which parts nothing: "X, which sells Y, agreed"."""
+    return max((b - a for a, b in sentence.asides if start <= a and b <= end), default=0)
+
+
 def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
     """Whether another party stands as a subject of its own between an actor and its verb."""
     return any(start <= i < end and party != actor for i, party in sentence.subjects)
@@ -167,7 +172,7 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
         for s, e, name in columns[at]:
             if s < end:
                 continue
-            if s - end > gap:
+            if s - end - _aside(sentence, end, s) > gap:
                 break
             if not _gap_is_open(sentence, end, s, name):
                 break

@@ -16,6 +16,7 @@ from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
 _BETWEEN = frozenset(["between", "from", "entre", "de", "zwischen", "von", "tra", "fra", "da"])
+_JOINED_FROM = 20  # "vingt et un", "a hundred and four", but no "two and three"
 _TO = frozenset(["to", "a", "bis", "-"])
 _RANGE = _TO | {"and", "et", "und", "y", "e"}
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
@@ -70,6 +71,8 @@ class Numbers:
             for power, entries in data["scales"].get(table, {}).items():
                 self.scales.update(dict.fromkeys(_all(entries), int(power)))
         self.words: dict[str, int] = data["words"].get(language, {})
+        self.hundreds = frozenset(data["hundreds"].get(language, ()))
+        self.joints = frozenset(data["joints"].get(language, ()))
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
         self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
@@ -78,15 +81,18 @@ class Numbers:
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
+        self.since = frozenset(data["year_before"].get(language, []))
         self.ago = _all(data["ago"].get(language, []))
         self.relative = {p: n for text, n in data["relative_year"].get(language, {}).items() for p in phrases(text)}
 
-    def read(self, sentence: Sentence, published_year: int | None) -> list[Quantity]:
-        """All quantities of the sentence, in order."""
+    def read(
+        self, sentence: Sentence, published_year: int | None, named: frozenset[int] = frozenset()
+    ) -> list[Quantity]:
+        """All quantities of the sentence, in order; the tokens ``named`` are parts of names, as in "737 MAX"."""
         found: list[Quantity] = []
         taken = -1
         for i, word in enumerate(sentence.words):
-            if i < taken:
+            if i < taken or i in named:
                 continue
             for quantity in self._at(sentence, i, word, published_year, found):
                 if found and _is_range(sentence.words, found[-1], quantity):
@@ -101,14 +107,14 @@ class Numbers:
     ) -> Iterator[Quantity]:
         words = sentence.words
         digit = word[0].isdigit()
-        if digit or word in self.words:
-            number = parse_number(word, self.language) if digit else Decimal(self.words[word])
+        if digit or word in self.words or word in self.hundreds:
+            number, size = (parse_number(word, self.language), 1) if digit else self._spelled(words, i)
             if number is not None:
                 if (date := self._date(sentence, i, number)) is not None:
                     yield date
-                if (amount := self._amount(sentence, i, word, number, digit=digit)) is not None:
+                if (amount := self._amount(sentence, i, i + size, word, number, digit=digit)) is not None:
                     yield amount
-                if digit and len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100:
+                if digit and (_year(word) or (_old_year(word) and i and words[i - 1] in self.since)):
                     yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
                 if (length := self._duration(words, i, number)) is not None:
                     yield length
@@ -124,9 +130,28 @@ class Numbers:
                     yield Quantity("relative", year, i, i + len(phrase), about=True)
         del before
 
-    def _amount(self, sentence: Sentence, i: int, word: str, number: Decimal, *, digit: bool) -> Quantity | None:
+    def _spelled(self, words: list[str], i: int) -> tuple[Decimal | None, int]:
+        """A number in words, "a hundred and thirty-four" or "cent trente-quatre", and how many tokens it takes."""
+        total, j, end = 0, i, i
+        while j < len(words):
+            word = words[j]
+            if word in self.hundreds:
+                total = max(1, total) * 100
+            elif word in self.words:
+                more = self.words[word]
+                total = total * more if 0 < total < more <= 20 and more == 20 else total + more  # "quatre-vingt"
+            elif word not in self.joints or (word != "-" and total < _JOINED_FROM):
+                break
+            j += 1
+            if word not in self.joints:
+                end = j
+        return Decimal(total), max(1, end - i)
+
+    def _amount(
+        self, sentence: Sentence, i: int, after: int, word: str, number: Decimal, *, digit: bool
+    ) -> Quantity | None:
         words = sentence.words
-        start, j = i, i + 1
+        start, j = i, after
         currency = None
         if i and (code := self.currencies.get((words[i - 1],))) is not None:
             currency, start = code, i - 1
@@ -137,7 +162,7 @@ class Numbers:
         if scale is not None:
             size, power = scale
             letter = len(words[j]) == 1
-            touching = sentence.starts[j] - sentence.ends[i] <= 1
+            touching = sentence.starts[j] - sentence.ends[after - 1] <= 1
             if not letter or currency or touching:
                 j += size
             else:
@@ -292,6 +317,11 @@ def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:
 
 def _year(word: str) -> int | None:
     return int(word) if len(word) == 4 and word.isdigit() and 1900 <= int(word) <= 2100 else None
+
+
+def _old_year(word: str) -> bool:
+    """Whether a number may be a year before 1900: only "in 1883", "fondé en 1851" tells it from a count."""
+    return len(word) == 4 and word.isdigit() and 1500 <= int(word) < 1900
 
 
 def _digits(word: str) -> int:

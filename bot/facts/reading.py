@@ -11,22 +11,26 @@ from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import Rule, value_kinds
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.rules import FactRules, Rule, value_kinds
+from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import fit
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
-_BACK = 3  # how many sentences back "near" looks
-_OF = frozenset({"of", "d'", "de", "von", "di", "da", "do", "del"})
-_BESIDE = frozenset({"for", "like", "than", "unlike", "contre", "comme", "pour", "wie", "gegen", "fur", "como", "come"})
+_BACK = 5  # how many sentences back "near" looks
+_OF = marks("of")
+_FROM = _OF | marks("from")
+_BESIDE = marks("beside")
+_BY = marks("change_by")
+_ROUGHLY = frozenset(
+    {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
+) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
+_SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
 _EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
 _MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
-_LINKS = frozenset([",", '"', "was", "is", "were", "who", "which", "that", "has", "had", "so", "then"]) | frozenset(
-    ["qui", "a", "ete", "est", "etait", "avait", "wurde", "die", "der", "das", "que", "fue", "e", "stata", "foi"]
-)
+_LINKS = marks("links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +67,12 @@ def neighbours(keys: Sequence[frozenset[str]], *, ahead: int = 0) -> list[frozen
     return [frozenset().union(*keys[max(0, i - _BACK) : i + 1 + ahead]) for i in range(len(keys))]
 
 
-def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool = False) -> list[Candidate]:
+def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = False) -> list[Candidate]:
     """All that the rules of a fact find in the text, in reading order."""
     found: list[Candidate] = []
     usable = [
         r
-        for r in rules
+        for r in rules.asked(read.shown)
         if (seed or not r.seed_only) and _all_shown(r.present, read.shown) and _all_shown(r.context, read.shown)
     ]
     if not usable:
@@ -77,14 +81,20 @@ def candidates(fact: FactSpec, rules: Sequence[Rule], read: Read, *, seed: bool 
         for rule in usable:
             if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
-            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around)):
+            if not (_all_shown(rule.near, near) and _all_shown(rule.around, around) and rule.not_near.isdisjoint(near)):
                 continue
             for match in find(rule.pattern, sentence, read.parties):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
                     continue
+                if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
+                    continue
+                if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
+                    continue
                 if rule.no_stranger and _stranger(match, sentence):
+                    continue
+                if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
                     continue
                 owned = rule.not_of and not rule.owners.intersection(match.names)
                 if owned and _owner(match, rule, sentence, read) in rule.not_of:
@@ -178,12 +188,48 @@ def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool
     return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
 
 
+def _follows(match: Match, sentence: Sentence, names: frozenset[str], high: int) -> bool:
+    """Whether one of ``names`` stands in the match or after it, before the token ``high``."""
+    return any(match.start <= s < high for name in names for s, _ in sentence.hits.get(name, ()))
+
+
+def _next_party(match: Match, sentence: Sentence) -> int:
+    """Where another party is named after the match; the sentence's end where none is."""
+    own = set(match.names)
+    return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
+
+
+def _difference(quantity: Quantity, sentence: Sentence) -> bool:
+    """Whether a figure tells by how much something rose or fell: "cut by $3bn", "reduite de 3 milliards"."""
+    at = quantity.start - 1
+    while at >= 0 and sentence.words[at] in _ROUGHLY:
+        at -= 1
+    if at < 0 or sentence.words[at] in _BY:
+        return at >= 0
+    changes = sentence.hits.get("shifts_v", ())
+    return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)
+
+
 def _stranger(match: Match, sentence: Sentence) -> bool:
     """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
     at = match.start - 1
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
-    if at < 0 or not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+    return at >= 0 and _unknown_name(sentence, at)
+
+
+def _anothers(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
+    starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
+    if any(s > 1 and sentence.words[s - 1] == "'s" and _unknown_name(sentence, s - 2) for s in starts):
+        return True
+    after = match.end
+    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and _unknown_name(sentence, after + 1)
+
+
+def _unknown_name(sentence: Sentence, at: int) -> bool:
+    """Whether a capital letter begins a word that shows nothing that is known."""
+    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
         return False
     return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
 
@@ -200,7 +246,7 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
     quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
-    if quantity is None:
+    if quantity is None or (rule.level and _difference(quantity, sentence)):
         return None
     value = fit(fact, quantity, sentence, read.date)
     if value is None:

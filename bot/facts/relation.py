@@ -11,6 +11,8 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 
 _ORDER = Decimal(8)
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
+_CLOSE = Decimal("0.005")  # two figures this close, in a text about the same event, are of the same thing
+_DISPUTED = Decimal("0.2")  # further off, an amount is of something else, unless it is said to be raised
 _YEAR = Fraction(365)
 _DAYS = {"hour": Fraction(1, 24), "day": Fraction(1), "week": Fraction(7), "month": _YEAR / 12, "year": _YEAR}
 NOT_STATED = State(name="not_stated")
@@ -84,6 +86,24 @@ def _rougher(value: Decimal, held: Decimal) -> bool:
     return figures(value) < figures(held) and abs(value - held) / abs(held) <= _NEAR
 
 
+def close(value: Value, held: Value | None) -> bool:
+    """Whether an amount, a share or a number is the one held, or differs from it by no more than ``_CLOSE``."""
+    match value, held:
+        case Money(), Money():
+            alike = (value.currency, value.per) == (held.currency, held.per)
+            return alike and _within(value.amount, held.amount)
+        case Percent(), Percent():
+            return _within(value.percent, held.percent)
+        case Count(), Count():
+            return _within(value.count, held.count)
+        case _:
+            return held is not None and value == held
+
+
+def _within(value: Decimal, held: Decimal) -> bool:
+    return bool(held) and abs(value - held) <= abs(held) * _CLOSE and figures(value) >= min(3, figures(held))
+
+
 def _another_thing(value: Value, held: Value) -> bool:
     """Whether an amount is so far off the held one that it cannot be the same thing told otherwise: a fine, a fee."""
     if isinstance(value, Money) and isinstance(held, Money) and value.currency == held.currency and held.amount > 0:
@@ -110,4 +130,13 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers
-    return Relation.UPDATES if raised or fact.options.get("moves") else Relation.DISPUTES
+    if raised or fact.options.get("moves"):
+        return Relation.UPDATES
+    return Relation.DISPUTES if _comparable(value, held) else Relation.BACKGROUND
+
+
+def _comparable(value: Value, held: Value) -> bool:
+    """Whether two amounts are near enough to be two accounts of one: 97.4 against 97.6, but no 134."""
+    if isinstance(value, Money) and isinstance(held, Money) and held.amount > 0:
+        return abs(value.amount - held.amount) <= held.amount * _DISPUTED
+    return True

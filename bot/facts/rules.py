@@ -55,6 +55,7 @@ class Rule:
     present: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence; the pattern's own too
     unless: frozenset[str] = frozenset()
     near: tuple[frozenset[str], ...] = ()  # each group: one of these in this sentence or one near it
+    not_near: frozenset[str] = frozenset()  # none of these in this sentence or one near it
     around: tuple[frozenset[str], ...] = ()  # each group: one of these there, or in the next sentence
     context: tuple[frozenset[str], ...] = ()  # each group: one of these somewhere in the text
     tight: frozenset[str] = frozenset()  # names that may not stand inside the match
@@ -64,7 +65,12 @@ class Rule:
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
+    anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
+    not_before: frozenset[str] = frozenset()  # nor these just after it
+    not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
+    no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
     name: str = ""
 
     @property
@@ -77,7 +83,34 @@ class Rule:
             for group in groups_of
             for n in group
         ]
-        return frozenset((*told, *grouped, *self.unless, *self.tight, *self.not_after))
+        return frozenset(
+            (
+                *told,
+                *grouped,
+                *self.unless,
+                *self.not_near,
+                *self.tight,
+                *self.not_after,
+                *self.not_before,
+                *self.not_then,
+            )
+        )
+
+
+class FactRules:
+    """The rules of one fact, in order, found by the words of their events."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.all = tuple(rules)
+        self._by_event: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.all):
+            for name in rule.pattern.elements[rule.pattern.trigger].names:
+                self._by_event.setdefault(name, []).append(number)
+
+    def asked(self, shown: frozenset[str]) -> list[Rule]:
+        """The rules whose event shows somewhere in the text."""
+        found = {number for name in shown & self._by_event.keys() for number in self._by_event[name]}
+        return [self.all[number] for number in sorted(found)]
 
 
 @dataclass(slots=True)
@@ -86,7 +119,7 @@ class Rules:
 
     language: str
     lexicon: Lexicon
-    by_fact: dict[str, list[Rule]] = field(default_factory=dict)
+    by_fact: dict[str, FactRules] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
 
 
@@ -123,8 +156,8 @@ class Compiler:
         """The rules of all facts."""
         rules = Rules(language=self.language, lexicon=self.lexicon, hidden=self.hidden)
         for fact in self.dossier.facts:
-            rules.by_fact[fact.key] = list(self._fact(fact))
-        used = {name for found in rules.by_fact.values() for rule in found for name in rule.names}
+            rules.by_fact[fact.key] = FactRules(self._fact(fact))
+        used = {name for found in rules.by_fact.values() for rule in found.all for name in rule.names}
         topics = self.dossier.options.get("relevance")
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
@@ -166,7 +199,7 @@ class Compiler:
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, "no_stranger")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -229,6 +262,7 @@ class Compiler:
             relation=str(item["relation"]) if "relation" in item else None,
             present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
             unless=frozenset(_flat(item.get("unless"))),
+            not_near=frozenset(_flat(item.get("not_near"))),
             near=_filled(item.get("near"), roles),
             around=_filled(item.get("around"), roles),
             context=_filled(item.get("context"), roles),
@@ -239,7 +273,12 @@ class Compiler:
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
             confirm_only=bool(item.get("confirm_only")),
+            anchored=bool(item.get("anchored")),
             no_stranger=bool(item.get("no_stranger")),
+            no_other=bool(item.get("no_other")),
+            not_before=frozenset(_flat(item.get("not_before"))),
+            not_then=frozenset(_flat(item.get("not_then"))),
+            level=bool(item.get("level")),
             name=name,
         )
 
@@ -259,8 +298,21 @@ class Compiler:
 
 
 # asked for by the readers of values and pronouns, of corrections and of confidence
-ALWAYS = frozenset({"was_value", "it_too", "correction_head", "correction_said", "hearsay"})
-CONDITIONS = ("needs", "near", "around", "context", "unless", "tight", "not_after")
+ALWAYS = frozenset(
+    [
+        "beside_p",
+        "shifts_v",
+        "new_verb",
+        "conditional",
+        "was_value",
+        "it_too",
+        "correction_head",
+        "correction_said",
+        "hearsay",
+    ]
+)
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "level")
+CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
@@ -281,7 +333,8 @@ def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozen
     """Groups of names, with roles replaced by the parties that fill them."""
     found: list[frozenset[str]] = []
     for group in groups(value or ()):
-        names = frozenset(n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        told = (n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
+        names = frozenset(kind for n in told for kind in QUANTITIES.get(n, (n,)))
         if names:  # a shared condition on a role that the dossier leaves open asks for nothing
             found.append(names)
     return tuple(found)

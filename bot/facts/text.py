@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from bot.domain.findings import Article
+
+_MARKS_FILE = Path(__file__).parent / "data" / "marks.toml"
 
 PARTS = ("title", "summary", "text")
 
@@ -30,6 +36,16 @@ _SINGLE = {
     "—": "\u2014",
     "…": "\u2026",
 }
+
+
+@cache
+def _marks() -> dict[str, list[str]]:
+    return tomllib.loads(_MARKS_FILE.read_text(encoding="utf-8"))
+
+
+def marks(name: str) -> frozenset[str]:
+    """A list of marks.toml: the small words that shape sentences."""
+    return frozenset(_marks()[name])
 
 
 def _fold_table() -> dict[int, str]:
@@ -58,65 +74,24 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "vs",
-        "v",
-        "no",
-        "inc",
-        "corp",
-        "ltd",
-        "co",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "gen",
-        "sen",
-        "rep",
-        "gov",
-        "prof",
-        "mme",
-        "mlle",
-        "cf",
-        "env",
-        "art",
-        "etc",
-        "approx",
-        "fig",
-        "dir",
-        "bzw",
-        "ca",
-        "usw",
-        "sr",
-        "sra",
-        "dott",
-        "sig",
-    ]
-)
-_SCALES = frozenset(["mrd", "mio", "mln", "md", "bn"])  # abbreviations before a currency: "97,4 Mrd. US-Dollar"
+_ABBREVIATIONS = marks("abbreviations")
+_SCALES = marks("scales")  # abbreviations before a currency: "97,4 Mrd. US-Dollar"
 _CURRENCY = re.compile(r"\s*(?:us\b|u\.s|dollar|euro|\$|€|franken|chf)", re.IGNORECASE)
-_MONTHS = frozenset(["Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez"])
+_MONTHS = marks("months")
 _ENDS = frozenset(".!?;\u2026")
+_ASIDE = 16  # how many tokens an aside between commas has at most
+_ASIDE_BEGINS = marks("aside_begins")
 HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
 def fold(text: str) -> str:
     """The text in lower case, without accents, with plain quotes and spaces; each character stays in its place."""
     return text.translate(_FOLD)
+
+
+def spell(word: str) -> str:
+    """A folded word with its joined letters as two: "verließ" as "verliess"."""
+    return word if word.isascii() else word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae")
 
 
 @dataclass(slots=True)
@@ -132,6 +107,7 @@ class Sentence:
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
     named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
+    _asides: list[tuple[int, int]] | None = None
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
@@ -140,6 +116,26 @@ class Sentence:
             spans.append((start, end))
             if len(spans) > 1 and spans[-2] > spans[-1]:
                 spans.sort()
+
+    @property
+    def asides(self) -> list[tuple[int, int]]:
+        """Where asides stand, from comma to comma: ", which has 300 shops,", ", fondé en 1950,"."""
+        if self._asides is None:
+            commas = [i for i, word in enumerate(self.words) if word == ","]
+            self._asides = [
+                (a, b + 1)
+                for a, b in itertools.pairwise(commas)
+                if 1 < b - a <= _ASIDE and self.words[a + 1] in _ASIDE_BEGINS
+            ]
+        return self._asides
+
+    def cut(self, at: int, length: int) -> None:
+        """Part the token at ``at`` at the space after its first ``length`` characters; before it is tagged."""
+        word, start, end = self.words[at], self.starts[at], self.ends[at]
+        self.words[at : at + 1] = [word[:length], word[length + 1 :]]
+        self.starts[at : at + 1] = [start, start + length + 1]
+        self.ends[at : at + 1] = [start + length, end]
+        self.capitals[at : at + 1] = [self.capitals[at]] * 2
 
     def has(self, name: str) -> bool:
         """Whether the sentence shows ``name``."""
@@ -187,17 +183,15 @@ def sentences(article: Article, inside: frozenset[str] = frozenset()) -> list[Se
         words: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        first = len(found)
         for match in _TOKEN.finditer(folded):
             token = match.group()
-            words.append(token)
+            words.append(spell(token))
             starts.append(match.start())
             ends.append(match.end())
             if token == "\n" or (token in _ENDS and _ends_here(words, len(words) - 1, folded, ends, raw, inside)):  # noqa: S105
                 _close(found, part, words, starts, ends, raw)
                 words, starts, ends = [], [], []
         _close(found, part, words, starts, ends, raw)
-        del first
     return found
 
 

@@ -17,7 +17,7 @@ from bot.domain.story_batch import cluster
 from bot.domain.urls import host
 from bot.domain.values import to_json
 from bot.errors import InputError
-from bot.services.shelf import told_facts
+from bot.services.shelf import restated_facts, told_facts
 from bot.services.subjects import Subject
 
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
@@ -162,6 +162,7 @@ def _story_text(key: str, article: Article, reading: Reading) -> StoryText:
         outlet=article.outlet,
         facts=facts,
         quotes=quotes,
+        restated=restated_facts(reading.findings),
     )
 
 

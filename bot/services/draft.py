@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind, StateSpec
 from bot.domain.findings import Article, Finding
-from bot.domain.values import to_json
+from bot.domain.values import Count, State, Value, to_json
 from bot.facts.detector import Detector
 from bot.facts.relation import NOT_STATED, same
 from bot.services.draft_names import drafting, parties_in
@@ -38,8 +38,9 @@ def draft(key: str, text: str, *, language: str | None = None, as_of: str | None
     parties = parties_in(text)
     facts = list(_facts(key, article, parties))
     used = {n for f in facts for filled in _roles(f.spec).values() for n in filled.split("|")}
+    used |= {n for f in facts for m in _members_of(f.spec) for n in m["candidates"]}
     sure = [p for p in parties if p.key not in used and not p.options.get("weak")]
-    kept = [p for p in parties if p.key in used] + sure[:6]
+    kept = [p for p in parties if p.key in used or p in sure[:6]]
     return "\n".join(_render(key, article, kept, facts)) + "\n"
 
 
@@ -64,6 +65,11 @@ def _roles(spec: FactSpec) -> dict[str, str]:
     return {str(k): str(v) for k, v in roles.items()} if isinstance(roles, Mapping) else {}
 
 
+def _members_of(spec: FactSpec) -> list[Mapping[str, Any]]:
+    members = spec.options.get("members")
+    return list(members.values()) if isinstance(members, Mapping) else []
+
+
 def _says_the_same(one: Drafted, other: Drafted) -> bool:
     """Whether two drafted facts hold one figure of one sentence: the first is enough."""
     same_words = one.proof.quote == other.proof.quote and one.spec.type is other.spec.type
@@ -84,18 +90,27 @@ def _one(
     if not targets or not roles["actor"]:
         return None
     wide = _spec("draft", group, roles)
+    if "member" in group:
+        return _members(key, article, parties, group)
     filled = _filled(Detector(_dossier(key, parties, [wide])), wide, article)
     chosen = dict(group.get("roles", {}))
+    names = {p.key: p for p in parties}
     for role in ("actor", "target"):
         others = {chosen.get("actor")}
         best = next((name for name, _ in filled[role].most_common() if name not in others), None)
+        if best is None and role in group.get("needs", ()):
+            kind = group.get(role)
+            may = {p.key for p in (actors if role == "actor" else parties)}
+            beside = [
+                k for k in (*(k for k, _ in filled["beside"].most_common()), *names) if k in may
+            ]  # else the first
+            best = next((k for k in beside if k not in others and _fits(names[k], kind)), None)
         if known.get(role) is not None and known[role] not in others:
             best = known[role]  # one affair, one pair: what its first fact found goes before a guess
         if best is not None:
             chosen[role] = best
         elif role in group.get("needs", ()):
             return None
-    names = {p.key: p for p in parties}
     shown = {role: names[chosen[role]].name for role in ("actor", "target") if role in chosen}
     fact = str(group["fact"]).format(**{"actor": "", "target": "", **chosen})
     labels = {k: str(v).format(**{"actor": "", "target": "", **shown}) for k, v in group["label"].items()}
@@ -109,6 +124,28 @@ def _one(
     return Drafted(spec=spec, proof=stated[0]) if stated else None
 
 
+def _members(key: str, article: Article, parties: Sequence[Party], group: Mapping[str, Any]) -> Drafted | None:
+    """A fact of those who take part: its candidates are the parties of which the article tells it."""
+    prefix, fact = str(group["member"]), str(group["fact"])
+
+    def spec(candidates: Sequence[str]) -> FactSpec:
+        member = {"candidates": list(candidates), "event": group["event"]}
+        plain = _spec(fact, {k: v for k, v in group.items() if k != "event"}, {}, group["label"])
+        return replace(plain, options={"members": {prefix: member}})
+
+    told = Detector(_dossier(key, parties, [spec([p.key for p in parties])])).candidates(article)[fact]
+    values = {c.value.name for c in told if isinstance(c.value, State)}
+    chosen = [p.key for p in parties if f"{prefix}:{p.name}" in values]
+    if not chosen:
+        return None
+    findings = Detector(_dossier(key, parties, [spec(chosen)])).read_seed(article, as_of=article.date or "")
+    return Drafted(spec=spec(chosen), proof=findings[0]) if findings else None
+
+
+def _fits(party: Party, kind: object) -> bool:
+    return kind is None or party.kind == kind
+
+
 def _spec(
     key: str, group: Mapping[str, Any], roles: Mapping[str, str], labels: Mapping[str, str] | None = None
 ) -> FactSpec:
@@ -116,7 +153,7 @@ def _spec(
     if "event" in group:
         options["event"] = group["event"]
     states = tuple(
-        StateSpec(key=name, label=Labels(texts={"en": name.replace("_", " ")}), rank=rank, options={"event": event})
+        StateSpec(key=name, label=_state_label(name), rank=rank, options={"event": event})
         for rank, (name, event) in enumerate(group.get("states", {}).items())
     )
     return FactSpec(
@@ -124,18 +161,26 @@ def _spec(
     )
 
 
+def _state_label(name: str) -> Labels:
+    french = drafting()["states"].get(name)
+    return Labels(texts={"en": name.replace("_", " "), **({"fr": french} if french else {})})
+
+
 def _dossier(key: str, parties: Sequence[Party], facts: Sequence[FactSpec]) -> Dossier:
     return Dossier(key=key, title=Labels(texts={"en": key}), parties=tuple(parties), facts=tuple(facts))
 
 
 def _filled(detector: Detector, fact: FactSpec, article: Article) -> dict[str, Counter[str]]:
-    """Who fills which role in the wordings that match, by number: the pair told most often, else each role alone."""
+    """Who fills which role in the wordings that match, by number: the pair told most often, else each role alone.
+
+    ``beside``: the parties that stand there without a role, for a role that the wordings leave open.
+    """
     pairs: Counter[tuple[str, str]] = Counter()
-    found: dict[str, Counter[str]] = {"actor": Counter(), "target": Counter()}
+    found: dict[str, Counter[str]] = {"actor": Counter(), "target": Counter(), "beside": Counter()}
     parties = {p.key for p in detector.dossier.parties}
-    seen: set[tuple[int, int, int]] = set()
+    seen: set[tuple[int, int]] = set()
     for candidate in detector.candidates(article)[fact.key]:
-        place = (candidate.sentence.index, candidate.match.start, candidate.match.end)
+        place = (candidate.sentence.index, candidate.match.end)
         if candidate.value is None or place in seen:  # the first wording has the plain order: who does what to whom
             continue
         seen.add(place)
@@ -146,11 +191,13 @@ def _filled(detector: Detector, fact: FactSpec, article: Article) -> dict[str, C
                 for role in (r for r in ("actor", "target") if slot == r):
                     told[role] = name
                     found[role][name] += 1
+        shown = [(s, k) for k in parties for s, _ in candidate.sentence.hits.get(k, ())]
+        found["beside"].update(dict.fromkeys((k for _, k in sorted(shown)), 1))
         if len(set(told.values())) == 2:
             pairs[told["actor"], told["target"]] += 1
     if pairs:
         (actor, target), count = pairs.most_common(1)[0]
-        return {"actor": Counter({actor: count}), "target": Counter({target: count})}
+        return {**found, "actor": Counter({actor: count}), "target": Counter({target: count})}
     return found
 
 
@@ -159,8 +206,9 @@ def _render(key: str, article: Article, parties: Sequence[Party], facts: Sequenc
     yield "# docs/dossiers.md explains each key. Then: sincethen dossier check THIS_FILE --seed YOUR_SEED"
     yield f"key: {_quoted(key)}"
     yield f"title: {{en: {_quoted(key.replace('-', ' '))}, fr: {_quoted(key.replace('-', ' '))}}}"
-    if parties:
-        yield f"focus: [{parties[0].key}]"
+    focus = _focus(key, article, parties, facts)
+    if focus is not None:
+        yield f"focus: [{focus}]"
     yield ""
     yield "parties:  # is each kind right: person, company, group, body? Add the names that others use."
     for party in parties:
@@ -178,6 +226,18 @@ def _render(key: str, article: Article, parties: Sequence[Party], facts: Sequenc
     yield from _rest(article, facts)
 
 
+def _focus(key: str, article: Article, parties: Sequence[Party], facts: Sequence[Drafted]) -> str | None:
+    """The party with which "the company" gives most facts the values that were found for them."""
+    named = [p.key for p in parties if p.kind is PartyKind.COMPANY] or [p.key for p in parties[:1]]
+
+    def right(focus: str) -> int:
+        dossier = replace(_dossier(key, parties, [f.spec for f in facts]), options={"focus": [focus]})
+        read = {f.fact: f.value for f in Detector(dossier).read_seed(article, as_of=article.date or "")}
+        return sum(read.get(f.spec.key) == f.proof.value for f in facts)
+
+    return max(named, key=right, default=None)
+
+
 def _render_fact(one: Drafted) -> Iterator[str]:
     spec, value = one.spec, None if one.proof.value is None else to_json(one.proof.value)
     yield f"  {spec.key}:  # {json.dumps(value, ensure_ascii=False)}: {_shown(one.proof.quote)}"
@@ -188,13 +248,17 @@ def _render_fact(one: Drafted) -> Iterator[str]:
             continue
         if name == "roles":
             yield "    roles: {" + ", ".join(f"{k}: {v}" for k, v in _roles(spec).items()) + "}"
+        elif name == "members" and isinstance(option, Mapping):
+            yield "    members:"
+            for prefix, member in option.items():
+                yield f"      {prefix}: {{candidates: [{', '.join(member['candidates'])}], event: {member['event']}}}"
         else:
             yield f"    {name}: {'yes' if option is True else option}"
     if spec.states:
         yield "    states:"
         for state in spec.states:
-            label = _quoted(state.label.in_language("en"))
-            yield f"      {state.key}: {{label: {{en: {label}}}, event: {state.options['event']}}}"
+            label = ", ".join(f"{k}: {_quoted(v)}" for k, v in state.label.texts.items())
+            yield f"      {state.key}: {{label: {{{label}}}, event: {state.options['event']}}}"
 
 
 def _rest(article: Article, facts: Sequence[Drafted]) -> Iterator[str]:
@@ -204,13 +268,18 @@ def _rest(article: Article, facts: Sequence[Drafted]) -> Iterator[str]:
     for quantity, words in Detector(_dossier("rest", (), ())).quantities(article):
         if quantity.kind.startswith("money_") or quantity.kind in _FIGURES:
             shown = json.dumps(to_json(quantity.value), ensure_ascii=False)
-            if str(quantity.value) not in held:
+            if str(quantity.value) not in held and not _in_a_name(quantity.value, words):
                 kind = "money" if quantity.kind == "bare_money" else quantity.kind.replace("_", " per ")
                 lines.append(f"#   {kind} {shown}: {_shown(words)}")
     if lines:
         yield ""
         yield "# Figures of the article that no fact above holds; an event type or a wording can watch them:"
         yield from dict.fromkeys(lines)
+
+
+def _in_a_name(value: Value, words: str) -> bool:
+    """Whether a count is but the number in a name: "737 MAX", "777X"."""
+    return isinstance(value, Count) and re.search(rf"\b{value.count}\s?[A-Z]", words) is not None
 
 
 def _shown(quote: str) -> str:

@@ -15,9 +15,13 @@ from bot.facts.words import LANGUAGES, entries
 
 _DATA = Path(__file__).parent / "drafting.toml"
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-ÖØ-Þ][\w&'’-]*|[a-z]{1,2}[A-Z]\w+)"
-_NAME = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?:(?:\s|\u00a0)(?:(?:&|of|de|du)\s)?{_CAPITAL}|\s\d[A-Z]\w*)*")
+_NAME = re.compile(
+    rf"(?<![\w'’-]){_CAPITAL}(?:(?:\s|\u00a0)(?:(?:&|and|et|of|de|du)\s)?{_CAPITAL}|\s\d[A-Z]\w*|\s&\s[a-z]\b)*"
+)
+_AND = re.compile(r"\s(?:and|et)\s")
 _STARTS = re.compile(r"(?:^|[.!?:;«»“”\"\n]\s*)$")
 _ELISION = re.compile(r"^(?:[LDQldq]|Qu|qu|Jusqu|jusqu)['’](?=\w)")
+_ARTICLES = frozenset(["the", "a", "an", "le", "la", "l", "les", "un", "une"])
 _REACH = 40  # characters around a name in which a word tells what it is
 
 
@@ -45,15 +49,20 @@ def names_in(text: str) -> list[tuple[str, int]]:
     at_start: Counter[str] = Counter()
     for match in _NAME.finditer(text):
         first = bool(_STARTS.search(text[: match.start()]))
-        name = _trimmed(match.group().strip(" .'’-") if "." not in match.group() else match.group().strip())
-        if name is None:
-            continue
-        (at_start if first and " " not in name and "." not in name else inside)[name] += 1
+        if match.start() and re.search(r"\d\s$", text[: match.start()]):
+            continue  # "737 MAX"
+        for part in _parts(match.group()):
+            name = _trimmed(part.strip(" .'’-") if "." not in part else part.strip())
+            if name is None:
+                continue
+            (at_start if first and " " not in name and "." not in name else inside)[name] += 1
     placed = set(drafting()["words"]["place_before"])
     for name in [n for n in inside if " " not in n]:  # a name that only ever stands after "in" is a place
         starts = [m.start() for m in re.finditer(rf"\b{re.escape(name)}\b", text)]
         before = [re.findall(r"\w+", fold(text[max(0, at - 12) : at])) for at in starts]
-        if before and all(words and words[-1] in placed for words in before):
+        after = [re.findall(r"\w+", fold(text[at + len(name) : at + len(name) + 12])) for at in starts]
+        region = bool(after) and all(words and words[0] in drafting()["words"]["place_after"] for words in after)
+        if region or (before and all(words and words[-1] in placed for words in before)):
             del inside[name]
     lower = set(re.findall(r"\b[^\W\d_]+\b", text))
     for name, count in at_start.items():
@@ -66,16 +75,25 @@ def names_in(text: str) -> list[tuple[str, int]]:
     return [*inside.most_common(), *weak]
 
 
+def _parts(name: str) -> list[str]:
+    """One name, or the two that "and" joins: only a union or the like has it inside ("Food and Commercial Workers")."""
+    if fold(name.rsplit(maxsplit=1)[-1]) in {*drafting()["words"]["group"], *drafting()["words"]["body"]}:
+        return [name]
+    return _AND.split(name)
+
+
 def _trimmed(name: str) -> str | None:
     """The name without words before it that are none: "Le Groupe X" is Groupe X, "L'Agence" is Agence."""
-    words = name.split()
+    words = re.sub(r"['’]s$", "", name).split()
+    titles = drafting()["words"]["titles"]
     while words:
         words[0] = _ELISION.sub("", words[0])
-        if fold(words[0]).strip(".") in _never() or not words[0]:
+        titled = len(words) > 1 and fold(words[0]).strip(".") in titles
+        if fold(words[0]).strip(".") in _never() or not words[0] or titled:
             words.pop(0)
         else:
             break
-    while words and fold(words[-1]).strip(".") in _never():
+    while words and fold(words[-1]).strip(".") in _never() and words[-2:-1] != ["&"]:
         words.pop()
     made = " ".join(words)
     return made if len(made) > 1 and fold(made).strip(".") not in {*_never(), *drafting()["words"]["alone"]} else None
@@ -98,8 +116,8 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
             continue
         begins = [n for n in whole if n != name and name.startswith(f"{n} ")]
         ends = [n for n in whole if n != name and name.endswith(f" {n}")]
-        kind = kind_of(name, text, alone=bool(ends))
-        shorter = ends if kind is PartyKind.PERSON else begins
+        kind = kind_of(name, text)
+        shorter = ends if kind is PartyKind.PERSON else [*begins, *ends]
         last = name.split()[-1]
         if kind is PartyKind.PERSON and " " in name and last not in shorter:
             shorter.append(last)
@@ -114,6 +132,11 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
 
 
 @cache
+def _first_names() -> frozenset[str]:
+    return frozenset(drafting()["words"]["first_names"].split())
+
+
+@cache
 def _concepts() -> frozenset[str]:
     from bot.facts.rules import QUANTITIES, ROLE_NAMES  # noqa: PLC0415 -- only for drafts
     from bot.facts.words import concepts  # noqa: PLC0415
@@ -121,23 +144,29 @@ def _concepts() -> frozenset[str]:
     return frozenset({*concepts(), *QUANTITIES, *ROLE_NAMES})
 
 
-def kind_of(name: str, text: str, *, alone: bool) -> PartyKind:
+def kind_of(name: str, text: str) -> PartyKind:
     """A person, a company or a body: by the words of the name, then by those around it, then by its shape."""
     words = drafting()["words"]
     own = set(re.findall(r"[a-z]+", fold(name)))
-    for kind in (PartyKind.BODY, PartyKind.COMPANY):
+    for kind in (PartyKind.GROUP, PartyKind.BODY, PartyKind.COMPANY):
         if own & set(words[kind.value]):
             return kind
     votes: Counter[PartyKind] = Counter()
     for match in re.finditer(rf"\b{re.escape(name)}\b", text):
-        before = re.findall(r"[a-z]+", fold(text[max(0, match.start() - _REACH) : match.start()]))[-3:]
+        lead = fold(text[max(0, match.start() - _REACH) : match.start()])
+        before = re.findall(r"[a-z]+", lead)[-5:]
+        title = [w for w in before if w not in _ARTICLES][-1:]
         after = re.findall(r"[a-z]+", fold(text[match.end() : match.end() + _REACH]))[:4]
         votes[PartyKind.PERSON] += len(set(words["person"]) & {*before, *after})
-        votes[PartyKind.COMPANY] += len(set(words["company"]) & set(before))
-        votes[PartyKind.BODY] += len(set(words["body"]) & set(before[-1:]))
+        votes[PartyKind.COMPANY] += len(set(words["company"]) & set(before[-3:]))
+        votes[PartyKind.BODY] += len(set(words["body"]) & set(title))
+        votes[PartyKind.GROUP] += len(set(words["group"]) & set(before[-2:]))
     shaped = bool(re.fullmatch(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ]\.?)?(?: [A-ZÀ-Þ][\w'’-]+){1,2}", name))
-    if shaped and (votes[PartyKind.PERSON] >= max(1, votes[PartyKind.COMPANY]) or (alone and not votes.total())):
+    if shaped and re.split(r"[ -]", fold(name))[0] in _first_names():
         return PartyKind.PERSON
-    if votes[PartyKind.BODY] > votes[PartyKind.COMPANY]:
-        return PartyKind.BODY
+    if shaped and votes[PartyKind.PERSON] >= max(1, votes[PartyKind.COMPANY]):
+        return PartyKind.PERSON
+    for kind in (PartyKind.GROUP, PartyKind.BODY):
+        if votes[kind] > votes[PartyKind.COMPANY]:
+            return kind
     return PartyKind.COMPANY

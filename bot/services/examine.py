@@ -26,7 +26,7 @@ from config.dossiers import line_of, read_dossier
 from config.seeds import Seed
 
 MOODS = ("fact", "plan", "loose", "any")
-CONDITIONS = ("needs", "near", "context", "unless", "tight", "not_after", "not_of")
+CONDITIONS = ("needs", "near", "context", "unless", "not_near", "tight", "not_after", "not_of")
 _SLOT = re.compile(r"\{=?([^}]*)\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _FOR_TYPE = {"per": {FactType.MONEY}, "currency": {FactType.MONEY}, "unit": {FactType.COUNT}}

@@ -29,7 +29,8 @@ def story_parties(subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
 
 def story_text(entry: Entry, findings: Iterable[Finding]) -> StoryText:
     """An entry as the story index reads it; what it says of facts is a signal that crosses languages."""
-    facts, quotes = told_facts(findings)
+    told = tuple(findings)
+    facts, quotes = told_facts(told)
     return StoryText(
         id=entry.id,
         title=entry.title,
@@ -40,6 +41,7 @@ def story_text(entry: Entry, findings: Iterable[Finding]) -> StoryText:
         outlet=entry.outlet,
         facts=facts,
         quotes=quotes,
+        restated=restated_facts(told),
     )
 
 
@@ -51,6 +53,15 @@ def told_facts(findings: Iterable[Finding]) -> tuple[tuple[str, ...], tuple[str,
             found.setdefault(f"{f.fact}={to_json(f.value)}", f.quote)
     ordered = sorted(found.items())
     return tuple(fact for fact, _ in ordered), tuple(quote for _, quote in ordered)
+
+
+def restated_facts(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
+    """What findings say again, as "fact=value", and where each first stands."""
+    found: dict[str, str] = {}
+    for f in findings:
+        if f.value is not None and f.relation is Relation.CONFIRMS:
+            found.setdefault(f"{f.fact}={to_json(f.value)}", f.quote)
+    return tuple(sorted(found.items()))
 
 
 def entry_origin(entry: Entry) -> str:

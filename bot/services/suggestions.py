@@ -18,7 +18,6 @@ LABEL = 100  # characters
 STORIES = 100  # the newest, which is what people ask for; an older one is found by its number
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
     """Finds at most 25 choices; those that begin with what was typed come first."""

@@ -292,7 +292,9 @@ def test_a_drafted_dossier_passes_its_check(own):
 
 
 def test_a_wrong_dossier_is_refused_with_line_and_key(own):
-    (own / "wrong.yaml").write_text((own / "harbour.yaml").read_text().replace("event: deal_closed", "event: deal_close"))
+    (own / "wrong.yaml").write_text(
+        (own / "harbour.yaml").read_text().replace("event: deal_closed", "event: deal_close")
+    )
     done = call(own, "dossier", "check", str(own / "wrong.yaml"))
     assert done.returncode == 2
     assert "wrong.yaml, line " in done.stdout
@@ -301,7 +303,17 @@ def test_a_wrong_dossier_is_refused_with_line_and_key(own):
 
 def test_check_reads_with_a_dossier_and_a_seed_from_anywhere(own):
     articles = '{"id": "a", "text": "Broadline completes its purchase of Casterton.", "date": "2025-09-01"}\n'
-    done = call(own, "check", "--dossier", str(own / "harbour.yaml"), "--seed", str(own / "seed.md"), "--jsonl", "-", stdin=articles)
+    done = call(
+        own,
+        "check",
+        "--dossier",
+        str(own / "harbour.yaml"),
+        "--seed",
+        str(own / "seed.md"),
+        "--jsonl",
+        "-",
+        stdin=articles,
+    )
     assert done.returncode == 0, done.stderr
     (line,) = map(json.loads, done.stdout.splitlines())
     assert [(f["fact"], f["value"]) for f in line["findings"]] == [("offer.status", "closed")]

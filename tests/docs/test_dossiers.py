@@ -54,7 +54,10 @@ def test_the_values_of_the_example_are_those_of_its_article(example):
 SENTENCES = [
     ("Brussels clears Broadline's takeover of Casterton.", ("deal.status", "cleared")),
     ("Le ministre a bloqué la vente de Casterton à Broadline.", ("deal.status", "blocked")),
-    ("Broadline has raised its offer for Casterton to $44 a share.", ("deal.price", {"amount": 44, "currency": "USD", "per": "share"})),
+    (
+        "Broadline has raised its offer for Casterton to $44 a share.",
+        ("deal.price", {"amount": 44, "currency": "USD", "per": "share"}),
+    ),
     ("Orrin s'oppose à la vente de Casterton.", ("deal.opponents", "joined:Orrin")),
     ("Mary Hollis a démissionné de Casterton mardi.", ("hollis.role", "left")),
     ("Broadline completes the purchase of Casterton.", ("deal.status", "closed")),
@@ -91,7 +94,13 @@ def test_every_event_type_of_affairs_is_in_the_table_and_no_other():
 
 
 def test_every_key_type_and_kind_is_told():
-    keys = {*dossiers.DOSSIER_KEYS, *dossiers.PARTY_KEYS, *dossiers.FACT_KEYS, *dossiers.STATE_KEYS, *dossiers.MEMBER_KEYS}
+    keys = {
+        *dossiers.DOSSIER_KEYS,
+        *dossiers.PARTY_KEYS,
+        *dossiers.FACT_KEYS,
+        *dossiers.STATE_KEYS,
+        *dossiers.MEMBER_KEYS,
+    }
     for name in keys - {"seeds"} | {str(t) for t in FactType} | {str(k) for k in PartyKind}:
         assert f"`{name}`" in TEXT, name
 

@@ -40,6 +40,8 @@ def test_a_sentence_changes_what_it_tells_and_nothing_else(one):
     assert sorted(changed, key=str) == sorted(one["changes"], key=str)
 
 
+WORD_FILES = ("words", "affair_words", "stage_words", "grammar")
+
 BASELINE = {
     "deal.price": {"amount": 55, "currency": "USD", "per": "share"},
     "deal.value": {"amount": 14900000000, "currency": "USD"},
@@ -101,6 +103,8 @@ SPELT = [
     ("7-Eleven", "They own 7-Eleven."),
     ("L'Oréal", "Le groupe L'Oréal dit non."),
     ("Saint-Gobain", "Chez Saint-Gobain, non."),
+    ("the Dutch state", "Dutch state sells bank."),
+    ("the Dutch state", "Said the Dutch state."),
 ]
 
 
@@ -129,7 +133,9 @@ MONEY = [
 
 @pytest.mark.parametrize(("text", "currency", "amount", "per"), MONEY)
 def test_prices_are_read_with_their_unit(text, currency, amount, per):
-    article = Article(text=f"The price is {text}.", language="fr" if "," in text or " le " in text or "yens" in text else "en")
+    article = Article(
+        text=f"The price is {text}.", language="fr" if "," in text or " le " in text or "yens" in text else "en"
+    )
     dossier = Dossier(key="d", title=Labels(texts={"en": "d"}), parties=(), facts=())
     (found,) = [q.value for q, _ in Detector(dossier).quantities(article) if q.kind.startswith("money")]
     assert (found.currency, found.amount, found.per) == (currency, Decimal(str(amount)), per)
@@ -137,19 +143,72 @@ def test_prices_are_read_with_their_unit(text, currency, amount, per):
 
 @pytest.mark.parametrize(
     ("told", "published", "value"),
-    [("on June 18", "2025-06-20", "2025-06-18"), ("on December 30", "2025-01-03", "2024-12-30"), ("in June 2025", "2025-01-01", "2025-06"),
-     ("on February 29", "2025-02-27", "2024-02-29"), ("in 2026", "2025-01-01", "2026")],
+    [
+        ("on June 18", "2025-06-20", "2025-06-18"),
+        ("on December 30", "2025-01-03", "2024-12-30"),
+        ("in June 2025", "2025-01-01", "2025-06"),
+        ("on February 29", "2025-02-27", "2024-02-29"),
+        ("in 2026", "2025-01-01", "2026"),
+    ],
 )
 def test_a_day_without_its_year_gets_the_nearest(told, published, value):
     subject, _ = affair("nippon-us-steel")
-    article = Article(text=f"Nippon Steel wants to complete its purchase of U.S. Steel {told}.", date=published, language="en")
+    article = Article(
+        text=f"Nippon Steel wants to complete its purchase of U.S. Steel {told}.", date=published, language="en"
+    )
     assert [to_json(f.value) for f in subject.read(article).findings if f.fact == "deal.closing"] == [value]
 
 
 @pytest.mark.parametrize(
     ("first", "second", "equal"),
-    [((18, "month"), ("1.5", "year"), True), ((14, "day"), (2, "week"), True), ((1, "year"), (12, "month"), True), ((1, "year"), (13, "month"), False)],
+    [
+        ((18, "month"), ("1.5", "year"), True),
+        ((14, "day"), (2, "week"), True),
+        ((1, "year"), (12, "month"), True),
+        ((1, "year"), (13, "month"), False),
+    ],
 )
 def test_lengths_of_time_are_compared_across_units(first, second, equal):
     one, other = (Duration(amount=Decimal(str(n)), unit=u) for n, u in (first, second))
     assert same(one, other) is equal
+
+
+def figured(*names):
+    party = Party(key="p", name=names[0], kind=PartyKind.COMPANY, aliases={"any": names})
+    return Detector(Dossier(key="d", title=Labels(texts={"en": "d"}), parties=(party,), facts=()))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts"),
+    [
+        ("737 MAX", "Elle livrera 42 737 MAX par mois.", [42]),
+        ("737 MAX", "Elle en a vendu 42 737 en tout.", [42737]),
+        ("Channel 4", "Channel 4 has 900 employees.", [900]),
+        ("Studio 54", "It sold 54 seats to Studio 54.", [54]),
+    ],
+)
+def test_a_figure_within_a_name_counts_nothing(name, text, counts):
+    article = Article(text=text, language="fr" if "Elle" in text else "en")
+    assert [q.value.count for q, _ in figured(name).quantities(article) if q.kind == "count"] == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "year"),
+    [
+        ("The grocer, founded in 1883, has 4000 shops.", "en", 1883),
+        ("La maison existe depuis 1837.", "fr", 1837),
+        ("Das Haus wurde 1874 gegründet, im Jahr 1874.", "de", 1874),
+        ("It sold 1883 cars.", "en", None),
+    ],
+)
+def test_an_old_year_is_told_from_a_count(text, language, year):
+    found = [
+        q.value.year for q, _ in figured("X Corp").quantities(Article(text=text, language=language)) if q.kind == "year"
+    ]
+    assert found == ([] if year is None else [year])
+
+
+def test_no_shared_concept_is_defined_twice():
+    files = [tomllib.loads((ROOT / f"bot/facts/data/{n}.toml").read_text(encoding="utf-8")) for n in WORD_FILES]
+    names = [name for table in files for name in table]
+    assert sorted(names) == sorted(set(names))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.findings import Article
 from bot.facts.language import detect
 from bot.facts.lexicon import Lexicon, phrases
-from bot.facts.text import fold, sentences
+from bot.facts.text import fold, sentences, spell
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_folding_keeps_every_character_in_its_place(text):
 def test_every_token_stands_where_it_says(text):
     for sentence in sentences(Article(text=text)):
         for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
-            assert fold(text)[start:end] == word
+            assert spell(fold(text)[start:end]) == word
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_every_token_stands_where_it_says(text):
     ],
 )
 def test_the_language_is_the_texts_and_else_the_feeds(text, prior, language):
-    assert detect(sentences(Article(text=text)), prior) == language
+    assert detect(sentences(Article(text=text)), prior, text) == language
 
 
 def shows(entry, text):

@@ -41,7 +41,9 @@ class Endpoint:
         if kind not in self.knows:
             return web.json_response({"error": {"message": f"response_format {kind} is not supported"}}, status=400)
         status, answer, headers = self.answers.pop(0)
-        return web.Response(text=answer if isinstance(answer, str) else json.dumps(answer), status=status, headers=headers)
+        return web.Response(
+            text=answer if isinstance(answer, str) else json.dumps(answer), status=status, headers=headers
+        )
 
 
 class Clock:
@@ -63,7 +65,9 @@ async def served():
     await site.start()
     port = site._server.sockets[0].getsockname()[1]
     endpoint.clock = Clock()
-    proposer = OpenAiProposer(url=f"http://127.0.0.1:{port}/v1/", model="m", api_key="k", timeout=5, clock=endpoint.clock)
+    proposer = OpenAiProposer(
+        url=f"http://127.0.0.1:{port}/v1/", model="m", api_key="k", timeout=5, clock=endpoint.clock
+    )
     yield endpoint, proposer
     await proposer.close()
     await runner.cleanup()
@@ -151,7 +155,9 @@ async def test_a_refusal_or_nonsense_proposes_nothing(served, content, more, not
     assert (got.proposals, got.note) == ((), note)
 
 
-@pytest.mark.parametrize("raw", [b"", b"<html>", b"{}", b'{"choices": []}', b'{"choices": [{"message": 3}]}', b"[1]", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "raw", [b"", b"<html>", b"{}", b'{"choices": []}', b'{"choices": [{"message": 3}]}', b"[1]", b"\xff\xfe"]
+)
 def test_what_is_no_completion_proposes_nothing_and_still_costs(raw):
     got = read_answer(raw, asked=4000)
     assert got.proposals == ()

@@ -100,3 +100,37 @@ def test_a_text_without_an_affair_still_gives_a_file_to_edit(text):
     made = draft("x", text)
     assert made.startswith("# A draft")
     assert "facts:" in made
+
+
+RAIL = (
+    "Northrail, the country's largest freight railway, agreed in May to buy its rival Coastline for $9.4 billion, or $31.20 a share. "
+    "Its chief executive, Anna Berg, would lead the group. Senator Louise Hart opposes the merger. "
+    "The Brotherhood of Rail and Signal Workers has not taken sides. If it fails, Northrail owes Coastline a termination fee of $300 million. "
+    "Northrail's plants near the Duluth area build 12 Comet 900 engines. Coastline, founded in 1871, employs 8,400 people. "
+    "The investor Paul Reyes holds 6% of Coastline."
+)
+
+
+def test_who_is_a_person_a_union_or_no_party_at_all():
+    found = {p.name: p.kind for p in parties_in(RAIL)}
+    assert found["Anna Berg"] is found["Louise Hart"] is found["Paul Reyes"] is PartyKind.PERSON
+    assert found["Brotherhood of Rail and Signal Workers"] is PartyKind.GROUP
+    assert found["Northrail"] is found["Coastline"] is PartyKind.COMPANY
+    assert not {"Northrail's", "Senator Louise Hart", "Duluth"} & set(found)
+
+
+def test_a_draft_tells_posts_opponents_and_old_years(drafted):
+    dossier, text = drafted("rail", RAIL, "en")
+    subject = make_subject(dossier, [seed_of("rail", RAIL, "en")])
+    held = {f.fact: to_json(f.value) for f in subject.seeds[0].findings}
+    assert held["offer.status"] == "agreed"
+    assert held["offer.price"] == {"amount": 31.2, "currency": "USD", "per": "share"}
+    assert held["offer.break_fee"] == {"amount": 300000000, "currency": "USD"}
+    assert held["offer.opponents"] == "joined:Louise Hart"
+    assert held["coastline.founded"] == 1871
+    assert held["reyes.stake"] == {"percent": 6}
+    assert held["berg.role"] == "in_post"
+    status = next(f for f in dossier.facts if f.key == "offer.status")
+    assert status.options["roles"] == {"actor": "northrail", "target": "coastline"}
+    assert "focus: [northrail]" in text or "focus: [coastline]" in text
+    assert '"fr": "signé"' in text or 'fr: "signé"' in text
