@@ -53,7 +53,7 @@ def main(stories: int = 10_000, entries: int = 3_000) -> None:
     length = sum(len(t.title) + len(t.summary) for t in texts) // entries
     print(
         f"{stories:,} open stories loaded in {loaded:.1f} s; entries of {length} characters: {1 / each:,.0f} a second "
-        f"of one core ({1e3 * each:.2f} ms each), {1 / min(blocks):,.0f} a second in the fastest of {len(blocks)} blocks; "
+        f"of one core ({1e3 * each:.2f} ms each), {1 / min(blocks):,.0f} in the fastest of {len(blocks)} blocks; "
         f"{100 * right / entries:.1f} % placed right"
     )
 

@@ -36,7 +36,7 @@ def detect(found: list[Sentence], prior: str | None, text: str) -> str:
 
 def language_of(title: str, text: str) -> str:
     """The language of a text of which nobody says it: the nearest of those that facts are read in."""
-    return detect(sentences(Article(title=title, text=text)), None)
+    return detect(sentences(Article(title=title, text=text)), None, f"{title}\n{text}")
 
 
 def _model(text: str, *, fallback: str) -> str:
