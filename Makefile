@@ -4,10 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run setup test lint types screens check score lock clean help
+.PHONY: run setup test test-postgres bench-search lint types screens check score lock clean help
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Sincethen needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make run PYTHON=python3.12"; exit 1; }
@@ -44,6 +44,12 @@ screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Ch
 	@$(BIN)/python -m tests.platforms.discord.screens docs/screens
 	@command -v npm >/dev/null || { echo "Install npm first, for Slack's screens: sudo apt-get install npm"; exit 1; }
 	@$(BIN)/python -m tests.platforms.slack.screens docs/screens
+
+test-postgres: $(VENV)/.dev-ready ## the tests of storage and all above it on PostgreSQL; a throw-away server is started for them
+	@.ci/postgres $(BIN)/python -m pytest -m postgres
+
+bench-search: $(VENV)/.dev-ready ## how fast a search is over a million entries, on SQLite and PostgreSQL (half an hour)
+	@.ci/postgres $(BIN)/python -m bench.search
 
 check: test ## the same as test
 

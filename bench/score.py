@@ -41,9 +41,12 @@ def read_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def measure(folder: Path, labels: str) -> tuple[Scores, float]:
-    """The scores of one set, and how many articles a second of one core were read."""
-    subjects = load_subjects(Settings(_env_file=None))
+def measure(folder: Path, labels: str, *, dossier: str | None = None) -> tuple[Scores, float]:
+    """The scores of one set, and how many articles a second of one core were read.
+
+    ``dossier``: the key of the subject that it is about; without it, those that are followed.
+    """
+    subjects = load_subjects(Settings(_env_file=None), only=[dossier] if dossier else ())
     either = {f.key for s in subjects for f in s.dossier.facts if f.options.get("same_time")}
     articles = read_lines(folder / "articles.jsonl")
     pairs = [article_of_json(json.dumps(a), number=n) for n, a in enumerate(articles, 1)]
@@ -88,7 +91,7 @@ def main(data: Path, *, errors: bool = False) -> int:
         if not (folder / table["labels"]).is_file():
             print(f"{name}: SKIPPED, there are no labelled articles in {folder}")
             continue
-        scores, speed = measure(folder, table["labels"])
+        scores, speed = measure(folder, table["labels"], dossier=table.get("dossier"))
         print(f"{name}: {scores.articles} labelled articles")
         print("\n".join(lines_of(scores, speed)))
         if errors:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,28 +14,35 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.errors import (
-    DatabaseBusyError,
-    DatabaseReadOnlyError,
-    DatabaseVersionError,
-    InputError,
-    StorageError,
-)
+from bot.errors import DatabaseVersionError, InputError, StorageError
+from storage.accidents import SETTING, explained
 from storage.channels import SqlChannels, SqlWatches
 from storage.entries import SqlEntries
 from storage.facts import SqlFacts
 from storage.feeds import SqlFeeds
 from storage.installs import SqlInstalls
+from storage.lead import Lead
 from storage.outbox import SqlOutbox
 from storage.pages import SqlPages
+from storage.search import refresh
 from storage.stories import SqlStories
-from storage.tables import seeds
+from storage.tables import metadata, seeds
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
+WRITERS = 5_719_263  # the lock that a writing transaction holds on PostgreSQL; any number of our own
+# how long a server is waited for; and a connection that went silent is cut within a minute
+CONNECTING = {
+    "connect_timeout": BUSY_SECONDS,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+OWN_REVISION = re.compile(r"\d{4}")
 
 
 class SqlSeeds:
@@ -71,44 +79,82 @@ class SqlUnitOfWork:
 class SqlDatabase:
     """A database behind the port bot.ports.Database."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: Engine, name: str, *, busy_seconds: int = BUSY_SECONDS) -> None:
         self._engine = engine
         self._name = name
+        self._busy_seconds = busy_seconds
+        self._postgres = engine.dialect.name == "postgresql"
+        self._lead = Lead(engine)
 
     @contextmanager
     def begin(self) -> Iterator[SqlUnitOfWork]:
-        """A writing transaction; leaving it commits, an exception rolls back."""
+        """A writing transaction, one at a time on a database; leaving it commits, an exception rolls back."""
         with self._errors(), self._engine.connect() as connection, connection.begin():
+            self._one_writer(connection)
             yield SqlUnitOfWork(connection)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnitOfWork]:
-        """A reading transaction; nothing written in it is kept."""
-        with self._errors(), self._engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
+        """A reading transaction, which sees one moment; nothing written in it is kept."""
+        seen = {"isolation_level": "REPEATABLE READ"} if self._postgres else {"sqlite_begin": "DEFERRED"}
+        with self._errors(), self._engine.connect().execution_options(**seen) as connection:
             transaction = connection.begin()
             try:
                 yield SqlUnitOfWork(connection)
             finally:
                 transaction.rollback()
 
+    def _one_writer(self, connection: Connection) -> None:
+        """Wait for other writers, in other processes too: what BEGIN IMMEDIATE does on SQLite, a lock does here."""
+        if self._postgres:
+            wait = f"SET LOCAL lock_timeout = '{self._busy_seconds}s'"
+            connection.exec_driver_sql(f"{wait}; SELECT pg_advisory_xact_lock({WRITERS})")
+
+    def lead(self) -> int:
+        """Which term of leading this is, 0 while another process leads; on SQLite always 1."""
+        if not self._postgres:
+            return 1
+        with self._errors():
+            return self._lead.term()
+
     def upgrade(self) -> None:
         """Migrate to the newest schema, in one transaction."""
         with self._errors():
             script = ScriptDirectory(str(MIGRATIONS))
             with self._engine.connect() as connection, connection.begin():
+                self._one_writer(connection)
                 current = MigrationContext.configure(connection).get_current_revision()
-                if current == script.get_current_head():
-                    return
                 known = {revision.revision for revision in script.walk_revisions()}
-                if current is not None and current not in known:
-                    raise DatabaseVersionError(
-                        f"{self._name}: the database was written by a newer Sincethen (schema {current}). "
-                        "Install the newest Sincethen, or set SINCETHEN_DATA_DIR to another directory."
-                    )
-                config = Config()
-                config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
+                if current is None:
+                    self._refuse_foreign(connection)
+                elif current not in known:
+                    raise DatabaseVersionError(self._unknown(current))
+                if current != script.get_current_head():
+                    config = Config()
+                    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, "head")
+                refresh(connection)
+
+    def _refuse_foreign(self, connection: Connection) -> None:
+        there = set(inspect(connection).get_table_names()) & set(metadata.tables)
+        if there:
+            raise StorageError(
+                f"{self._name}: tables of another program are there ({', '.join(sorted(there)[:3])}). "
+                f"Give Sincethen a database of its own and set {SETTING} to it."
+            )
+
+    def _unknown(self, revision: str) -> str:
+        if not OWN_REVISION.fullmatch(revision):
+            return (
+                f"{self._name}: this is another program's database (schema {revision}). "
+                f"Give Sincethen one of its own and set {SETTING} to it."
+            )
+        other = "SINCETHEN_DATA_DIR to another directory" if not self._postgres else f"{SETTING} to another database"
+        return (
+            f"{self._name}: the database was written by a newer Sincethen (schema {revision}). "
+            f"Install the newest Sincethen, or set {other}."
+        )
 
     def version(self) -> str:
         """The schema's revision, "none" for an empty database."""
@@ -134,6 +180,7 @@ class SqlDatabase:
 
     def close(self) -> None:
         """Close every connection."""
+        self._lead.give_up()
         self._engine.dispose()
 
     @contextmanager
@@ -141,52 +188,43 @@ class SqlDatabase:
         try:
             yield
         except DBAPIError as error:
-            raise self._said(error) from error
-
-    def _said(self, error: DBAPIError) -> StorageError:
-        said = str(error.orig).lower()
-        if "locked" in said or "busy" in said:
-            return DatabaseBusyError(
-                f"{self._name}: another process holds the database. Stop the other Sincethen, or try again in a moment."
-            )
-        if "readonly" in said or "read-only" in said:
-            return DatabaseReadOnlyError(
-                f"{self._name}: the database cannot be written to. Check the file's and its directory's permissions."
-            )
-        if "unable to open" in said:
-            return StorageError(f"{self._name}: the database cannot be opened. Check the path and its permissions.")
-        if "not a database" in said or "malformed" in said:
-            return StorageError(
-                f"{self._name}: this is no database, or a damaged one. Move it away, or restore a backup."
-            )
-        if "full" in said:
-            return StorageError(f"{self._name}: the disk is full. Free some space; nothing stored was lost.")
-        first = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-        return StorageError(f"{self._name}: {first}. `sincethen doctor` looks closer.")
+            raise explained(error, self._name) from error
 
 
-def open_database(url: str) -> SqlDatabase:
-    """A database by its SQLAlchemy address; StorageError where the address or the directory cannot be used."""
+def open_database(url: str, *, busy_seconds: int = BUSY_SECONDS) -> SqlDatabase:
+    """A database by its SQLAlchemy address, where a writer waits ``busy_seconds`` for another.
+
+    StorageError where the address or the directory cannot be used.
+    """
     try:
         address = make_url(url)
-        if address.drivername == "postgresql":
-            address = address.set(drivername="postgresql+psycopg")
-        name = address.render_as_string(hide_password=True)
-        if address.get_backend_name() == "sqlite":
-            return SqlDatabase(_sqlite(address), address.database or name)
-        return SqlDatabase(create_engine(address, pool_pre_ping=True), name)
-    except (ArgumentError, NoSuchModuleError):
+    except ArgumentError:
+        raise _no_address() from None
+    if address.get_backend_name() == "sqlite":
+        return SqlDatabase(_sqlite(address, busy_seconds), address.database or address.render_as_string())
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername != "postgresql+psycopg":
+        raise _no_address()
+    waits = {name: value for name, value in CONNECTING.items() if name not in address.query}
+    try:
+        engine = create_engine(address, pool_pre_ping=True, connect_args=waits)
+    except ImportError as error:
+        driver = (error.name or "psycopg").partition(".")[0]
         raise StorageError(
-            "SINCETHEN_DATABASE_URL is no database address. Write it as sqlite:///var/sincethen.db or "
-            "postgresql://user:password@host/name."
+            f"The database driver {driver} is not installed. Run pip install 'sincethen[postgresql]'."
         ) from None
-    except ModuleNotFoundError as error:
-        raise StorageError(
-            f"The driver {error.name} is not installed. Run pip install 'sincethen[postgresql]'."
-        ) from None
+    return SqlDatabase(engine, address.render_as_string(hide_password=True), busy_seconds=busy_seconds)
 
 
-def _sqlite(address: Any) -> Engine:
+def _no_address() -> StorageError:
+    return StorageError(
+        f"{SETTING} is no database address. Write it as sqlite:///var/sincethen.db or "
+        "postgresql://user:password@host/name."
+    )
+
+
+def _sqlite(address: Any, busy_seconds: int) -> Engine:
     if address.database and address.database != ":memory:" and not address.database.startswith("file:"):
         folder = Path(address.database).parent
         try:
@@ -195,13 +233,13 @@ def _sqlite(address: Any) -> Engine:
             raise StorageError(
                 f"{folder} cannot be made: {error.strerror}. Set SINCETHEN_DATA_DIR to a directory you may write to."
             ) from None
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(address, connect_args={"timeout": busy_seconds, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _connect(raw: sqlite3.Connection, _: object) -> None:
         raw.isolation_level = None  # transactions are ours: BEGIN IMMEDIATE below
         cursor = raw.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS}000"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={busy_seconds}000"):
             try:
                 cursor.execute(f"PRAGMA {pragma}")
             except sqlite3.OperationalError as error:

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, RowMapping, delete, desc, func, insert, selec
 
 from bot.domain.identity import Names, names
 from bot.domain.model import Entry, Feed, ParsedEntry, Revision
+from bot.domain.search import parse_query
 from bot.domain.urls import host
 from bot.ports import Added
-from storage.search import index_entry, search_ids, unindex
+from storage.search import first_place, indexed, open_index
 from storage.tables import (
     entries,
     evidence,
@@ -28,6 +29,7 @@ from storage.tables import (
     versions,
 )
 
+LANGUAGE = 10  # characters of a language's code, as the tables have it
 CHUNK = 500  # bound variables in one statement: SQLite's smallest limit is 999
 
 
@@ -56,6 +58,8 @@ class SqlEntries:
 
     def __init__(self, connection: Connection) -> None:
         self._db = connection
+        self._index = open_index(connection)
+        self._free: dict[int, int] = {}  # the place that may be free, by the first one of a second
 
     def add_new(
         self,
@@ -123,7 +127,7 @@ class SqlEntries:
             "content": item.content,
             "published": published,
             "first_seen": now,
-            "language": item.language or feed.spec.language or "",
+            "language": (item.language or feed.spec.language or "")[:LANGUAGE],
             "outlet": host(item.source_url or item.url or "").removeprefix("www.")
             or host(feed.spec.url).removeprefix("www."),
             "weight": feed.spec.weight,
@@ -131,12 +135,28 @@ class SqlEntries:
             "sample": sample,
             "silent": silent,
         }
+        place = self._place(published)
         entry_id = self._db.execute(
-            insert(entries).values(**values, words=named.words).returning(entries.c.id)
+            insert(entries).values(**values, words=named.words, place=place).returning(entries.c.id)
         ).scalar_one()
         self._db.execute(insert(identities), [{"key": key, "entry_id": entry_id} for key in dict.fromkeys(named.keys)])
-        index_entry(self._db, entry_id, item.title, item.summary, item.content)
+        self._index.add([indexed({**values, "place": place})])
         return Entry(id=entry_id, **values)
+
+    def _place(self, published: datetime) -> int:
+        """The first free place of the second; of a later one, where more items than it has places share a date."""
+        first = first_place(published)
+        at = self._free.get(first, first)
+        while True:
+            known = select(entries.c.place).where(entries.c.place.between(at, at + CHUNK - 1))
+            taken = set(self._db.execute(known).scalars())
+            if len(taken) < CHUNK:
+                break
+            at += CHUNK
+        while at in taken:
+            at += 1
+        self._free[first] = at + 1
+        return at
 
     def _revise(
         self, feed: Feed, entry_id: int, item: ParsedEntry, named: Names, *, now: datetime
@@ -167,12 +187,10 @@ class SqlEntries:
                 words=named.words,
             )
         )
-        unindex(self._db, entry_id)
-        index_entry(self._db, entry_id, item.title, item.summary, item.content)
-        after = self.get(entry_id)
-        if after is None:
-            return None
-        return after, Revision(
+        row = self._db.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
+        self._index.remove(row["place"])
+        self._index.add([indexed(dict(row))])
+        return entry_of(row), Revision(
             id=revision_id,
             entry_id=entry_id,
             seen_at=now,
@@ -195,7 +213,7 @@ class SqlEntries:
         return None if row is None else entry_of(row)
 
     def recent(self, *, since: datetime | None = None, limit: int = 200) -> Sequence[Entry]:
-        query = select(entries).order_by(desc(entries.c.published), desc(entries.c.id)).limit(limit)
+        query = select(entries).order_by(desc(entries.c.place)).limit(limit)
         if since is not None:
             query = query.where(entries.c.published >= since)
         return [entry_of(row) for row in self._db.execute(query).mappings()]
@@ -209,17 +227,10 @@ class SqlEntries:
         source: str | None = None,
         limit: int = 20,
     ) -> Sequence[Entry]:
-        ids = search_ids(self._db, query)
-        if ids is None:
-            return []
-        statement = select(entries).where(entries.c.id.in_(ids)).order_by(desc(entries.c.published)).limit(limit)
-        if since is not None:
-            statement = statement.where(entries.c.published >= since)
-        if language:
-            statement = statement.where(entries.c.language == language)
-        if source:
-            statement = statement.where(entries.c.outlet == source.removeprefix("www."))
-        return [entry_of(row) for row in self._db.execute(statement).mappings()]
+        asked = parse_query(query, language=language or "", source=source or "")
+        places = self._index.find(asked, low=0 if since is None else first_place(since), limit=limit)
+        rows = self._db.execute(select(entries).where(entries.c.place.in_(places)).order_by(desc(entries.c.place)))
+        return [entry_of(row) for row in rows.mappings()]
 
     def revisions(self, entry_id: int) -> Sequence[Revision]:
         rows = self._db.execute(select(revisions).where(revisions.c.entry_id == entry_id).order_by(revisions.c.id))
@@ -255,8 +266,8 @@ class SqlEntries:
         self._db.execute(update(story_entries).where(story_entries.c.copy_of.in_(gone)).values(copy_of=None))
         self._db.execute(delete(story_entries).where(story_entries.c.entry_id.in_(gone)))
         self._db.execute(delete(stories).where(stories.c.id.not_in(select(story_entries.c.story_id))))
-        for entry_id in [row[0] for row in self._db.execute(gone)]:
-            unindex(self._db, entry_id)
+        for place in self._db.execute(select(entries.c.place).where(entries.c.sample.is_(True))).scalars().all():
+            self._index.remove(place)
         self._db.execute(delete(entries).where(entries.c.sample.is_(True)))
         return count
 

@@ -130,7 +130,7 @@ class SqlFeeds:
                 feeds.c.health.not_in(UNPOLLED),
                 or_(feeds.c.next_due.is_(None), feeds.c.next_due <= now),
             )
-            .order_by(feeds.c.next_due, feeds.c.id)
+            .order_by(feeds.c.next_due.nulls_first(), feeds.c.id)
             .limit(limit)
         ).mappings()
         return [(feed_of(row), _state_of(row)) for row in rows]

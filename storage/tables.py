@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -94,7 +95,17 @@ entries = Table(
     Column("primary", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("silent", Boolean, nullable=False),
+    # where it stands in the order of dates: the second of ``published`` * 256, and the first number free from there
+    Column("place", BigInteger, nullable=False, server_default="0"),
     Index("entries_first_seen", "first_seen"),
+    Index("entries_place", "place", unique=True),
+)
+
+# Which version of the search index is there (storage/search.py). The index itself is a table of each database's own.
+search_index = Table(
+    "search_index",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
 )
 
 # Every name under which an entry is known; kept for ever, so that nothing that comes back is new.

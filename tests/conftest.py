@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.fakes import World
+from tests.postgres import ADDRESS, Server
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
 settings.load_profile("unhurried")
@@ -18,12 +19,31 @@ def _no_settings_of_this_machine():
         del os.environ[name]
 
 
-KEPT = {"SINCETHEN_SHARED_DATA", "SINCETHEN_TEST_POSTGRES_URL"}
+KEPT = {"SINCETHEN_SHARED_DATA", ADDRESS}
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server, where there is one: `make test-postgres` starts one."""
+    if not os.environ.get(ADDRESS):
+        pytest.skip(f"{ADDRESS} names no PostgreSQL server; `make test-postgres` starts one")
+    server = Server(os.environ[ADDRESS])
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request, tmp_path):
+    """The address of an empty database: a file that is not there yet, then one on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/t.db"
+        return
+    yield request.getfixturevalue("postgres").emptied()
 
 
 @pytest.fixture
-def world(tmp_path):
-    made = World(tmp_path)
+def world(tmp_path, database_url):
+    made = World(tmp_path, url=database_url)
     yield made
     made.close()
 

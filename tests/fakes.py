@@ -121,11 +121,11 @@ def shipped_subjects():
 
 
 class World:
-    """A whole house on a real SQLite file, with a fake web and a clock."""
+    """A whole house on a real database (a SQLite file in ``folder``, or at ``url``), with a fake web and a clock."""
 
-    def __init__(self, folder: Path, *, eager=frozenset()):
+    def __init__(self, folder: Path, *, eager=frozenset(), url=""):
         self.clock, self.web, self.planned = Clock(), FakeWeb(), []
-        self.database = open_database(f"sqlite:///{folder}/t.db")
+        self.database = open_database(url or f"sqlite:///{folder}/t.db")
         self.database.upgrade()
         self.subjects = shipped_subjects()
         with self.database.begin() as uow:

@@ -49,9 +49,10 @@ def latest(watch: int | None, count: int) -> None:
 @click.argument("query", nargs=-1, required=True)
 @click.option("--since", help="3d, 2w or a date such as 2026-05-18.")
 @click.option("--lang", help="Language of the articles: en or fr.")
-def search(query: tuple[str, ...], since: str | None, lang: str | None) -> None:
+@click.option("--source", help="Only this site, such as lemonde.fr.")
+def search(query: tuple[str, ...], since: str | None, lang: str | None, source: str | None) -> None:
     """Search all articles, newest first: words, "a phrase", prefix*."""
-    answer(("search",), query=" ".join(query), since=since, lang=lang)
+    answer(("search",), query=" ".join(query), since=since, lang=lang, source=source)
 
 
 @click.command()

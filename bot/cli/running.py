@@ -69,6 +69,8 @@ def _tell(report: RoundReport, say: Console) -> None:
         )
         for failed in poll.failed:
             say.print(f"  {failed.feed.spec.title}: {failed.error}")
+    elif not report.led:
+        say.print("Another Sincethen runs on this database and polls its feeds. This is what it has stored:")
     else:
         say.print("No feed is due yet: each is asked again when its publisher's pace allows.")
     say.print()

@@ -166,7 +166,9 @@ def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict
     for kind, fact, *quotes in (*new, *(("k", fact, quote) for fact, quote in text.restated)):
         place = max((p for p, sentence in told for quote in quotes if quote and quote in sentence), default=0.5)
         feature = f"{kind}:{fact}"
-        weights[feature] = max(weights.get(feature, 0.0), place / (values[fact.partition("=")[0]] if kind == "f" else 1))
+        weights[feature] = max(
+            weights.get(feature, 0.0), place / (values[fact.partition("=")[0]] if kind == "f" else 1)
+        )
 
 
 def _year_of(text: StoryText) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.lexicon import Lexicon
-from bot.facts.text import Sentence, fold
+from bot.facts.text import Sentence, fold, marks
 from bot.facts.words import verbs
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
@@ -16,6 +16,8 @@ _JOIN_REACH = 3  # how many tokens may stand between "and" or "of" and the name 
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _HEADS = ("verdict_n", "trial", "complaint_n")
 _SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
+_RIVALS = marks("rivals")
+_WHOSE = marks("whose")
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -108,6 +110,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     for sentence in found:
         _drop_shadowed(sentence, names)
         named.update(k for k in names.parties if sentence.has(k) or sentence.has(f"{_TELLING}{k}"))
+        _drop_compared(sentence, names)
     focal = [f for f in focus if f in named]
     last_person: str | None = None
     last_company: str | None = None
@@ -144,6 +147,23 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
             sentence.hits[key].remove((s, e))
             if not sentence.hits[key]:
                 del sentence.hits[key]
+
+
+def _drop_compared(sentence: Sentence, names: Names) -> None:
+    """A party that only says whose rival another is takes no part: "a rival of X", "X's rival Y"."""
+    words = sentence.words
+    for key in names.parties:
+        spans = sentence.hits.get(key, ())
+        kept = [
+            (s, e)
+            for s, e in spans
+            if not (s > 1 and words[s - 1] in _WHOSE and words[s - 2] in _RIVALS)
+            and not (words[e : e + 1] == ["'s"] and words[e + 1 : e + 2] and words[e + 1] in _RIVALS)
+        ]
+        if spans and not kept:
+            del sentence.hits[key]
+        elif len(kept) < len(spans):
+            sentence.hits[key] = kept
 
 
 def _note_subjects(sentence: Sentence, names: Names) -> set[int]:

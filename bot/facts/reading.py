@@ -22,9 +22,9 @@ _OF = marks("of")
 _FROM = _OF | marks("from")
 _BESIDE = marks("beside")
 _BY = marks("change_by")
-_ROUGHLY = frozenset(
-    {"about", "some", "around", "roughly", "nearly", "almost", "more", "than", "environ", "quelque"}
-) | frozenset({"plus", "pres", "rund", "etwa", "circa", "quasi", "casi", "cerca", "unos"})
+_ROUGHLY = marks("roughly")
+_WHOLE = marks("whole")
+_OF_REACH = 5
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
@@ -91,6 +91,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                 if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
                     continue
                 if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
+                    continue
+                if rule.not_of_stranger and _of_stranger(match, sentence):
                     continue
                 if rule.no_stranger and _stranger(match, sentence):
                     continue
@@ -216,6 +218,15 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
     return at >= 0 and _unknown_name(sentence, at)
+
+
+def _of_stranger(match: Match, sentence: Sentence) -> bool:
+    """Whether "of" and a name that no party bears follow the match: "14% of Seaway", "14 % du capital de Seaway"."""
+    at, joined = match.end, False
+    while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
+        joined = joined or sentence.words[at] in _OF or sentence.words[at] == "in"
+        at += 1
+    return joined and at < len(sentence.words) and _unknown_name(sentence, at)
 
 
 def _anothers(match: Match, sentence: Sentence) -> bool:

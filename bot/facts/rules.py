@@ -68,6 +68,7 @@ class Rule:
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
@@ -279,6 +280,7 @@ class Compiler:
             not_before=frozenset(_flat(item.get("not_before"))),
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
+            not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
         )
 
@@ -311,7 +313,7 @@ ALWAYS = frozenset(
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "level")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

@@ -100,7 +100,11 @@ class EntryRepository(Protocol):
         source: str | None = None,
         limit: int = 20,
     ) -> Sequence[Entry]:
-        """Full text, newest first; accents and case folded; ``"a phrase"`` and ``prefix*`` understood."""
+        """Full text, newest first; accents and case folded; ``"a phrase"`` and ``prefix*`` understood.
+
+        ``since`` counts whole seconds, ``language`` "fr" takes "fr-CA" too, ``source`` is a site and all below it.
+        InputError says what is wrong with the query.
+        """
         ...
 
     def revisions(self, entry_id: int) -> Sequence[Revision]: ...
@@ -360,6 +364,14 @@ class Database(Protocol):
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """A reading transaction; nothing written in it is kept."""
+        ...
+
+    def lead(self) -> int:
+        """Which of this process's terms of leading this is; 0 while another one leads.
+
+        Of all processes on a database one leads: it polls and plans. Another number than before says that others may
+        have led in between. SQLite, which is for one machine, has no other: always 1.
+        """
         ...
 
     def upgrade(self) -> None:

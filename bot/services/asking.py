@@ -45,7 +45,7 @@ class Ask:
             raise InputError(self.words("{name} is missing. /news help shows how to write the command.", name=name))
         return value
 
-    def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 10**12) -> int:
+    def number(self, name: str, *, default: int | None = None, least: int = 1, most: int = 2**31 - 1) -> int:
         """A whole number between ``least`` and ``most``."""
         raw = self.options.get(name, default)
         if raw is None:

@@ -67,6 +67,7 @@ class Ingest:
     interval: int = 1200
     concurrency: int = 16
     _one_writer: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _term: int = field(default=0, init=False)  # of leading on the database
 
     async def poll_due(
         self,
@@ -75,7 +76,12 @@ class Ingest:
         limit: int = 500,
         progress: Callable[[FeedReport, int], None] | None = None,
     ) -> PollReport:
-        """Poll every feed that is due, once; ``progress`` hears of each with the count of all."""
+        """Poll every feed that is due, once; ``progress`` hears of each with the count of all.
+
+        Nothing is polled while another process leads on the database.
+        """
+        if not await asyncio.to_thread(self._leads):
+            return PollReport()
         feeds = await asyncio.to_thread(self._due, clock(), limit)
         gate = asyncio.Semaphore(self.concurrency)
 
@@ -87,6 +93,14 @@ class Ingest:
             return report
 
         return PollReport(feeds=tuple(await asyncio.gather(*(one(f, s) for f, s in feeds))))
+
+    def _leads(self) -> bool:
+        """Whether this process leads; where it leads anew, what it remembers may be out of date."""
+        term = self.database.lead()
+        if term != self._term:
+            self.take_in.forget()
+            self._term = term
+        return bool(term)
 
     def _due(self, now: datetime, limit: int) -> Sequence[tuple[Feed, FeedState]]:
         with self.database.read() as uow:
@@ -116,6 +130,8 @@ class Ingest:
         self, feed: Feed, state: FeedState, outcome: FetchResult, parsed: ParsedFeed | None, now: datetime
     ) -> FeedReport:
         taken: Taken | None = None
+        if self.database.lead() != self._term:  # another process leads by now: it polls this feed
+            return FeedReport(feed=feed, health_before=state.health, health=state.health)
         try:
             with self.database.begin() as uow:
                 if uow.feeds.get(feed.id) is None:  # removed while it was being fetched

@@ -91,7 +91,9 @@ class Lookups:
         """Full-text search, newest first."""
         query = ask.needed("query")
         since = ask.since("since")
-        entries = uow.entries.search(query, since=since, language=ask.text("lang") or None, limit=10)
+        entries = uow.entries.search(
+            query, since=since, language=ask.text("lang") or None, source=ask.text("source") or None, limit=10
+        )
         return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 
     def story(self, uow: UnitOfWork, ask: Ask) -> Card:

@@ -54,6 +54,7 @@ class RoundReport:
 
     planted: tuple[Planted, ...]
     poll: PollReport
+    led: bool = True  # False: another process polls on this database
     sample: bool = False
     sample_entries: int = 0
     alerts: int = 0
@@ -128,13 +129,15 @@ class Rounds:
     ) -> RoundReport:
         """One round: poll what is due, fall back to the sample, ``tell`` the digest, then deliver the alerts."""
         planted = await asyncio.to_thread(self.prepare)
+        led = bool(await asyncio.to_thread(self.database.lead))
         poll = await self.ingest.poll_due(clock=self.clock, limit=MOST_FEEDS, progress=progress)
         await self._second_look(poll)
-        sampled = await asyncio.to_thread(self._after_poll, poll)
+        sampled = await asyncio.to_thread(self._after_poll, poll) if led else None
         card = await asyncio.to_thread(self._digest, sampled is not None)
         report = RoundReport(
             planted=planted,
             poll=poll,
+            led=led,
             sample=sampled is not None,
             sample_entries=sampled or 0,
             alerts=sum(1 for p in self.planned if p.destination.platform is Platform.CONSOLE),
@@ -163,6 +166,8 @@ class Rounds:
         """The daemon's digest tick; a poll under way is waited for, so that a digest after a restart has its news."""
 
         def plan() -> int:
+            if not self.database.lead():
+                return 0
             with self.database.begin() as uow:
                 now, platforms = self.clock(), frozenset(self.deliver.messengers)
                 overdue = Expectations(subjects=self.subjects).tell_due(uow, now=now, platforms=platforms)

@@ -130,6 +130,11 @@ async def test_a_wrong_expression_is_refused_with_its_place(ask):
     [
         ("watch test", {"expression": "+openai (a OR b"}, "Cette parenthèse n’est jamais fermée"),
         ("story", {"id": 999}, "Le sujet 999 n’existe pas"),
+        ("story", {"id": 2**31 - 1}, "n’existe pas"),
+        ("story", {"id": 2**31}, "2147483648"),
+        ("search", {"query": "«musk"}, "Un guillemet de «\u00a0«musk\u00a0» n’est pas fermé"),
+        ("search", {"query": "m*"}, "«\u00a0m*\u00a0» est trop court"),
+        ("search", {"query": "musk", "source": "le monde"}, "n’est pas une source"),
         ("changes", {"since": "hier"}, "n’est pas une date passée"),
         ("fact", {"key": "rien"}, "Aucun fait suivi"),
         ("feed test", {"url": "pas une adresse"}, "n’est pas une adresse web"),
@@ -139,6 +144,7 @@ async def test_what_went_wrong_is_said_in_french(ask, path, options, said):
     assert said in (await ask(path, BOB, **options)).summary
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_suggestions_come_fast_from_a_full_database(ask, world):
     with world.database.begin() as uow:
         for number in range(1000):

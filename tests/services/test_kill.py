@@ -16,15 +16,15 @@ from tests.fakes import NOW, World
 MESSAGES, KILLS = 60, 6
 
 
-def worker(folder, log, hour):
+def worker(url, log, hour):
     """One life of the deliverer, in a process of its own; it says when it starts."""
     script = "import asyncio, sys; from tests.services import test_kill; asyncio.run(test_kill.deliver(*sys.argv[1:]))"
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(folder), str(log), str(hour)], stdout=subprocess.PIPE, cwd=Path.cwd()
+        [sys.executable, "-c", script, url, str(log), str(hour)], stdout=subprocess.PIPE, cwd=Path.cwd()
     )
 
 
-async def deliver(folder, log, hour):
+async def deliver(url, log, hour):
     """Empty the outbox into a file, as a messenger would into a channel: the line is there before the mark."""
 
     class FileMessenger:
@@ -35,15 +35,15 @@ async def deliver(folder, log, hour):
                 os.fsync(lines.fileno())
             return nonce
 
-    database = open_database(f"sqlite:///{folder}/t.db")
+    database = open_database(url)
     print("ready", flush=True)  # noqa: T201
     # each life begins an hour later, so that what the last one held is free again
     await Deliver(database, {Platform.DISCORD: FileMessenger()}, lambda: NOW + timedelta(hours=int(hour))).run()
     database.close()
 
 
-def test_killed_at_random_nothing_is_lost_and_nonces_find_every_double(tmp_path):
-    world, log, chance = World(tmp_path), tmp_path / "channel.txt", random.Random(20260520)
+def test_killed_at_random_nothing_is_lost_and_nonces_find_every_double(tmp_path, database_url):
+    world, log, chance = World(tmp_path, url=database_url), tmp_path / "channel.txt", random.Random(20260520)
     channels = [world.channel(f"c{n}") for n in range(6)]
     card = '{"title": "t", "summary": "s", "tone": "plain", "language": "en", "blocks": [], "actions": [], "private": false}'
     with world.database.begin() as uow:
@@ -56,7 +56,7 @@ def test_killed_at_random_nothing_is_lost_and_nonces_find_every_double(tmp_path)
             )
     killed = 0
     for hour in range(KILLS):
-        life = worker(tmp_path, log, hour)
+        life = worker(database_url, log, hour)
         assert life.stdout.readline() == b"ready\n"
         try:
             life.wait(timeout=chance.uniform(0.005, 0.12))
@@ -65,7 +65,7 @@ def test_killed_at_random_nothing_is_lost_and_nonces_find_every_double(tmp_path)
             killed += 1
         life.wait()
         life.stdout.close()
-    last = worker(tmp_path, log, KILLS)
+    last = worker(database_url, log, KILLS)
     assert last.wait(timeout=60) == 0
     last.stdout.close()
     assert killed

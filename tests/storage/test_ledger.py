@@ -9,7 +9,7 @@ import pytest
 from bot.domain.findings import Evidence, FactStatus
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
 from bot.domain.values import Money, State
-from bot.errors import DatabaseReadOnlyError, DatabaseVersionError, StorageError
+from bot.errors import DatabaseReadOnlyError, DatabaseVersionError, InputError, StorageError
 from storage.database import open_database
 from tests.fakes import NOW
 
@@ -215,6 +215,7 @@ def test_a_read_only_database_says_so(tmp_path):
     again.close()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_backup_is_a_whole_database(world, tmp_path):
     world.channel("kept")
     made = world.database.backup(tmp_path / "deep" / "b.db")
@@ -222,6 +223,12 @@ def test_a_backup_is_a_whole_database(world, tmp_path):
     with copy.read() as uow:
         assert uow.channels.find(Platform.DISCORD, "kept") is not None
     copy.close()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_postgresql_has_a_backup_of_its_own(world, tmp_path):
+    with pytest.raises(InputError, match="pg_dump"):
+        world.database.backup(tmp_path / "b.db")
 
 
 def test_the_migrations_make_what_the_tables_say(world):

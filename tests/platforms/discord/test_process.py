@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -17,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from storage.database import open_database
+from storage.tables import destinations
 from tests.platforms.discord.loopback import CHANNEL, MANAGE_GUILD, TOKEN
 
 ROOT = Path(__file__).parents[3]
@@ -68,13 +68,18 @@ async def feed():
 
 
 @pytest.fixture
-def home(tmp_path, feed):
-    """A configuration with that feed alone."""
+def home(tmp_path, feed, database_url):
+    """A configuration with that feed alone; its database is that of each engine."""
     shutil.copytree(ROOT / "config" / "dossiers", tmp_path / "config" / "dossiers")
     (tmp_path / "config" / "feeds.toml").write_text(
         f'[[feed]]\nkey = "court"\nurl = "{feed.url}"\ntitle = "Court"\nlanguage = "en"\nprimary = true\n'
     )
+    (tmp_path / "database.txt").write_text(database_url)
     return tmp_path
+
+
+def address(home):
+    return (home / "database.txt").read_text()
 
 
 @asynccontextmanager
@@ -83,6 +88,7 @@ async def sincethen(home, discord, *words, **env):
     kept = {k: v for k, v in os.environ.items() if not k.startswith("SINCETHEN_")}
     settings = {
         "SINCETHEN_DATA_DIR": str(home / "var"),
+        "SINCETHEN_DATABASE_URL": address(home),
         "SINCETHEN_CONFIG_DIR": str(home / "config"),
         "SINCETHEN_ALLOW_PRIVATE_ADDRESSES": "true",
         "SINCETHEN_DISCORD_CHANNELS": CHANNEL,
@@ -112,11 +118,9 @@ async def once(home, discord):
 
 def let_time_pass(home):
     """As if the channel were there since long and every feed were due again."""
-    path = home / "var" / "sincethen.db"
-    with sqlite3.connect(path) as database:
-        database.execute("update destinations set created_at = '2025-01-01 00:00:00.000000'")
-    database.close()
-    opened = open_database(f"sqlite:///{path}")
+    opened = open_database(address(home))
+    with opened._engine.begin() as raw:
+        raw.execute(destinations.update().values(created_at=datetime(2025, 1, 1, tzinfo=UTC)))
     with opened.begin() as uow:
         for _, state in uow.feeds.all():
             uow.feeds.save_state(replace(state, next_due=None))
@@ -167,6 +171,7 @@ async def test_an_unchanged_run_does_the_whole_job_on_discord(home, discord, fee
             assert said in words(answer.body), path
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_wrong_token_is_one_clear_error_and_the_rest_goes_on(home, discord, feed):
     async with sincethen(home, discord, "run", SINCETHEN_DISCORD_TOKEN="not.the.token") as process:
         said = []

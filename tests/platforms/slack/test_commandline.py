@@ -36,6 +36,7 @@ from bot.services.catalogue import COMMANDS
         ("watch add lang:fr source:lemonde.fr", ("watch", "add"), {"expression": "lang:fr source:lemonde.fr"}),
         ('watch test "open', ("watch", "test"), {"expression": '"open'}),
         ("search Musk's offer since:3d lang=fr", ("search",), {"query": "Musk's offer", "since": "3d", "lang": "fr"}),
+        ("search musk source:lemonde.fr", ("search",), {"query": "musk", "source": "lemonde.fr"}),
         ('search "no since:3d here"', ("search",), {"query": '"no since:3d here"'}),
         ("check l’offre  de “Musk”", ("check",), {"text": "l’offre  de “Musk”"}),
         ("check “Musk offers 97.4”", ("check",), {"text": "Musk offers 97.4"}),

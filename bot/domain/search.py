@@ -1,0 +1,142 @@
+"""Search: a text as the words that are indexed, and a query as what is looked for; the same for every database.
+
+A database never cuts a text into words itself: it is given words, each at its place, and marks. A mark stands for what
+is not in the text: its language, its source. It begins with "=", which no word does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.data import table
+from bot.domain.text import fold, words
+from bot.domain.urls import host
+from bot.domain.watch_parser import plain_number
+from bot.errors import InputError
+
+LONGEST = 64  # characters of a word that count
+MOST_WORDS = 16_000  # words of a text that count: PostgreSQL numbers no more than 16,383
+MOST_OF_ONE = 250  # times that one word counts: PostgreSQL keeps no more than 255
+MOST_CHARACTERS = 120_000  # of all words together: PostgreSQL keeps at most 1 MB of a text
+MOST_TERMS = 32
+SHORTEST_START = 2
+NO_WORD = "."  # stands where a word is left out, so that what is around it is no phrase
+_TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
+_SITE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_ODD = re.compile(r"[^\w.-]")
+_CHARACTER_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")  # a word by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Words that stand side by side; ``prefix``: the last is only the beginning of a word."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The words that are whole."""
+        return self.words[:-1] if self.prefix else self.words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is looked for: every term and every mark."""
+
+    terms: tuple[Term, ...]
+    marks: tuple[str, ...] = ()
+
+
+def indexed_words(*parts: str) -> list[str]:
+    """The words of a text's parts in order, each part a phrase's end; what is beyond the bounds above is left out."""
+    found: list[str] = []
+    for part in dict.fromkeys(filter(None, parts)):  # a summary that is the content again counts once
+        if found:
+            found.append(NO_WORD)
+        found += [plain_number(word)[:LONGEST] for word in words(part)]
+    kept: list[str] = []
+    times: Counter[str] = Counter()
+    room = MOST_CHARACTERS
+    for word in found[:MOST_WORDS]:
+        room -= len(word)
+        if room < 0:
+            break
+        times[word] += 1
+        kept.append(word if times[word] <= MOST_OF_ONE else NO_WORD)
+    return kept
+
+
+def marks(found: Iterable[str], *, language: str, outlet: str) -> tuple[str, ...]:
+    """What else is indexed of a text: its language ("fr-CA" is "fr" too), its source, and its common words by language.
+
+    A common word is marked with its language because the two together would be looked for in half of all texts.
+    """
+    code = _code(language)
+    spoken = dict.fromkeys((code, code.partition("-")[0])) if code else {}
+    labels = _ODD.sub("_", outlet.casefold()).split(".")
+    sites = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))] if outlet else []
+    common = _common()
+    return (
+        *(f"=lang:{one}" for one in spoken),
+        *(f"=source:{site}" for site in sites),
+        *(_spoken(word, code) for word in dict.fromkeys(found) if code and word in common),
+    )
+
+
+def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
+    """A query as written: words, "a phrase", beginn*; all must be there. InputError says what is wrong with it."""
+    plain = fold(text)
+    if plain.count('"') % 2:
+        raise InputError(
+            "A quotation mark in “{query}” is not closed. Close it, or leave it out.", query=text.strip()[:80]
+        )
+    terms = tuple(dict.fromkeys(filter(None, (_term(*found) for found in _TERM.findall(plain)))))
+    if not terms:
+        raise InputError('A search needs a word: write words, "a phrase" or the beginning of a word with * behind it.')
+    if len(terms) > MOST_TERMS or sum(len(term.words) for term in terms) > MOST_TERMS * 2:
+        raise InputError("The search is too long: at most {most} words or phrases.", most=MOST_TERMS)
+    needed: dict[str, None] = {}
+    if code := _code(language):
+        needed[f"=lang:{code}"] = None
+        common = _common()
+        needed.update((_spoken(word, code), None) for term in terms for word in term.whole if word in common)
+    if source.strip():
+        needed[f"=source:{_site(source.strip())}"] = None
+    return Query(terms=terms, marks=tuple(needed))
+
+
+def _term(phrase: str, phrase_star: str, word: str) -> Term | None:
+    found = [plain_number(one)[:LONGEST] for one in words(phrase or word)]
+    if not found:
+        return None
+    start = phrase.strip() if phrase_star else word.rstrip("*")
+    starred = bool(phrase_star) or word.endswith("*")
+    prefix = starred and start[-1:].isalnum() and _CHARACTER_WORD.fullmatch(found[-1]) is None
+    if prefix and len(found[-1]) < SHORTEST_START:
+        raise InputError("“{start}*” is too short: the beginning of a word needs two letters or more.", start=found[-1])
+    return Term(words=tuple(found), prefix=prefix)
+
+
+def _site(source: str) -> str:
+    name = (host(source if "//" in source else f"https://{source}") or "").casefold()
+    if not _SITE.fullmatch(name):
+        raise InputError("“{source}” is no source: give a site’s name, such as lemonde.fr.", source=source[:80])
+    return name
+
+
+def _code(language: str) -> str:
+    return _ODD.sub("_", language.strip().casefold())
+
+
+def _spoken(word: str, code: str) -> str:
+    return f"={word}:{code.partition('-')[0]}"
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(table("events.toml")["stop"]["words"])

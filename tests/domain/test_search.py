@@ -1,0 +1,93 @@
+"""What is wrong with a search is said in one sentence; what is right is read as it was meant."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.search import LONGEST, MOST_OF_ONE, NO_WORD, Term, indexed_words, marks, parse_query
+from bot.errors import InputError
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("", "A search needs a word"),
+        ("  ", "A search needs a word"),
+        ('""', "A search needs a word"),
+        ("***", "A search needs a word"),
+        ("🚀 & (", "A search needs a word"),
+        ("\x00", "A search needs a word"),
+        ('"musk', "A quotation mark in “\"musk” is not closed"),
+        ("«musk", "is not closed"),
+        ("m*", "“m*” is too short"),
+        ("musk 9*", "“9*” is too short"),
+        ("a b " * 40 + "x", None),
+        (" ".join(f"w{n}" for n in range(33)), "too long: at most 32"),
+        (f'"{"a b " * 60}"', "too long"),
+    ],
+)  # fmt: skip
+def test_a_wrong_query_is_refused_in_one_sentence(query, said):
+    if said is None:
+        assert len(parse_query(query).terms) == 3
+        return
+    with pytest.raises(InputError, match=r"^[^\n]+$") as refused:
+        parse_query(query)
+    assert said in refused.value.user_message
+
+
+@pytest.mark.parametrize("source", ["b", "not a site", "http://", "x'y.example/"])
+def test_a_source_is_a_site(source):
+    with pytest.raises(InputError, match="is no source"):
+        parse_query("musk", source=source)
+
+
+@pytest.mark.parametrize(
+    ("query", "terms"),
+    [
+        ("Musk", [(("musk",), False)]),
+        ("mus*", [(("mus",), True)]),
+        ("l’offre", [(("l", "offre"), False)]),
+        ("l’off*", [(("l", "off"), True)]),
+        ('"l’offre de"', [(("l", "offre", "de"), False)]),
+        ('"offre de"*', [(("offre", "de"), True)]),
+        ("gpt-*", [(("gpt",), False)]),  # nothing begins behind the hyphen
+        ("97,4", [(("97.4",), False)]),
+        ("東*", [(("東",), False)]),
+        ("musk musk", [(("musk",), False)]),
+        ('say"the word"now', [(("say",), False), (("the", "word"), False), (("now",), False)]),
+    ],
+)
+def test_how_a_query_is_read(query, terms):
+    assert [(t.words, t.prefix) for t in parse_query(query).terms] == terms
+
+
+def test_a_language_with_a_common_word_is_one_mark():
+    query = parse_query('"the trial" of the* musk', language="FR")
+    assert query.marks == ("=lang:fr", "=the:fr", "=of:fr")
+    assert Term(words=("the",), prefix=True) in query.terms
+
+
+def test_what_is_indexed_beside_the_words():
+    found = marks(["the", "musk"], language="en-GB", outlet="news.bbc.co.uk")
+    assert found == (
+        "=lang:en-gb",
+        "=lang:en",
+        "=source:news.bbc.co.uk",
+        "=source:bbc.co.uk",
+        "=source:co.uk",
+        "=the:en",
+    )
+    assert marks(["the"], language="", outlet="") == ()
+
+
+def test_words_beyond_the_bounds_leave_their_place_empty():
+    found = indexed_words("ab " * 1000 + "end", "z" * 500)
+    assert found.count("ab") == MOST_OF_ONE
+    assert found[1000:1003] == ["end", NO_WORD, "z" * LONGEST]
+    assert indexed_words("same", "same", "") == ["same"]
+
+
+@given(st.text())
+def test_law_what_is_indexed_has_no_space_and_no_mark(text):
+    for word in indexed_words(text, text + " more"):
+        assert word == NO_WORD or (word.strip(".").replace(".", "").isalnum() and not word.startswith("="))

@@ -1,0 +1,274 @@
+"""Search on each database against an oracle in plain Python: the same ids, in the same order."""
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.model import FeedSpec
+from bot.domain.search import parse_query
+from bot.domain.text import words
+from bot.domain.watch_parser import plain_number
+from bot.errors import InputError
+from storage.database import open_database
+from storage.search import VERSION, refresh
+from storage.tables import search_index
+from tests.fakes import NOW, item
+
+PIECES = ["l'offre", "l’offre", "d'OpenAI", "œuvre", "oeuvre", "ŒUVRE", "ﬁnance", "finance", "naïve", "NAÏVE", "naïve", "Straße", "strasse", "İstanbul", "ıstanbul", "97,4", "97.4", "97.4%", "97", "4", "1,000,000", "1.000.000", "2026-05-18", "x²", "½", "GPT-4", "GPT", "4", "covid-19", "U.S.", "AT&T", "C++", "a_b", "a", "b", "O'Neil", "O’Neil", "«procès»", "procès", "proces", "Procès", "s'ouvre", "東京", "北京大学", "東", "京", "サッカー", "한국어", "한국", "สวัสดี", "السلام", "Привет", "привет", "Ελλάδα", "🚀", "🚀moon", "a🚀b", "the", "le", "la", "de", "of", "AND", "OR", "NOT", "NEAR", "and", "or", "title:x", "-x", "=lang:fr", "lang:fr", "=12:415", "=*mu", "*mus", "mus", "musk", "Musk's", "musks", "Elon", "Elon/Musk", "\\", "%", ":*", "<->", "&", "|", "!", "(", ")", "^", "{", "}", "'", "''", '"', "“", "”", ";", "--", "\xa0", "\u200b", "\xad", "soft\xadhyphen", "zero\u200bwidth", "éé́", "ÀÉÎÕÜ"]
+LANGUAGES = ("fr", "en", "fr-CA", "")
+OUTLETS = ("a.example", "news.a.example", "b.example", "www.c-d.example")
+
+
+def documents(number=150):
+    """Odd texts with dates in bunches, over two years."""
+    chance = random.Random(20260520)
+    made = []
+    for n in range(number):
+        title, summary, content = (" ".join(chance.choices(PIECES, k=chance.choice((0, 1, 4, 9)))) for _ in range(3))
+        at = NOW - timedelta(seconds=chance.choice((0, 1, 3, 4000, 90_000, 3_000_000, chance.randrange(60_000_000))))
+        made.append(
+            item(
+                f"g{n}",
+                f"https://{chance.choice(OUTLETS)}/{n}",
+                title or f"n{n}",
+                summary,
+                content=content,
+                published=at,
+                language=chance.choice(LANGUAGES) or None,
+            )
+        )
+    return made
+
+
+def put(database, items, language=None):
+    with database.begin() as uow:
+        feed = uow.feeds.add(FeedSpec(key="a", url="https://a.example/f", title="A", language=language), now=NOW)
+        return uow.entries.add_new(feed, items, now=NOW, silent=False).new
+
+
+class Oracle:
+    """What a search has to find, word by word."""
+
+    def __init__(self, entries):
+        # of the same second the one stored last comes first
+        self.entries = sorted(entries, key=lambda e: (int(e.published.timestamp()), e.id), reverse=True)
+        self.lists = {
+            e.id: [[plain_number(w) for w in words(part)] for part in (e.title, e.summary, e.content)] for e in entries
+        }
+
+    def find(self, query, *, since=None, language=None, source=None, limit=20):
+        terms = parse_query(query).terms
+        return [
+            e.id
+            for e in self.entries
+            if all(self.holds(e, t) for t in terms)
+            and (since is None or int(e.published.timestamp()) >= int(since.timestamp()))
+            and (not language or self.speaks(e.language, language))
+            and (not source or f".{e.outlet}".endswith("." + source.removeprefix("www.")))
+        ][:limit]
+
+    @staticmethod
+    def speaks(code, wanted):
+        return code.lower() == wanted.lower() or code.lower().partition("-")[0] == wanted.lower()
+
+    def holds(self, entry, term):
+        size = len(term.words)
+        runs = (tuple(line[n : n + size]) for line in self.lists[entry.id] for n in range(len(line) - size + 1))
+        if not term.prefix:
+            return term.words in runs
+        return any(run[:-1] == term.words[:-1] and run[-1].startswith(term.words[-1]) for run in runs)
+
+
+piece = st.sampled_from(PIECES)
+asked_term = st.one_of(
+    piece,
+    piece.map(lambda p: p + "*"),
+    piece.flatmap(lambda p: st.integers(1, max(1, len(p))).map(lambda n: p[:n] + "*")),
+    st.lists(piece, min_size=1, max_size=3).map(lambda ps: '"' + " ".join(ps) + '"'),
+    st.lists(piece, min_size=1, max_size=2).map(lambda ps: '"' + " ".join(ps) + '"*'),
+    st.text(max_size=5),
+)
+asked = st.lists(asked_term, min_size=1, max_size=3).map(" ".join)
+filters = st.fixed_dictionaries(
+    {
+        "language": st.sampled_from((None, None, "fr", "en", "FR", "fr-ca", "de")),
+        "source": st.sampled_from((None, None, "a.example", "news.a.example", "www.b.example", "c-d.example", "x.example")),
+        "since": st.sampled_from((None, None, NOW, NOW - timedelta(days=2), NOW - timedelta(days=300), NOW + timedelta(1))),
+        "limit": st.sampled_from((1, 3, 20, 1000)),
+    }
+)
+
+
+def outcome(search, query, **more):
+    """The ids, or the sentence that refuses the query."""
+    try:
+        return [getattr(e, "id", e) for e in search(query, **more)]
+    except InputError as error:
+        return error.user_message
+
+
+def test_law_a_database_finds_what_the_oracle_finds(world):
+    oracle = Oracle(put(world.database, documents()))
+    some = 0
+
+    @given(query=asked, chosen=filters)
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+    def law(query, chosen):
+        nonlocal some
+        with world.read() as uow:
+            found = outcome(uow.entries.search, query, **chosen)
+        assert found == outcome(oracle.find, query, **chosen)
+        some += isinstance(found, list) and bool(found)
+
+    law()
+    assert some > 30  # the law says little where nothing is ever found
+
+
+@pytest.mark.postgres
+def test_law_both_databases_find_the_same(tmp_path, postgres):
+    both = [open_database(url) for url in (f"sqlite:///{tmp_path}/t.db", postgres.emptied())]
+    for database in both:
+        database.upgrade()
+        put(database, documents())
+
+    @given(query=asked, chosen=filters)
+    @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+    def law(query, chosen):
+        found = []
+        for database in both:
+            with database.read() as uow:
+                found.append(outcome(uow.entries.search, query, **chosen))
+        assert found[0] == found[1]
+
+    law()
+    for database in both:
+        database.close()
+
+
+ENTRIES = (
+    item("1", "https://a.example/1", "Le procès s’ouvre à Oakland", published=NOW - timedelta(days=9), language="fr"),
+    item("2", "https://b.example/2", "Musk's bid: $97.4 billion", published=NOW - timedelta(days=5), language="en"),
+    item("3", "https://eco.b.example/3", "97,4 milliards : l’offre de Musk", published=NOW - timedelta(days=1), language="fr"),
+    item("4", "https://c.example/4", "Œuvre d’art", "ﬁnancée par 東京都", published=NOW - timedelta(days=400), language="fr-CA"),
+    item("5", "https://c.example/5", "The trial of the year", "GPT-4 was named", published=NOW, language="en"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def titles(world):
+    put(world.database, ENTRIES)
+
+    def search(query, **chosen):
+        with world.read() as uow:
+            return "".join(e.url[-1] for e in uow.entries.search(query, **chosen))
+
+    return search
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("musk", "32"),
+        ("PROCES", "1"),
+        ("97.4", "32"),
+        ("97,4", "32"),
+        ("oeuvre", "4"),
+        ("financee", "4"),
+        ("finan*", "4"),
+        ("東京", "4"),
+        ("京東", ""),
+        ("京*", "4"),
+        ('"musk s bid"', "2"),
+        ("“offre de musk”", "3"),
+        ("« offre de mu »", ""),
+        ('"offre de mu"*', "3"),
+        ("musk's", "2"),
+        ("gpt-4", "5"),
+        ("gpt4", ""),
+        ("year gpt", "5"),
+        ('"year gpt"', ""),  # one part of an item ends where the next begins
+        ("the 🚀 trial", "5"),
+        ("lang:fr", ""),  # words, not a filter
+        ("musk AND bid", ""),
+        ("tri*", "5"),
+        ("milliard", ""),
+        ("milliar*", "3"),
+        ("x" * 5000, ""),
+    ],
+)
+def test_what_a_query_finds(titles, query, found):
+    assert titles(query) == found
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ({"language": "fr"}, "3"),
+        ({"language": "en"}, "2"),
+        ({"language": "de"}, ""),
+        ({"source": "b.example"}, "32"),
+        ({"source": "https://www.b.example/path"}, "32"),
+        ({"source": "eco.b.example"}, "3"),
+        ({"source": "example.b"}, ""),
+        ({"since": NOW - timedelta(days=3)}, "3"),
+        ({"since": NOW - timedelta(days=30), "source": "b.example", "language": "en"}, "2"),
+        ({"limit": 1}, "3"),
+    ],
+)
+def test_filters(titles, chosen, found):
+    assert titles("musk", **chosen) == found
+
+
+def test_a_common_word_is_found_by_its_language(titles):
+    assert (titles("the", language="en"), titles("the", language="fr"), titles("the")) == ("5", "", "5")
+    assert (titles("d'art", language="fr"), titles("d'art", language="fr-ca")) == ("4", "4")
+
+
+def test_changed_words_are_found_and_the_former_are_not(world, titles):
+    put(world.database, [item("1", "https://a.example/1", "L’audience reprend", language="fr")])
+    assert (titles("audience"), titles("proces")) == ("1", "")
+
+
+def test_more_items_than_a_second_has_places_keep_their_order(world):
+    put(world.database, [item(f"g{n}", f"https://a.example/{n}", f"same word {n}", published=NOW) for n in range(520)])
+    put(world.database, [item("next", "https://a.example/next", "same word", published=NOW + timedelta(seconds=1))])
+    with world.read() as uow:
+        found = [e.url.rpartition("/")[2] for e in uow.entries.search("same", limit=1000)]
+        recent = [e.url.rpartition("/")[2] for e in uow.entries.recent(limit=1000)]
+    assert len(found) == 521
+    assert found == recent
+    assert [one for one in found if one != "next"] == [str(n) for n in range(519, -1, -1)]
+
+
+def test_a_text_of_any_length_is_taken_in(world):
+    chance = random.Random(7)
+    cyrillic = ["".join(chance.choices("абвгдежзиклмнопрст", k=6)) for _ in range(20_000)]
+    many = item("1", "https://a.example/1", "many", " ".join(cyrillic))
+    long = item("2", "https://a.example/2", "long", "y" * 2_000_000)
+    same = item("3", "https://a.example/3", "same", "buffalo " * 20_000 + "end")
+    put(world.database, [many, long, same])
+    with world.read() as uow:
+        for query in (f'"{cyrillic[0]} {cyrillic[1]}"', "y" * 2_000_000, '"buffalo buffalo"'):
+            assert len(uow.entries.search(query)) == 1
+
+
+def test_dates_before_1970_come_last(world):
+    put(world.database, [item("1", "https://a.example/1", "old word", published=datetime(1950, 1, 1, tzinfo=UTC))])
+    put(world.database, [item("2", "https://a.example/2", "new word", published=NOW)])
+    with world.read() as uow:
+        assert [e.title for e in uow.entries.search("word")] == ["new word", "old word"]
+
+
+def test_another_version_of_the_index_is_made_anew(world, titles):
+    index = world.database
+    with index._engine.begin() as raw:
+        raw.exec_driver_sql("DELETE FROM entries_fts")
+        raw.execute(search_index.update().values(version=VERSION - 1))
+    assert titles("musk") == ""
+    index.upgrade()
+    assert titles("musk") == "32"
+    with index._engine.begin() as raw:
+        assert refresh(raw) is False
