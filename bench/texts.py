@@ -37,6 +37,10 @@ class News:
         told = rng.choices(self._words, cum_weights=self._weights, k=10) + rng.choices(self._happenings, k=3)
         return rng.choices(self._names, k=3), told, f"${rng.randint(2, 900)}.{rng.randint(0, 9)} billion"
 
+    def word(self) -> str:
+        """A word of the news, a rare one as likely as a common one."""
+        return self._rng.choice(self._words)
+
     def report(self, event: tuple[list[str], list[str], str], *, sentences: int = 2) -> tuple[str, str]:
         """A title and a summary about the event."""
         rng = self._rng

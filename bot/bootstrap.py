@@ -23,6 +23,7 @@ from bot.services.digests import Digests
 from bot.services.ingest import Ingest
 from bot.services.proposing import Proposing
 from bot.services.publish import Planned, Publisher
+from bot.services.revisits import Revisits
 from bot.services.rounds import Rounds, SampleFeed
 from bot.services.subjects import Subject, make_subjects
 from bot.services.takein import TakeIn
@@ -205,6 +206,7 @@ class House:
     digests: Digests
     rounds: Rounds
     commands: Commands
+    revisits: Revisits | None = None  # None: switched off
 
     @staticmethod
     def clock() -> datetime:
@@ -225,6 +227,7 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Wire everything; close it in reverse order. ``platforms``: connect Discord and Slack where tokens are set."""
     from bot.feeds.fetch import HttpFetcher  # noqa: PLC0415 -- the network is not needed by every command
+    from bot.feeds.pages import WebPages  # noqa: PLC0415
     from bot.feeds.parse import ParserPool  # noqa: PLC0415
     from bot.feeds.schedule import next_state  # noqa: PLC0415
     from bot.feeds.web import FeedWeb  # noqa: PLC0415
@@ -258,6 +261,13 @@ async def open_house(
             concurrency=settings.fetch_concurrency,
         )
         deliver = Deliver(database, messengers, utc_now)
+        revisits = None
+        if settings.reread_pages:
+            reader = WebPages(
+                user_agent=user_agent(settings), clock=utc_now, allow_private=settings.allow_private_addresses
+            )
+            stack.push_async_callback(reader.close)
+            revisits = Revisits(database, reader, take_in, utc_now)
         proposing = make_proposing(settings, database, subjects, take_in)
         if proposing is not None:
             stack.push_async_callback(proposing.proposer.close)
@@ -300,6 +310,7 @@ async def open_house(
             digests=digests,
             rounds=rounds,
             commands=commands,
+            revisits=revisits,
         )
 
 
@@ -335,13 +346,14 @@ async def keep_running(settings: Settings, *, started: Callable[[House], None] |
         loop.add_signal_handler(sign, stop.set)
     async with open_house(settings, platforms=True) as house:
         await asyncio.to_thread(house.rounds.reopen)
-        ticking = Ticking(
-            (
-                Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
-                Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
-                Tick(name="deliver", seconds=2, call=house.deliver.run, finish=True),
-            )
-        )
+        ticks = [
+            Tick(name="poll", seconds=30, call=house.rounds.poll, at_once=True),
+            Tick(name="digests", seconds=30, call=house.rounds.plan_digests, at_once=True),
+            Tick(name="deliver", seconds=2, call=house.deliver.run, finish=True),
+        ]
+        if house.revisits is not None:
+            ticks.append(Tick(name="pages", seconds=60, call=house.revisits.run))
+        ticking = Ticking(tuple(ticks))
         ticking.start()
         if started is not None:
             started(house)

@@ -37,6 +37,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="An address or page, told to publishers in the User-Agent.")
     poll_interval: int = Field(1200, ge=60, description="Seconds between two polls of a feed, where it says nothing.")
     fetch_concurrency: int = Field(16, ge=1, le=256, description="Feeds fetched side by side.")
+    reread_pages: bool = Field(True, description="Read the pages of cited articles again, where robots.txt allows it.")
     allow_private_addresses: bool = Field(False, description="Let feeds lie on private addresses (tests, intranets).")
     health_address: str = Field("", description="host:port of GET /health of the daemon; empty: none.")
 

@@ -26,6 +26,7 @@ from storage.feeds import SqlFeeds
 from storage.installs import SqlInstalls
 from storage.lead import Lead
 from storage.outbox import SqlOutbox
+from storage.pages import SqlPages
 from storage.search import refresh
 from storage.stories import SqlStories
 from storage.tables import metadata, seeds
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
         self.channels = SqlChannels(connection)
         self.watches = SqlWatches(connection)
         self.installs = SqlInstalls(connection)
+        self.pages = SqlPages(connection)
 
 
 class SqlDatabase:

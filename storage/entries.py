@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +62,14 @@ class SqlEntries:
         self._free: dict[int, int] = {}  # the place that may be free, by the first one of a second
 
     def add_new(
-        self, feed: Feed, parsed: Sequence[ParsedEntry], *, now: datetime, silent: bool, sample: bool = False
+        self,
+        feed: Feed,
+        parsed: Sequence[ParsedEntry],
+        *,
+        now: datetime,
+        silent: bool,
+        sample: bool = False,
+        language: Callable[[ParsedEntry], str] | None = None,
     ) -> Added:
         named = names(feed.spec.key, parsed)
         known = self._known({key for one in named for key in one.keys})
@@ -71,6 +79,8 @@ class SqlEntries:
         for item, one in zip(parsed, named, strict=True):
             entry_id = next((known[key] for key in one.keys if key in known), None)
             if entry_id is None:
+                if language is not None and not (item.language or feed.spec.language):
+                    item = replace(item, language=language(item))  # noqa: PLW2901
                 entry = self._insert(feed, item, one, now=now, silent=silent, sample=sample)
                 new.append(entry)
                 known.update(dict.fromkeys(one.keys, entry.id))

@@ -137,6 +137,24 @@ relevance = Table(
     Column("stages", JSON, nullable=False),
 )
 
+# Pages of cited entries: when each is visited next, and the text of the last visit, kept for a week.
+pages = Table(
+    "pages",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("told_at", Moment, nullable=False),
+    Column("next_due", Moment),
+    Column("tries", Integer, nullable=False),
+    Column("visited_at", Moment),
+    Column("found", String(20), nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Index("pages_due", "next_due"),
+)
+
 stories = Table(
     "stories",
     metadata,

@@ -8,13 +8,16 @@ from datetime import datetime
 from bot.card.chains import Chain, chains
 from bot.card.forms import cut, moment
 from bot.card.model import Action, Block, BlockKind, Card, Style, Tone
-from bot.card.parts import change_item, fact_name, quote_block, sample_note, story_item, text_block
+from bot.card.parts import Room, change_blocks, fact_name, sample_note, story_item, text_block
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
 
 CHANGES_SHOWN = 12
+ALONE = Room(quote=160)
+CROWDED = Room(quote=80, steps=110, linked=False)
+ROOMS = ((4, ALONE), (8, Room(quote=110, steps=160, linked=False)))  # up to so many changes; more are crowded
 
 
 def _dossier(dossiers: Sequence[Dossier], key: str) -> Dossier:
@@ -60,9 +63,9 @@ def digest(
     if changes:
         told = chains(changes, lambda key: _dossier(dossiers, key))
         blocks.append(text_block(words("WHAT CHANGED ({n})", n=len(told)), kind=BlockKind.HEADING))
-        blocks += [
-            change_item(_dossier(dossiers, one.after.dossier), one, language=language) for one in told[:CHANGES_SHOWN]
-        ]
+        room = next((room for count, room in ROOMS if len(told) <= count), CROWDED)
+        for one in told[:CHANGES_SHOWN]:
+            blocks += change_blocks(_dossier(dossiers, one.after.dossier), one, language=language, room=room)
         if len(told) > CHANGES_SHOWN:
             more = len(told) - CHANGES_SHOWN
             blocks.append(
@@ -160,9 +163,7 @@ def changes_list(
     blocks: list[Block] = []
     for before, after in changes[:20]:
         one = Chain(before=before, steps=(after,))
-        blocks.append(change_item(_dossier(dossiers, after.dossier), one, language=language))
-        if (proof := after.proof) is not None:
-            blocks.append(quote_block(proof.quote, proof, language))
+        blocks += change_blocks(_dossier(dossiers, after.dossier), one, language=language, room=ALONE)
     if len(changes) > 20:
         more = len(changes) - 20
         blocks.append(

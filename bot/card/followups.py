@@ -52,7 +52,7 @@ def reworded(
     proof = Block(
         kind=BlockKind.TEXT,
         spans=(
-            Span(text=f"{outlet} ", style=Style.BOLD),
+            Span(text=f"{outlet}{words(': ')}", style=Style.BOLD),
             Span(text=was, style=Style.STRIKE),
             Span(text=" → "),
             Span(text=is_now, style=Style.BOLD),

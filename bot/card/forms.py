@@ -18,6 +18,7 @@ NBSP = "\u00a0"
 NARROW = "\u202f"
 LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 _AGO_MOST = timedelta(days=31)
+_FIGURE = re.compile(r"\S*\d\S*(?:[^\S\n]\w+)?")  # with the word after it: a figure says little without its unit
 _BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -180,3 +181,13 @@ def cut(text: str, most: int) -> str:
     head = flat[: most - 1]
     at = head.rfind(" ")
     return (head[:at] if at > most // 2 else head).rstrip(" ,;:–—-") + "…"
+
+
+def excerpt(text: str, most: int) -> str:
+    """The text in one line, cut at words' ends on either side so that its first figure stays in."""
+    flat = _BREAKING.sub(" ", text).strip()
+    figure = _FIGURE.search(flat)
+    if len(flat) <= most or figure is None or figure.end() < most - len(" …"):
+        return cut(flat, most)
+    start = flat.rfind(" ", 0, max(figure.end() - most * 2 // 3, 0)) + 1
+    return cut(f"… {flat[start:]}", most) if start else cut(flat, most)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.card.chains import Chain, shown_together, steps_between
-from bot.card.forms import OUTLET_MOST, ago, cut, difference, origin, partial_date, shown
+from bot.card.forms import OUTLET_MOST, ago, cut, difference, excerpt, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import Story
-from bot.domain.values import Year
+from bot.domain.values import State, Year
 
 ARROW = " → "
 QUOTE_MOST = 300
@@ -85,12 +86,21 @@ def change_spans(
     return tuple(spans)
 
 
-def quote_block(text: str, by: Evidence | None, language: str) -> Block:
-    """A verbatim quote as it stands, cut at a word's end, with who printed it."""
+def in_marks(text: str, language: str) -> str:
+    """The words in the reader's quotation marks; in the inner ones of the language where they hold outer ones."""
+    if language == "fr":
+        return f"“{text}”" if "«" in text or "»" in text else f"«\u00a0{text}\u00a0»"
+    return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
+
+
+def quote_block(
+    text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False
+) -> Block:
+    """A verbatim quote as it stands, cut at words' ends, with who printed it. ``figure``: what is kept has a figure."""
     if not text.strip():
         raise ValueError("a quote is never empty")
-    quoted = cut(text, QUOTE_MOST)
-    spans = [Span(text=f"«\u00a0{quoted}\u00a0»" if language == "fr" else f"“{quoted}”", style=Style.ITALIC)]
+    quoted = excerpt(text, most) if figure else cut(text, most)
+    spans = [Span(text=in_marks(quoted, language), style=Style.ITALIC)]
     if by is not None and by.outlet:
         outlet = translator(language)("the seed") if by.origin == "seed" else cut(by.outlet, OUTLET_MOST)
         spans += [Span(text=" — "), Span(text=outlet, url=by.url or None)]
@@ -125,8 +135,8 @@ def origins_line(version: FactVersion, reports: int, *, language: str, now: date
     return tuple(spans)
 
 
-def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
-    """What became of a fact as one item of a list, with its History button."""
+def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = STEPS_MOST) -> Block:
+    """What became of a fact as one item of a list, with its History button. ``most``: characters of its steps."""
     words = translator(language)
     spec, after = spec_of(dossier, chain.after.fact), chain.after
     name = Span(text=f"{fact_name(dossier, after.fact, language)}{words(': ')}", style=Style.BOLD)
@@ -138,9 +148,29 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str) -> Block:
     if count:
         spans.append(Span(text=" · " + words.count("{n} origin", "{n} origins", count), style=Style.SMALL))
     if steps := steps_between(chain, spec, language):
-        spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, STEPS_MOST), style=Style.SMALL))
+        spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, most), style=Style.SMALL))
     action = Action(name="history", label=words("History"), argument=after.fact)
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What one of several changes may take up: characters of its quote and of its steps, and a link or none."""
+
+    quote: int
+    steps: int = STEPS_MOST
+    linked: bool = True
+
+
+def change_blocks(dossier: Dossier, chain: Chain, *, language: str, room: Room) -> tuple[Block, ...]:
+    """What became of a fact, and under it the words that prove where it stands now."""
+    item = change_item(dossier, chain, language=language, most=room.steps)
+    proof = chain.after.proof
+    if proof is None:
+        return (item,)
+    figure = not isinstance(chain.after.value, State)
+    by = proof if room.linked else replace(proof, url="")
+    return item, quote_block(proof.quote, by, language, most=room.quote, figure=figure)
 
 
 def languages_line(story: Story) -> str:

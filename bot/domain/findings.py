@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -147,10 +147,13 @@ class Change:
     quote: str
 
 
-def rewordings(said: Sequence[Finding], says: Sequence[Finding]) -> tuple[tuple[str, Finding, Finding], ...]:
+def rewordings(
+    said: Sequence[Finding], says: Sequence[Finding], *, proved: Callable[[Finding, Finding], bool] | None = None
+) -> tuple[tuple[str, Finding, Finding], ...]:
     """The facts of which an edited text says another value: (fact, before, after).
 
-    A value that was added or dropped beside others is no rewording: the fact must have lost one and gained one.
+    A value that was added or dropped beside others is no rewording: the fact must have lost one and gained one, and
+    where ``proved`` is given, of these one pair must be proved to be an edit.
     """
     found = []
     facts = dict.fromkeys(f.fact for f in says if f.relation is not Relation.BACKGROUND and f.value is not None)
@@ -159,6 +162,7 @@ def rewordings(said: Sequence[Finding], says: Sequence[Finding]) -> tuple[tuple[
         after = [f for f in says if f.fact == fact and f.relation is not Relation.BACKGROUND and f.value is not None]
         lost = [f for f in before if all(f.value != g.value for g in after)]
         gained = [g for g in after if all(g.value != f.value for f in before)]
-        if lost and gained:
-            found.append((fact, lost[0], gained[0]))
+        pairs = ((was, now) for was in lost for now in gained if proved is None or proved(was, now))
+        if pair := next(pairs, None):
+            found.append((fact, *pair))
     return tuple(found)

@@ -16,18 +16,28 @@ def _endings() -> tuple[int, tuple[tuple[str, ...], ...], frozenset[str]]:
     return data["least"], tuple(map(tuple, longest_first)), frozenset(data["restores"])
 
 
+@cache
+def _tails() -> tuple[int, frozenset[str], int, frozenset[str]]:
+    """All endings together, and the longest one's length."""
+    least, languages, restores = _endings()
+    known = frozenset(e for endings in languages for e in endings)
+    return least, known, max(map(len, known)), restores
+
+
 @lru_cache(maxsize=200_000)
 def roots(word: str) -> frozenset[str]:
     """Every root that a folded word could have; it is a form of the word asked for if one of them is `wanted`."""
     found = {word}
     if word.isalpha():
-        least, languages, restores = _endings()
-        for ending in {e for endings in languages for e in endings if word.endswith(e)}:
-            root = word[: len(word) - len(ending)]
-            if len(root) >= least:
-                found.add(_even(root))
-            if ending in restores and len(root) + 1 >= least:
-                found.add(root + "e")
+        least, known, longest, restores = _tails()
+        for size in range(1, min(longest, len(word)) + 1):
+            ending = word[-size:]
+            if ending in known:
+                root = word[:-size]
+                if len(root) >= least:
+                    found.add(_even(root))
+                if ending in restores and len(root) + 1 >= least:
+                    found.add(root + "e")
     return frozenset(found)
 
 

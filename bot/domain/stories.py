@@ -159,9 +159,9 @@ class StoryIndex:
 
     def _candidates(self, member: _Member, weights: Vector) -> Iterable[Id]:
         votes: dict[Id, float] = defaultdict(float)
-        left = _CALLED
-        for feature in nlargest(_RARE, (f for f in weights if f in self._by_feature), key=weights.__getitem__):
-            called = self._by_feature.get(feature, ())
+        left, postings = _CALLED, self._by_feature
+        for feature in nlargest(_RARE, [f for f in weights if f in postings], key=weights.__getitem__):
+            called = postings[feature]
             if len(called) <= _POSTINGS and left > 0:
                 left -= len(called)
                 weight = weights[feature]

@@ -143,7 +143,7 @@ def features_of(text: StoryText) -> Features:
         years = [int(y) for y in _YEAR.findall(sentence)]
         prominence = place * _BACKGROUND if years and now and max(years) < now else place
         told.append((prominence, sentence))
-        found = dict.fromkeys(_read(row, sentence, text.language))
+        found = _read(row, sentence, text.language)
         if number < _PAIRED:
             if "c:schedule" not in found:  # a day that is still to come is not the day of the event
                 days.update(_days(row, text.published.year if text.published else 0))
@@ -195,36 +195,39 @@ def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
                 return
 
 
-def _read(row: Sequence[Token], sentence: str, language: str) -> Iterator[str]:
-    lexicon = _lexicon()
-    n = 0
-    while n < len(row):
-        word = row[n].word
+def _read(row: Sequence[Token], sentence: str, language: str) -> dict[str, None]:
+    """The features of a sentence, each once, in the order of its words. Runs for every word that comes in."""
+    found: dict[str, None] = {}
+    n, size = 0, len(row)
+    while n < size:
+        word, start, _ = row[n]
         if word[0].isdigit():
-            used, found = _number(row, n, sentence, language, lexicon)
-            if found:
-                yield found
+            lexicon = _lexicon()
+            used, figure = _number(row, n, sentence, language, lexicon)
+            if figure:
+                found[figure] = None
             day = _date(row, n, lexicon)
             if day:
-                yield f"d:{day[1]:02}-{day[2]:02}"
+                found[f"d:{day[1]:02}-{day[2]:02}"] = None
             n += max(1, used)
             continue
         known = _known(word)
-        for parts, concept in known.phrases:
-            if tuple(t.word for t in row[n : n + len(parts)]) == parts:
-                yield f"c:{concept}"
-                break
-            if parts[-1].endswith("*") and _begins(row, n, parts):
-                yield f"c:{concept}"
-                break
-        yield from known.concepts
-        if known.counts:
-            capital = sentence[row[n].start].isupper()
-            if capital and (n > 0 or not known.concepts):
-                yield known.name
-            elif not known.concepts:
-                yield known.plain
+        if known.phrases:
+            for parts, concept in known.phrases:
+                if tuple(t.word for t in row[n : n + len(parts)]) == parts or (
+                    parts[-1].endswith("*") and _begins(row, n, parts)
+                ):
+                    found[f"c:{concept}"] = None
+                    break
+        concepts = known.concepts
+        for concept in concepts:
+            found[concept] = None
+        if known.counts and (n > 0 or not concepts) and sentence[start].isupper():
+            found[known.name] = None
+        elif known.counts and not concepts:
+            found[known.plain] = None
         n += 1
+    return found
 
 
 def _begins(row: Sequence[Token], n: int, parts: tuple[str, ...]) -> bool:

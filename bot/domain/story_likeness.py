@@ -28,6 +28,8 @@ class Spread:
         """``ground`` texts count as met before, half of them with the ``common`` features."""
         self._texts = self._ground = ground
         self._met: Counter[str] = Counter(dict.fromkeys(common, ground // 2))
+        self._rare: dict[int, float] = {}  # what a feature counts by how often it was met, among so many texts:
+        self._rare_among = 0
 
     def __len__(self) -> int:
         return self._texts - self._ground
@@ -51,14 +53,21 @@ class Spread:
         """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
         made: Vector = {}
         square = 0.0
-        met_in, texts, log = self._met.get, self._texts + 1, math.log
+        if self._rare_among != self._texts:
+            self._rare, self._rare_among = {}, self._texts
+        met_in, known = self._met.get, self._rare
         for feature, prominence in features.items():
             met = met_in(feature, 0)
-            rare = log(texts / (met or 1))
+            rare = known[met] if met in known else self._rarity(met)
             if rare > 0.0:
-                made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare**RARITY
-                square += weight * weight * (1.0 if met >= least else ALONE)
+                made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare
+                square += weight * weight if met >= least else weight * weight * ALONE
         return Weighed(made, square)
+
+    def _rarity(self, met: int) -> float:
+        rare = math.log((self._texts + 1) / (met or 1))
+        self._rare[met] = counted = rare**RARITY if rare > 0.0 else 0.0
+        return counted
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
         """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""

@@ -22,6 +22,7 @@ _WORD = re.compile(
     r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts without spaces: a word a character
     r"|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
+_ASCII_WORD = re.compile(r"\d+(?:[.,]\d+)+(?![a-z0-9])|[a-z0-9]+")  # the same where all is ASCII and lower case
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 
@@ -66,6 +67,9 @@ class Token(NamedTuple):
     end: int
 
 
+_TOKEN = Token._make  # the quickest way to make one
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, plain apostrophes, dashes and quotes, ligatures opened. Twice changes nothing."""
     return text.translate(_FOLDS)
@@ -73,14 +77,16 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two."""
-    return _WORD.findall(text.translate(_FOLDS))
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text.translate(_FOLDS))
 
 
 def tokens(text: str) -> list[Token]:
     """The folded words with their places in ``text``; the same words as ``words(text)``."""
     plain = text.translate(_FOLDS)
-    if len(plain) == len(text) and (text.isascii() or all(len(_FOLDS[ord(char)]) == 1 for char in set(text))):
-        return [Token(match[0], *match.span()) for match in _WORD.finditer(plain)]
+    if text.isascii() and len(plain) == len(text):
+        return [_TOKEN((match[0], *match.span())) for match in _ASCII_WORD.finditer(plain)]
+    if len(plain) == len(text) and all(len(_FOLDS[ord(char)]) == 1 for char in set(text)):
+        return [_TOKEN((match[0], *match.span())) for match in _WORD.finditer(plain)]
     folded: list[str] = []
     origin: list[int] = []
     for place, char in enumerate(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -33,7 +33,10 @@ class TooBigError(Exception):
 
 
 class HttpFetcher:
-    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout`` is of the whole fetch, in seconds."""
+    """The Fetcher on aiohttp. ``max_bytes`` counts decoded bytes; ``timeout`` is of the whole fetch, in seconds.
+
+    ``refuse`` is asked before every hop: its failure, where it gives one, is the outcome.
+    """
 
     def __init__(
         self,
@@ -44,8 +47,12 @@ class HttpFetcher:
         timeout: float = 20,
         max_bytes: int = 15 * 1024 * 1024,
         max_redirects: int = 5,
+        accept: str = ACCEPT,
+        refuse: Callable[[str], Awaitable[FetchFailed | None]] | None = None,
     ) -> None:
         self._user_agent = user_agent
+        self._accept = accept
+        self._refuse = refuse
         self._allow_private = allow_private
         self._timeout = timeout
         self._max_bytes = max_bytes
@@ -67,7 +74,11 @@ class HttpFetcher:
                 connector=connector,
                 auto_decompress=False,  # decoded here, so that a bomb is stopped at the cap
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self._user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br"},
+                headers={
+                    "User-Agent": self._user_agent,
+                    "Accept": self._accept,
+                    "Accept-Encoding": "gzip, deflate, br",
+                },
             )
         return self._session
 
@@ -106,6 +117,8 @@ class HttpFetcher:
             headers["If-Modified-Since"] = last_modified
         for _ in range(self._max_redirects + 1):
             self._check(at)
+            if self._refuse is not None and (refusal := await self._refuse(at)) is not None:
+                return refusal
             async with self._open().get(at, headers=headers, allow_redirects=False) as answer:
                 if answer.status in REDIRECTS and "Location" in answer.headers:
                     permanent = permanent and answer.status in PERMANENT

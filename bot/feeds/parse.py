@@ -15,6 +15,7 @@ from bot.errors import ParseError
 from bot.feeds.dates import moment
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
 from bot.feeds.plaintext import plain
+from bot.feeds.workers import BrokeDownError, TooSlowError, Workers
 
 ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>/]")
 HTML = re.compile(
@@ -190,7 +191,7 @@ class ParserPool:
 
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
-        self._pool: Any = None
+        self._workers = Workers()
 
     async def parse(self, body: bytes, *, content_type: str, url: str) -> ParsedFeed:
         """The feed; ParseError with one sentence, also where reading takes too long or kills the worker."""
@@ -199,33 +200,13 @@ class ParserPool:
                 return await asyncio.to_thread(parse_fast, body, content_type=content_type, url=url)
             except _LooksWrong:
                 pass
-        from concurrent.futures import TimeoutError as TooSlow  # noqa: PLC0415
-
-        from pebble import ProcessExpired  # noqa: PLC0415
-
-        future = self._workers().schedule(
-            parse, args=(body,), kwargs={"content_type": content_type, "url": url}, timeout=self._seconds
-        )
         try:
-            result: ParsedFeed = await asyncio.wrap_future(future)
-        except (TimeoutError, TooSlow):
+            return await self._workers.run(parse, body, seconds=self._seconds, content_type=content_type, url=url)
+        except TooSlowError:
             raise ParseError(f"{url}: reading the feed took over {self._seconds:g} seconds.", url=url) from None
-        except ProcessExpired:
+        except BrokeDownError:
             raise ParseError(f"{url}: the feed could not be read: the reader broke down on it.", url=url) from None
-        return result
-
-    def _workers(self) -> Any:
-        if self._pool is None:
-            from multiprocessing import get_context  # noqa: PLC0415
-
-            from pebble import ProcessPool  # noqa: PLC0415
-
-            self._pool = ProcessPool(max_workers=1, max_tasks=200, context=get_context("spawn"))
-        return self._pool
 
     async def close(self) -> None:
         """Stop the workers."""
-        if self._pool is not None:
-            self._pool.stop()
-            await asyncio.to_thread(self._pool.join)
-            self._pool = None
+        await self._workers.close()

@@ -14,6 +14,8 @@ from bot.ports.fetching import (
     FoundFeed,
     NotModified,
     Pacing,
+    PageRead,
+    PageReader,
     Web,
 )
 from bot.ports.platforms import (
@@ -36,6 +38,7 @@ from bot.ports.storage import (
     FeedRepository,
     InstallRepository,
     OutboxRepository,
+    PageRepository,
     SeedRepository,
     StoredFinding,
     StoryRepository,
@@ -65,6 +68,9 @@ __all__ = [
     "NotModified",
     "OutboxRepository",
     "Pacing",
+    "PageRead",
+    "PageReader",
+    "PageRepository",
     "Problem",
     "Proposer",
     "SeedRepository",

@@ -60,6 +60,37 @@ class Fetcher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A page and the article on it: its words, as far as they could be told from the page around them."""
+
+    url: str
+    article: Article
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+class PageReader(Protocol):
+    """Reads the pages of articles where robots.txt allows it; never raises for what a server does or a page holds."""
+
+    async def read(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> PageRead | NotModified | FetchFailed:
+        """One conditional GET under the guards of Fetcher.
+
+        FetchFailed: ``blocked`` where it is forbidden, status 200 where a page came and holds no article.
+        """
+        ...
+
+    def pause(self, url: str) -> float:
+        """The seconds that the page's host, as far as it was asked, wants between two requests."""
+        ...
+
+    async def rest(self) -> None:
+        """Give back what reading took, until the next page."""
+        ...
+
+
 class FeedParser(Protocol):
     """Reads bodies off the event loop."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,7 @@ from bot.domain.model import (
     Story,
     Watch,
 )
+from bot.domain.pages import Citation, Page
 from bot.domain.values import Value
 
 
@@ -69,9 +70,19 @@ class EntryRepository(Protocol):
     """Items and their revisions. Identity: canonical URL, else (feed, guid), else (feed, hash of title and summary)."""
 
     def add_new(
-        self, feed: Feed, parsed: Sequence[ParsedEntry], *, now: datetime, silent: bool, sample: bool = False
+        self,
+        feed: Feed,
+        parsed: Sequence[ParsedEntry],
+        *,
+        now: datetime,
+        silent: bool,
+        sample: bool = False,
+        language: Callable[[ParsedEntry], str] | None = None,
     ) -> Added:
-        """Store what is new. A known entry with other words gives a Revision; other dates alone give nothing."""
+        """Store what is new. A known entry with other words gives a Revision; other dates alone give nothing.
+
+        ``language`` tells the language of a new item where neither the item nor its feed does.
+        """
         ...
 
     def get(self, entry_id: int) -> Entry | None: ...
@@ -310,6 +321,22 @@ class InstallRepository(Protocol):
         ...
 
 
+class PageRepository(Protocol):
+    """Pages of cited entries, and when each is visited next."""
+
+    def cited(self, *, since: datetime) -> Sequence[Citation]:
+        """The entries behind the values told after ``since``, by value and then as they came; never the sample's."""
+        ...
+
+    def add(self, pages: Sequence[Page]) -> None: ...
+    def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
+        """Those whose time has come, the longest overdue first."""
+        ...
+
+    def find(self, entry_id: int) -> Page | None: ...
+    def save(self, page: Page) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """All repositories on one transaction."""
 
@@ -331,6 +358,8 @@ class UnitOfWork(Protocol):
     def watches(self) -> WatchRepository: ...
     @property
     def installs(self) -> InstallRepository: ...
+    @property
+    def pages(self) -> PageRepository: ...
 
 
 class Database(Protocol):

@@ -229,7 +229,7 @@ def _span(argument: str) -> tuple[datetime | None, datetime]:
 
 def digest_story(story: Story, entries: Sequence[Entry], language: str) -> DigestStory:
     """A story as a reader sees it: its best headline, two extracted sentences, its weightiest report's address."""
-    first = max(entries, key=lambda e: (e.language == language, e.primary, e.weight, -e.id))
+    first = max(entries, key=lambda e: (e.language[:2] == language[:2], e.primary, e.weight, -e.id))
     return DigestStory(
         story=story,
         headline=best_headline(entries, language) or story.title,

@@ -9,6 +9,7 @@ from bot.card.parts import status_word
 from bot.card.words import Words, translator
 from bot.domain.findings import FactVersion, Relation
 from bot.domain.model import DeliveryState, Destination, Entry
+from bot.domain.pages import Found, Page
 from bot.domain.publishing import delivery_key_alert, independent, is_muted, ready
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.asking import Ask, channel_of
@@ -49,6 +50,26 @@ def _seen(uow: UnitOfWork, entry: Entry, words: Words) -> Iterator[Stage]:
     if revisions:
         last = f"{revisions[-1].seen_at:%Y-%m-%d %H:%M} UTC"
         yield words("revised"), words("{n} time(s), last {last}", n=len(revisions), last=last)
+    page = uow.pages.find(entry.id)
+    if page is not None:
+        yield words("page"), _page(page, words)
+
+
+def _page(page: Page, words: Words) -> str:
+    """What the last visit to a cited page found, and when the next one is."""
+    said = {
+        Found.WAITING: words("not read again yet"),
+        Found.BASE: words("read; later visits are compared with this text"),
+        Found.SAME: words("read again: as before"),
+        Found.EDITED: words("read again: edited"),
+        Found.UNREADABLE: words("no article to compare: a login, a cookie page, or another text"),
+        Found.REFUSED: words("not read: the site does not let this bot in"),
+        Found.GONE: words("gone from its site"),
+        Found.FAILED: words("could not be had"),
+    }[page.found]
+    if page.next_due is None:
+        return said
+    return words("{said}; next visit {when}", said=said, when=f"{page.next_due:%Y-%m-%d %H:%M} UTC")
 
 
 def _found(subject: Subject, stored: StoredFinding, words: Words, language: str) -> Stage:

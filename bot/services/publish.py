@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.card import retraction, reworded
 from bot.card.model import to_json
 from bot.domain.dossier import Dossier
-from bot.domain.findings import FactStatus, FactVersion, Finding, rewordings
+from bot.domain.findings import FactStatus, FactVersion, Finding
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import (
     alert_prefix,
@@ -25,7 +25,7 @@ from bot.domain.publishing import (
     ready,
 )
 from bot.domain.values import to_json as values_json
-from bot.ports import StoredFinding, UnitOfWork
+from bot.ports import UnitOfWork
 from bot.services.living import Living, Pair
 from bot.services.subjects import Subject
 
@@ -243,14 +243,17 @@ class Publisher:
         uow: UnitOfWork,
         dossier: Dossier,
         entry: Entry,
-        said: Sequence[StoredFinding],
-        says: Sequence[Finding],
+        edits: Sequence[tuple[str, Finding, Finding]],
         *,
         now: datetime,
     ) -> int:
-        """An article that was told says something else of a watched fact now: tell those who were told of it."""
+        """An article that was told says something else of watched facts now: tell those who were told of it.
+
+        ``edits``: fact, before, after, as ``rewordings`` finds them, whether its feed or its page shows it. A value
+        that both show is told once.
+        """
         planned = 0
-        for fact, was, after in rewordings([s.finding for s in said if s.dossier == dossier.key], says):
+        for fact, was, after in edits:
             if after.value is None or was.value is None:
                 continue
             for destination in uow.channels.all():

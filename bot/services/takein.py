@@ -6,13 +6,16 @@ parsed items | entries.add_new | read (each subject) | place in a story | compar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Reading, Relation
+from bot.domain.findings import Article, Evidence, FactStatus, FactVersion, Finding, Reading, Relation, rewordings
 from bot.domain.model import Entry, Feed, ParsedEntry, Story
+from bot.domain.pages import another_figure_only, edited_in_place
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.facts.corrections import taken_back
+from bot.facts.language import language_of
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.living import SOURCE
 from bot.services.publish import News, Publisher
@@ -77,7 +80,7 @@ class TakeIn:
     ) -> Taken:
         """Take in one body's items. ``silent``: the feed's first poll, recorded as already told."""
         self.watchers.refresh(uow)
-        added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample)
+        added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample, language=_language)
         relevant = changes = alerts = 0
         fresh = sorted(added.new, key=lambda e: (e.published, e.id))
         for entry, revised in [(e, False) for e in fresh] + [(e, True) for e, _ in added.revised]:
@@ -107,13 +110,36 @@ class TakeIn:
             reading = subject.read(article)
             one = self._subject(uow, subject, entry, reading, revised=revised, now=now)
             if revised:
-                alerts += self.publisher.tell_rewording(uow, subject.dossier, entry, said, reading.findings, now=now)
+                edits = rewordings([s.finding for s in said if s.dossier == subject.key], reading.findings)
+                alerts += self.publisher.tell_rewording(uow, subject.dossier, entry, edits, now=now)
             relevant, alerts = max(relevant, int(reading.relevant)), alerts + one.alerts
             story = story or one.story
             changed += one.changed
         if not revised:
             alerts += self._watched(uow, entry, story, changed, now=now)
         return Taken(relevant=0 if revised else relevant, changes=len(changed), alerts=alerts)
+
+    def take_edit(self, uow: UnitOfWork, entry: Entry, before: Article | None, after: Article, *, now: datetime) -> int:
+        """Take in what an entry's page says now; give how many messages. Both texts are read by the detector of now.
+
+        ``before`` None: the page is seen for the first time. Then only a sentence of the feed that the page has with
+        another figure is an edit.
+        """
+        stored = uow.facts.findings_of(entry.id)
+        told = 0
+        for subject in self.subjects:
+            says = subject.read(after)
+            if before is None:
+                said = [s.finding for s in stored if s.dossier == subject.key]
+                edits = rewordings(said, says.findings, proved=partial(another_figure_only, after))
+            else:
+                proved = partial(edited_in_place, before, after)
+                edits = rewordings(subject.read(before).findings, says.findings, proved=proved)
+            if edits:
+                told += self.publisher.tell_rewording(uow, subject.dossier, entry, edits, now=now)
+                reading = replace(says, findings=tuple(now_said for _, _, now_said in edits), denied=(), corrects=False)
+                self._correct(uow, subject, entry, reading, entry_origin(entry), revised=True, now=now)
+        return told
 
     def _subject(
         self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
@@ -243,6 +269,8 @@ class TakeIn:
                     )
                     changed.append(version)
                     notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
+                case MoreEvidence() if _counted(history[finding.fact], verdict.version_id, entry, stored):
+                    notes.append(f"ledger: {finding.fact}: a value that this report gave before")
                 case MoreEvidence():
                     version = uow.facts.add_evidence(verdict.version_id, proof)
                     if verdict.status is not None and verdict.status is not version.status:
@@ -298,6 +326,19 @@ class TakeIn:
         if entry.silent or entry.sample or entry.published < now - OLD:
             return 0
         return self.watchers.tell(uow, entry, story, hits, changed, now=now)
+
+
+def _counted(versions: Sequence[FactVersion], version_id: int, entry: Entry, stored: Sequence[StoredFinding]) -> bool:
+    """Whether an earlier reading of the entry proves the version already: a new headline is no further report."""
+    own = {s.id for s in stored}
+    return any(
+        e.entry_id == entry.id and e.finding_id not in own for v in versions if v.id == version_id for e in v.evidence
+    )
+
+
+def _language(item: ParsedEntry) -> str:
+    """The language of an item of which neither it nor its feed says any: that of its words."""
+    return language_of(item.title, item.summary or item.content)
 
 
 def _evidence(entry: Entry, stored: StoredFinding, origin: str) -> Evidence:

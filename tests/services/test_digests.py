@@ -277,3 +277,46 @@ def test_a_card_of_the_outbox_is_public(world):
     plan(world, Digests(subjects=world.subjects, observe=planned.append), world.clock() + timedelta(hours=1))
     assert [p.draft.kind for p in planned] == [DeliveryKind.DIGEST]
     assert not from_json(planned[0].draft.card).private
+
+
+LYON = (
+    "OpenAI opens an office in Lyon",
+    "OpenAI rents four floors near the station in Lyon and hires ninety people. Sam Altman will cut the ribbon in June, beside the mayor. "
+    "He hopes for more.",
+)
+LYON_FR = (
+    "OpenAI ouvre un bureau à Lyon",
+    "OpenAI loue quatre étages près de la gare de Lyon et recrute 90 personnes. Sam Altman coupera le ruban en juin avec le maire. "
+    "Il en espère d’autres.",
+)
+
+
+@pytest.mark.parametrize(("language", "wanted"), [("en", LYON), ("fr", LYON_FR)])
+@pytest.mark.parametrize("said", [True, False])
+async def test_a_story_is_told_in_the_channels_language_where_a_report_of_it_is(world, language, wanted, said):
+    channel = world.channel()
+    settle(world, channel, language=language)
+    urls = [world.follow(key, language=key if said else None) for key in ("en", "fr")]
+    for url in urls:
+        world.web.publish(url, OLD)
+    await world.poll()
+    world.clock.pass_(hours=5)
+    for url, news in zip(urls, (LYON, LYON_FR), strict=True):
+        world.web.publish(url, news, OLD)
+    await world.poll()
+    stories = {story.headline: story for story in view(world, channel, since=world.clock() - timedelta(hours=3)).shown}
+    told = stories[wanted[0]].summary
+    found = [sentence for sentence in wanted[1].replace(". ", ".\n").split("\n") if sentence in told]
+    assert len(found) == 2
+    assert told == " ".join(found)
+
+
+async def test_no_words_of_another_language_stand_for_a_story(world):
+    channel = world.channel()
+    settle(world, channel, language="fr")
+    (one,) = await established(world, "one")
+    world.web.publish(one, LYON, OLD)
+    since = world.clock()
+    await world.poll()
+    (story,) = view(world, channel, since=since - timedelta(minutes=1)).shown
+    assert (story.headline, story.summary) == (LYON[0], "")

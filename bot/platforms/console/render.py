@@ -7,6 +7,7 @@ import sys
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
+from rich.table import Table
 from rich.text import Text
 
 from bot.card.model import Block, BlockKind, Card, Span, Style, Tone
@@ -51,25 +52,38 @@ def _line(block: Block, *, terminal: bool) -> Text:
     return line
 
 
+def _hung(mark: Text, line: Text) -> RenderableType:
+    """A line behind a mark, its further rows below its words."""
+    row = Table.grid()
+    row.add_column(no_wrap=True)
+    row.add_column()
+    row.add_row(mark, line)
+    return row
+
+
 def render(card: Card, *, terminal: bool) -> RenderableType:
     """The card as something rich can print."""
     parts: list[RenderableType] = [Text(strip_controls(card.title), style=COLOURS[card.tone])]
+    last: BlockKind | None = None
     for block in card.blocks:
         line = _line(block, terminal=terminal)
         match block.kind:
             case BlockKind.DIVIDER:
                 parts.append(Text(""))
             case BlockKind.HEADING:
-                parts += [Text(""), Text(line.plain, style="bold underline" if terminal else "")]
+                parts += [] if last is BlockKind.DIVIDER else [Text("")]
+                parts.append(Text(line.plain, style="bold underline" if terminal else ""))
             case BlockKind.QUOTE:
-                quoted = Text("> ", style="dim").append_text(line)
-                parts.append(Padding(quoted, (0, 0, 0, 4)))
+                parts.append(Padding(_hung(Text("> ", style="dim"), line), (0, 0, 0, 4)))
             case BlockKind.PREFORMATTED:
                 parts.append(Text("\n".join(strip_controls(row) for row in line.plain.split("\n")), no_wrap=True))
             case BlockKind.ITEM:
-                parts.append(Padding(line, (0, 0, 0, 2)))
+                first, *rest = line.split("\n")
+                parts.append(Padding(first, (0, 0, 0, 2)))
+                parts += [Padding(row, (0, 0, 0, 5)) for row in rest]
             case _:
                 parts.append(Padding(line, (0, 0, 0, 2)))
+        last = block.kind
     return Group(*parts, Text(""))
 
 

@@ -10,6 +10,8 @@ from bot.platforms.discord.buttons import Buttons
 from bot.platforms.discord.limits import MAX_BLOCK, MAX_SECTION_TEXTS, SECTION, SEPARATOR, TEXT, Payload
 from bot.platforms.discord.markdown import clean, fitted, shorten, units
 
+_SMALL = frozenset({BlockKind.QUOTE, BlockKind.CONTEXT})
+
 
 @dataclass(slots=True)
 class Piece:
@@ -19,6 +21,7 @@ class Piece:
     texts: list[str] = field(default_factory=list)
     button: Payload | None = None
     blocks: int = 1
+    quoted: bool = False  # whether it ends with a quote
 
 
 def _prefixed(text: str, prefix: str) -> str:
@@ -72,10 +75,11 @@ def pieces_of(card: Card, buttons: Buttons) -> list[Piece]:
         if not text:
             continue
         button = buttons.make(block.action) if block.action else None
-        last = pieces[-1] if pieces else None
-        small = block.kind in {BlockKind.QUOTE, BlockKind.CONTEXT} and button is None
-        if last and last.button and small and len(last.texts) < MAX_SECTION_TEXTS:
-            last.texts.append(text)  # the small print of a story stands beside its button
+        last, small = pieces[-1] if pieces else None, block.kind in _SMALL and button is None
+        under = block.kind is BlockKind.QUOTE and last is not None and last.kind is BlockKind.ITEM and last.blocks == 1
+        if last and ((last.button and small) or under) and len(last.texts) < MAX_SECTION_TEXTS:
+            last.texts.append(text)  # the small print of a story stands beside its button, a quote under its item
+            last.quoted = block.kind is BlockKind.QUOTE
             last.blocks += 1
         else:
             pieces.append(Piece(kind=block.kind, texts=[text], button=button))
@@ -123,6 +127,7 @@ class Layout:
         else:
             self.made.append({"type": TEXT, "content": texts[0]})
             self.last = piece.kind
+        self.last = BlockKind.QUOTE if piece.quoted and self.last is not None else self.last
         return True
 
     def _joins(self, kind: BlockKind) -> bool:
@@ -131,7 +136,7 @@ class Layout:
             return False
         if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
             return False  # what follows would be drawn as if it were quoted too
-        if self.tight or kind in {BlockKind.QUOTE, BlockKind.CONTEXT}:
+        if self.tight or kind in _SMALL:
             return True
         return kind is self.last is BlockKind.ITEM or (self.last is BlockKind.HEADING and kind is not BlockKind.HEADING)
 

@@ -32,7 +32,7 @@ SHARE_RESERVE = 120  # characters kept free, and one component, for the line tha
 MORE_RESERVE = 60
 CHART = "chart.png"
 
-# Seen against Discord's dark and light grounds, and told apart by colour-blind readers (tests measure both).
+# Seen on dark and light grounds, and told apart by colour-blind readers (tests measure both).
 COLOURS: Mapping[Tone, int | None] = {
     Tone.PLAIN: None,
     Tone.BASELINE: 0x868C98,

@@ -209,6 +209,7 @@ class _Layout:
     made: list[Payload] = field(default_factory=list)
     last: BlockKind | None = None  # of the section or context that the next text may join
     divider: bool = False
+    beside: bool = False  # whether the last section is an item with a button, which a quote under it may join
 
     def add(self, piece: _Piece) -> bool:
         """Draw one more piece."""
@@ -233,16 +234,17 @@ class _Layout:
             self.made += new
             self.divider = False
         self.characters -= cost
-        self.last = None if piece.button else piece.kind
+        self.beside = piece.button is not None and piece.kind is BlockKind.ITEM
+        self.last = None if piece.button or (joined is not None and "accessory" in joined) else piece.kind
         return True
 
     def _joined(self, piece: _Piece) -> Payload | None:
         """The last block with the piece in it too: a list goes on, so do small print and what a heading heads."""
-        if self.last is None or self.divider or piece.button:
+        if self.divider or piece.button or (self.last is None and not (self.beside and piece.kind is BlockKind.QUOTE)):
             return None
         together = piece.kind is self.last and piece.kind in {BlockKind.ITEM, BlockKind.CONTEXT, BlockKind.QUOTE}
         headed = self.last is BlockKind.HEADING and piece.kind in {BlockKind.ITEM, BlockKind.TEXT}
-        if not (together or headed):
+        if not (together or headed or self.last is None):
             return None
         holder = self.made[-1]
         old = holder["elements"][0] if holder["type"] == "context" else holder["text"]

@@ -1,0 +1,108 @@
+"""What ten thousand watches cost an entry: python -m bench.watches [watches] [entries]."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from dataclasses import dataclass
+from random import Random
+from statistics import median
+
+from bench.texts import News
+from bot.domain.watch import Expression, WatchSet, WatchText, parse
+
+BLOCK = 100  # entries, five of which change facts
+
+
+def expressions(news: News, count: int, *, seed: int = 3) -> list[str]:
+    """Watches of every kind, as people write them: on names, and on words that tell something (no common ones)."""
+    rng = Random(seed)
+    facts = [f"subject{n}.fact{m}" for n in range(8) for m in range(8)]
+    written = []
+    for n in range(count):
+        names, _, _ = news.event()
+        one, two, three, word = names[0], names[1], news.word(), news.word()
+        kinds = (
+            one,
+            f"{one} {two}",
+            f'"{one} {three}"',
+            f"{one} OR {two}",
+            f"+{one} -{three}",
+            f"{word[:4]}*",
+            f"~{word}",
+            f"~{one} ~{three}",
+            f"({one} OR {two}) -{three} lang:en",
+            f"({one} ({two} OR {three})) OR (~{word} -{names[2]})",
+            f"fact:{rng.choice(facts)}",
+            f"fact:{rng.choice(facts)}=state{rng.randint(1, 9)} {one}",
+            f"fact:{rng.choice(facts)} change>{rng.randint(1, 50)}%",
+            f"source:{one.lower()}.example {two}",
+        )
+        written.append(kinds[n % len(kinds)])
+    return written
+
+
+def entries(news: News, count: int) -> list[WatchText]:
+    """Entries as long as those of feeds (190 characters of title and summary in the mean); one in 20 changes a fact."""
+    made = []
+    for n in range(count):
+        title, summary = news.report(news.event(), sentences=1)
+        facts = (f"subject{n % 8}.fact1", f"subject{n % 8}.fact2=state3") if n % 20 == 0 else ()
+        made.append(
+            WatchText(
+                title=title,
+                summary=summary,
+                language="en" if n % 3 else "fr",
+                outlet="paper.example",
+                facts=facts,
+                change_percent=12.0 if facts else None,
+            )
+        )
+    return made
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds to build the set, and seconds of one core an entry in the median and in the fastest block."""
+
+    build: float
+    median: float
+    fastest: float
+    matches: float
+    characters: int
+
+
+def measure(watches: int = 10_000, looked_at: int = 3_000) -> Measured:
+    """Blocks of entries are timed one by one: on a machine that does other things the fastest one tells most."""
+    news = News()
+    parsed: list[tuple[int, Expression]] = [(n, parse(e)) for n, e in enumerate(expressions(news, watches))]
+    texts = entries(news, 2 * looked_at)  # the first half warms up: what a word calls up is worked out once
+    started = time.process_time()
+    built = WatchSet(parsed)
+    took = time.process_time() - started
+    for text in texts[:looked_at]:
+        built.match(text)
+    gc.freeze()
+    times, found = [], 0
+    for at in range(looked_at, 2 * looked_at, BLOCK):
+        started = time.process_time()
+        for text in texts[at : at + BLOCK]:
+            found += len(built.match(text))
+        times.append((time.process_time() - started) / len(texts[at : at + BLOCK]))
+    gc.unfreeze()
+    length = sum(len(t.title) + len(t.summary) for t in texts) // len(texts)
+    return Measured(took, median(times), min(times), found / looked_at, length)
+
+
+def main(watches: int = 10_000, looked_at: int = 3_000) -> None:
+    told = measure(watches, looked_at)
+    print(
+        f"{watches:,} watches, built in {1e3 * told.build:.0f} ms; entries of {told.characters} characters: "
+        f"{1e6 * told.median:.0f} us each of one core in the median, {1e6 * told.fastest:.0f} us in the fastest of "
+        f"{looked_at // BLOCK} blocks; {told.matches:.1f} matches an entry"
+    )
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

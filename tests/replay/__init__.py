@@ -1,0 +1,1 @@
+"""Short replays of what real feeds do, with bodies of our own."""
