@@ -10,6 +10,8 @@ from bot.facts.words import LANGUAGES, entries
 
 _SURE = 2  # how many small words more than the next language's make sure
 
+_BELIEVED = 0.4  # below that the model guesses
+
 
 @cache
 def _common() -> dict[str, frozenset[str]]:
@@ -48,4 +50,4 @@ def _model(text: str, *, fallback: str) -> str:
     answer = ask(text.replace("\n", " ")[:400], model="lite", k=1)
     first = answer[0] if isinstance(answer, list) else answer
     language = str(first.get("lang", fallback))
-    return language if language in LANGUAGES else fallback
+    return language if language in LANGUAGES and float(first.get("score", 0)) >= _BELIEVED else fallback

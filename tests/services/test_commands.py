@@ -149,7 +149,7 @@ def multiply(world, most):
     """As if the one entry had come so many times, each with a story of its own: row by row it would take minutes."""
     with sqlite3.connect(world.file) as database:
         for table, changed in (
-            ("entries", {"id": "n.n", "url": "url || n.n", "title": "'Story ' || n.n"}),
+            ("entries", {"id": "n.n", "url": "url || n.n", "title": "'Story ' || n.n", "place": "place + n.n"}),
             ("stories", {"id": "n.n", "title": "'Story ' || n.n"}),
             ("story_entries", {"entry_id": "n.n", "story_id": "n.n"}),
         ):

@@ -134,6 +134,8 @@ class Layout:
         """Whether the text goes on in the last display: a list does, small print does, a new paragraph does not."""
         if self.last is None or self.divider:
             return False
+        if self.last is BlockKind.QUOTE and kind is BlockKind.ITEM:
+            return True  # a list item ends the quote above it
         if self.last is BlockKind.QUOTE and kind is not BlockKind.QUOTE:
             return False  # what follows would be drawn as if it were quoted too
         if self.tight or kind in _SMALL:

@@ -29,7 +29,7 @@ WRONG = [
     ("facts status=maybe", "no status"),
     ("latest 77", "no watch 77"),
     ("latest count=99", "between 1 and 15"),
-    ("search ((( -", "Nothing found"),
+    ("search ((( -", "A search needs a word"),
     ("changes since=yesteryear", "3d, 2w or 2026-05-18"),
     ("changes since=" + "9" * 40 + "w", "3d, 2w or 2026-05-18"),
     ("why https://unknown.example/", "No feed has brought this address"),

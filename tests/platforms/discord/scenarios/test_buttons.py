@@ -57,10 +57,11 @@ async def test_members_may_not_judge(server, label):
 
 async def test_the_buttons_of_a_digest_and_of_what_they_show(server):
     digest = (await server.bob.slash(server.channel, "news digest now")).response
-    details = next(p["custom_id"] for p in parts(digest.components) if p.get("label") == "Details")
+    # ten changes with their quotes leave no room for a button at each story: one menu stands for them
+    details = next(p for p in parts(digest.components) if str(p.get("placeholder")).startswith("Details"))
     catch_up = next(p["custom_id"] for p in parts(digest.components) if p.get("label") == "Catch me up")
-    for identity in (details, catch_up):
-        result = await server.bob.click(digest, custom_id=identity)
+    picked = await server.bob.select(digest, [details["options"][0]["value"]], custom_id=details["custom_id"])
+    for result in (picked, await server.bob.click(digest, custom_id=catch_up)):
         assert result.response.ephemeral
         assert colour(result) != ERROR, words(result.response)
 
