@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 BUTTON = "home"  # the name of the page's own buttons
 BUTTONS = ("times", "alerts", "watch", "feed")  # the forms that a channel's buttons open
-MOST_LATELY, MOST_STATUS, MOST_CHANNEL = 16, 20, 6  # blocks
+MOST_LATELY, MOST_STATUS, MOST_CHANNEL = 8, 20, 6  # blocks
 
 
 def view(home: Home, language: str) -> Payload:
