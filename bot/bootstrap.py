@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from bot import __version__
 from bot.connecting import connect, make_messengers, secret
@@ -186,6 +187,9 @@ def set_up_logs(settings: Settings) -> None:
         )
         if s
     ]
+    password = urlsplit(secret(settings.database_url)).password
+    if password:  # as it is written in the address, and as it is
+        secrets += [password, unquote(password)]
     configure(settings.log_level, secrets=secrets)
 
 
