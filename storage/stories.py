@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, desc, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, desc, insert, select, update
 
 from bot.domain.model import Entry, Story
 from storage.entries import entry_of
@@ -28,6 +28,7 @@ class SqlStories:
                 language=entry.language,
                 first_seen=entry.first_seen,
                 last_seen=entry.first_seen,
+                newest=entry.published,
             )
             .returning(stories.c.id)
         ).scalar_one()
@@ -41,9 +42,9 @@ class SqlStories:
             self._db.execute(
                 insert(story_entries).values(story_id=story_id, entry_id=entry.id, origin=origin, copy_of=copy_of)
             )
-            last = self._db.execute(select(stories.c.last_seen).where(stories.c.id == story_id)).scalar_one()
-            if entry.first_seen > last:
-                self._db.execute(update(stories).where(stories.c.id == story_id).values(last_seen=entry.first_seen))
+            for moment, at in ((stories.c.last_seen, entry.first_seen), (stories.c.newest, entry.published)):
+                later = (stories.c.id == story_id) & (moment < at)
+                self._db.execute(update(stories).where(later).values({moment: at}))
         story = self.get(story_id if there is None else there)
         if story is None:
             raise LookupError(f"story {story_id}")
@@ -77,20 +78,14 @@ class SqlStories:
         dossier: str | None = None,
         limit: int = 20,
     ) -> Sequence[Story]:
-        newest = (
-            select(story_entries.c.story_id, func.max(entries.c.published).label("newest"))
-            .join(entries, entries.c.id == story_entries.c.entry_id)
-            .group_by(story_entries.c.story_id)
-            .subquery()
-        )
-        query = select(stories).join(newest, newest.c.story_id == stories.c.id)
+        query = select(stories)
         if since is not None:
             query = query.where(stories.c.last_seen > since)
         if until is not None:
             query = query.where(stories.c.last_seen <= until)
         if dossier is not None:
             query = query.where(stories.c.dossier == dossier)
-        query = query.order_by(desc(newest.c.newest), desc(stories.c.id)).limit(limit)
+        query = query.order_by(desc(stories.c.newest), desc(stories.c.id)).limit(limit)
         return [story for story, _ in self._with_members(list(self._db.execute(query).mappings()))]
 
     def open(self, *, dossier: str, since: datetime, limit: int = 10_000) -> Sequence[tuple[Story, Sequence[Entry]]]:

@@ -164,7 +164,10 @@ stories = Table(
     Column("language", String(10), nullable=False),
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
+    Column("newest", Moment),  # the date of its newest entry; what readers are shown first
     Index("stories_last_seen", "dossier", "last_seen"),
+    Index("stories_newest", "newest", "id"),
+    Index("stories_newest_of", "dossier", "newest", "id"),
 )
 
 story_entries = Table(

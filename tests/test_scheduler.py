@@ -15,7 +15,7 @@ async def test_a_tick_at_once_does_not_wait_for_its_interval():
 
     ticking = Ticking((Tick(name="poll", seconds=3600, call=call, at_once=True),))
     ticking.start()
-    await asyncio.wait_for(ran.wait(), 10)
+    await asyncio.wait_for(ran.wait(), 60)
     await ticking.stop()
 
 
@@ -33,7 +33,7 @@ async def test_a_tick_that_fails_runs_again(caplog):
     ticking = Ticking((Tick(name="poll", seconds=1, call=call, at_once=True),))
     with caplog.at_level(logging.WARNING):
         ticking.start()
-        await asyncio.wait_for(again.wait(), 20)
+        await asyncio.wait_for(again.wait(), 60)
     await ticking.stop()
     assert "poll: The file is locked. It is tried again in 1 s." in caplog.text
     assert "the poll tick failed" in caplog.text
@@ -62,12 +62,12 @@ async def test_stopping_breaks_off_what_can_wait_and_finishes_what_cannot(caplog
         )
     )
     ticking.start()
-    await asyncio.wait_for(begun.wait(), 10)
+    await asyncio.wait_for(begun.wait(), 60)
     stopping = asyncio.create_task(ticking.stop(patience=60))
     while not told:
         await asyncio.sleep(0)
     go.set()
-    await asyncio.wait_for(stopping, 10)
+    await asyncio.wait_for(stopping, 60)
     assert told == ["broken off", "sent"]
     assert caplog.text == ""
 
@@ -81,6 +81,6 @@ async def test_what_never_ends_is_broken_off_in_the_end(caplog):
 
     ticking = Ticking((Tick(name="deliver", seconds=3600, call=call, at_once=True, finish=True),))
     ticking.start()
-    await asyncio.wait_for(begun.wait(), 10)
-    await asyncio.wait_for(ticking.stop(patience=0.01), 10)
+    await asyncio.wait_for(begun.wait(), 60)
+    await asyncio.wait_for(ticking.stop(patience=0.01), 60)
     assert caplog.text == ""

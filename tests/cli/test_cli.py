@@ -43,7 +43,7 @@ def call(folder, *words, stdin="", **env):
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, "-m", "bot", *words], input=stdin, capture_output=True, text=True, cwd=ROOT,
-        env={**kept, **settings}, timeout=60, check=False,
+        env={**kept, **settings}, timeout=180, check=False,
     )  # fmt: skip
 
 

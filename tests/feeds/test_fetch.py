@@ -80,7 +80,7 @@ async def server(**routes):
 
 
 async def get(url, **options):
-    fetcher = HttpFetcher(user_agent="Sincethen/test (contact)", allow_private=True, **{"timeout": 5, **options})
+    fetcher = HttpFetcher(user_agent="Sincethen/test (contact)", allow_private=True, **{"timeout": 30, **options})
     outcome = await fetcher.fetch(url)
     await fetcher.close()
     return outcome

@@ -66,7 +66,7 @@ async def served():
     port = site._server.sockets[0].getsockname()[1]
     endpoint.clock = Clock()
     proposer = OpenAiProposer(
-        url=f"http://127.0.0.1:{port}/v1/", model="m", api_key="k", timeout=5, clock=endpoint.clock
+        url=f"http://127.0.0.1:{port}/v1/", model="m", api_key="k", timeout=30, clock=endpoint.clock
     )
     yield endpoint, proposer
     await proposer.close()

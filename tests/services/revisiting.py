@@ -115,7 +115,7 @@ class Readers:
 
     def __call__(self, world):
         reader = WebPages(
-            user_agent="Sincethen/test (contact)", clock=world.clock, allow_private=True, timeout=5, workers=Here()
+            user_agent="Sincethen/test (contact)", clock=world.clock, allow_private=True, timeout=30, workers=Here()
         )
         self.made.append(reader)
         return Revisits(world.database, reader, world.take_in, world.clock)

@@ -128,6 +128,29 @@ def test_entries_of_an_older_version_get_their_places_and_are_found(new_url):
     database.close()
 
 
+@both
+def test_stories_of_an_older_version_get_the_date_of_their_newest_entry(new_url):
+    database = open_database(new_url)
+    database.upgrade()
+    with database.begin() as uow:
+        feed = uow.feeds.add(FeedSpec(key="a", url="https://a.example/f", title="A"), now=NOW)
+        dates = [NOW - timedelta(days=days) for days in (9, 1, 5)]
+        items = [item(f"n{n}", f"https://a.example/{n}", f"T{n}", published=at) for n, at in enumerate(dates)]
+        first, second, third = uow.entries.add_new(feed, items, now=NOW, silent=False).new
+        late = uow.stories.create(first, dossier="d", origin="a.example")
+        uow.stories.join(late.id, second, origin="b.example", copy_of=None)
+        early = uow.stories.create(third, dossier="d", origin="a.example")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database._engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0004")
+    database.upgrade()
+    with database.read() as uow:
+        assert [s.id for s in uow.stories.latest()] == [late.id, early.id]
+    database.close()
+
+
 def test_a_driver_that_is_missing_is_named_with_its_extra():
     script = (
         "import sys; sys.modules['psycopg'] = None\n"

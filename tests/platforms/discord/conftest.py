@@ -40,6 +40,6 @@ async def bot(discord, commands):
         token=TOKEN, commands=commands, specs=COMMANDS, api_base=discord.api_base, gateway_url=discord.gateway_url
     )
     await made.start()
-    await asyncio.wait_for(made.ready.wait(), 10)
+    await asyncio.wait_for(made.ready.wait(), 60)
     yield made
     await made.close()

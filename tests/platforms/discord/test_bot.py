@@ -243,7 +243,7 @@ async def test_a_restarted_bot_answers_old_buttons(discord, bot, commands):
         token=TOKEN, commands=commands, specs=COMMANDS, api_base=discord.api_base, gateway_url=discord.gateway_url
     )
     await again.start()
-    await asyncio.wait_for(again.ready.wait(), 10)
+    await asyncio.wait_for(again.ready.wait(), 60)
     await discord.presses("s:confirm:12")
     await discord.call(*ORIGINAL)
     assert commands.asked[0][1:3] == ("confirm", "12")
@@ -265,7 +265,7 @@ async def test_a_token_that_the_gateway_refuses(discord, commands):
     discord.gateway_token = "reset since"
     await bot.start()
     with pytest.raises(ConfigError, match="SINCETHEN_DISCORD_TOKEN"):
-        await asyncio.wait_for(bot.wait(), 10)
+        await asyncio.wait_for(bot.wait(), 60)
     await bot.close()
 
 
@@ -280,6 +280,6 @@ async def test_an_accident_at_login_is_tried_again(discord, commands, caplog):
         first_pause=0.0,
     )
     await bot.start()
-    await asyncio.wait_for(bot.ready.wait(), 10)
+    await asyncio.wait_for(bot.ready.wait(), 60)
     assert "HTTP 503" in caplog.text
     await bot.close()

@@ -141,7 +141,6 @@ async def waited(discord, method, pattern, text, number=1):
         fitting = [c for c in discord.made(method, pattern) if text in words(c.body)]
         return fitting[number - 1] if len(fitting) >= number else None
 
-    discord.patience = PATIENCE
     return await discord.until(found)
 
 

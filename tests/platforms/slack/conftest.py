@@ -41,6 +41,6 @@ async def bot(slack, commands):
         first_pause=0.01,
     )
     await made.start()
-    await asyncio.wait_for(made.ready.wait(), 10)
+    await asyncio.wait_for(made.ready.wait(), 60)
     yield made
     await made.close()

@@ -13,7 +13,7 @@ from tests.platforms.slack import blockkit
 
 TOKEN, APP_TOKEN, CLIENT_SECRET = "xoxb-right", "xapp-right", "client-secret"
 TEAM, CHANNEL, PERSON, ADMIN, BOT = "T1", "C1", "U1", "U2", "UBOT"
-PATIENCE = 10  # seconds; only a failing test waits that long
+PATIENCE = 60  # seconds; only a failing test waits that long
 
 
 @dataclass

@@ -229,7 +229,7 @@ async def test_without_the_right_to_upload_the_words_are_shared_alone(slack, bot
     public = await share_a_number(slack, commands)
     assert public["blocks"]
     await slack.call("files.getUploadURLExternal")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "missing_scope" not in caplog.text:
             await asyncio.sleep(0)
 
@@ -386,7 +386,7 @@ async def test_a_restarted_bot_answers_old_buttons(slack, bot, commands):
     await bot.close()
     again = make(slack, commands)
     await again.start()
-    await asyncio.wait_for(again.ready.wait(), 10)
+    await asyncio.wait_for(again.ready.wait(), 60)
     await slack.presses("s:confirm", "12")
     await slack.answered()
     assert commands.asked[0][1:3] == ("confirm", "12")
@@ -420,7 +420,7 @@ async def test_a_token_that_is_revoked_later_ends_the_connection_with_a_sentence
     slack.app_tokens.clear()
     slack.drop()
     with pytest.raises(ConfigError, match="SINCETHEN_SLACK_APP_TOKEN"):
-        await asyncio.wait_for(bot.wait(), 10)
+        await asyncio.wait_for(bot.wait(), 60)
     assert "no longer answered" in caplog.text
 
 
@@ -429,7 +429,7 @@ async def test_an_accident_at_the_start_is_tried_again(slack, commands, caplog, 
     slack.faults.append(fault)
     bot = make(slack, commands)
     await bot.start()
-    await asyncio.wait_for(bot.ready.wait(), 10)
+    await asyncio.wait_for(bot.ready.wait(), 60)
     assert "Trying again" in caplog.text
     await bot.close()
 

@@ -180,7 +180,7 @@ async def hurried(slack, commands):
         answer_within=0.0,
     )
     await made.start()
-    await asyncio.wait_for(made.ready.wait(), 10)
+    await asyncio.wait_for(made.ready.wait(), 60)
     yield made
     await made.close()
 

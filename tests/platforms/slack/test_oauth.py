@@ -134,7 +134,7 @@ async def test_an_uninstalled_workspace_is_forgotten_and_its_channels_pause(slac
     event = {"type": kind, "tokens": {"bot": ["UBOT"]}} if kind == "tokens_revoked" else {"type": kind}
     payload = {"type": "event_callback", "team_id": "T2", "api_app_id": "A1", "event_id": "Ev1", "event": event}
     assert (await caller.event(payload))[0] == 200
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await gone(house):
             await asyncio.sleep(0.01)
     with house.database.begin() as uow:

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.model import DeliveryState, Platform
 from tests.platforms.discord.scenarios.server import words
 
-pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=30.0)
+pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=90.0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.domain.model import Platform
 from bot.services.catalogue import COMMANDS
 from tests.platforms.discord.scenarios.server import ERROR, EXAMPLES, colour, parts, words
 
-pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=30.0)
+pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=90.0)
 
 
 @pytest.mark.parametrize("spec", COMMANDS, ids=lambda s: " ".join(s.path))

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.model import ChannelSettings, Platform
 from tests.platforms.discord.scenarios.server import parts, words
 
-pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=30.0)
+pytestmark = pytest.mark.simcord(shard_count=1, settle_timeout=90.0)
 
 
 async def test_each_missing_permission_is_named_and_granting_it_is_enough(server):
