@@ -1,18 +1,19 @@
 """Search: a text as the words that are indexed, and a query as what is looked for; the same for every database.
 
 A database never cuts a text into words itself: it is given words, each at its place, and marks. A mark stands for what
-is not in the text: its language, its source. It begins with "=", which no word does.
+is not a word: the language, the source ("=lang:fr"), two words side by side, a word in a language. The latter are many;
+each is one private character, a hash of what it stands for. It narrows a search and proves nothing: another may have it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
+from zlib import crc32
 
-from bot.domain.data import table
 from bot.domain.text import fold, words
 from bot.domain.urls import host
 from bot.domain.watch_parser import plain_number
@@ -24,7 +25,9 @@ MOST_OF_ONE = 250  # times that one word counts: PostgreSQL keeps no more than 2
 MOST_CHARACTERS = 120_000  # of all words together: PostgreSQL keeps at most 1 MB of a text
 MOST_TERMS = 32
 SHORTEST_START = 2
+START_WITH_LANGUAGE = 4  # letters of a word's beginning that are marked with the language too
 NO_WORD = "."  # stands where a word is left out, so that what is around it is no phrase
+_PAIRS, _SPOKEN, _PRIVATE = 0xF0000, 0x100000, 0xFFFE  # two planes of private characters, and how many each has
 _TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
 _SITE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _ODD = re.compile(r"[^\w.-]")
@@ -71,21 +74,23 @@ def indexed_words(*parts: str) -> list[str]:
     return kept
 
 
-def marks(found: Iterable[str], *, language: str, outlet: str) -> tuple[str, ...]:
-    """What else is indexed of a text: its language ("fr-CA" is "fr" too), its source, and its common words by language.
+def marks(found: Sequence[str], *, language: str, outlet: str) -> tuple[str, ...]:
+    """What else is indexed of a text: its language ("fr-CA" is "fr" too), its source, its pairs of words side by side.
 
-    A common word is marked with its language because the two together would be looked for in half of all texts.
+    And each word and beginning with the language: in many texts one that is frequent and never in that language would
+    be looked for in vain, as would a phrase of two words that are frequent and never side by side.
     """
     code = _code(language)
     spoken = dict.fromkeys((code, code.partition("-")[0])) if code else {}
     labels = _ODD.sub("_", outlet.casefold()).split(".")
     sites = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))] if outlet else []
-    common = _common()
-    return (
-        *(f"=lang:{one}" for one in spoken),
-        *(f"=source:{site}" for site in sites),
-        *(_spoken(word, code) for word in dict.fromkeys(found) if code and word in common),
-    )
+    hashed = {_pair(one, next_) for one, next_ in pairwise(found) if one != NO_WORD != next_}
+    if code:
+        words_of_it = set(found)
+        hashed.update(_spoken(word, code) for word in words_of_it)
+        starts = {word[:START_WITH_LANGUAGE] for word in words_of_it if len(word) >= START_WITH_LANGUAGE}
+        hashed.update(_spoken_start(start, code) for start in starts)
+    return (*(f"=lang:{one}" for one in spoken), *(f"=source:{site}" for site in sites), *sorted(hashed))
 
 
 def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
@@ -100,11 +105,12 @@ def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
         raise InputError('A search needs a word: write words, "a phrase" or the beginning of a word with * behind it.')
     if len(terms) > MOST_TERMS or sum(len(term.words) for term in terms) > MOST_TERMS * 2:
         raise InputError("The search is too long: at most {most} words or phrases.", most=MOST_TERMS)
-    needed: dict[str, None] = {}
+    needed = dict.fromkeys(_pair(*two) for term in terms for two in pairwise(term.whole))
     if code := _code(language):
         needed[f"=lang:{code}"] = None
-        common = _common()
-        needed.update((_spoken(word, code), None) for term in terms for word in term.whole if word in common)
+        needed.update((_spoken(word, code), None) for term in terms for word in term.whole)
+        starts = (term.words[-1] for term in terms if term.prefix and len(term.words[-1]) >= START_WITH_LANGUAGE)
+        needed.update((_spoken_start(start[:START_WITH_LANGUAGE], code), None) for start in starts)
     if source.strip():
         needed[f"=source:{_site(source.strip())}"] = None
     return Query(terms=terms, marks=tuple(needed))
@@ -133,10 +139,18 @@ def _code(language: str) -> str:
     return _ODD.sub("_", language.strip().casefold())
 
 
+def _pair(one: str, other: str) -> str:
+    return _private(_PAIRS, f"{one} {other}")
+
+
 def _spoken(word: str, code: str) -> str:
-    return f"={word}:{code.partition('-')[0]}"
+    return _private(_SPOKEN, f"{word}:{code.partition('-')[0]}")
 
 
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(table("events.toml")["stop"]["words"])
+def _spoken_start(start: str, code: str) -> str:
+    return _private(_SPOKEN, f"{start}*:{code.partition('-')[0]}")
+
+
+def _private(plane: int, meant: str) -> str:
+    """The private character that stands for it, the same in every process."""
+    return chr(plane + crc32(meant.encode("utf-8", "surrogatepass")) % _PRIVATE)
