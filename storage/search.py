@@ -88,7 +88,8 @@ class Fts5Index:
     """The words in an FTS5 table; its tokenizer only splits at spaces.
 
     FTS5 gives the newest first and stops, but it does not stop at a date as long as nothing matches. So a date is asked
-    for by the hours, days or months since.
+    for by the hours, days or months since. It keeps no positions: for a phrase it would read on to the next one,
+    wherever that is, before it looks whether the rest is there too.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -139,8 +140,8 @@ class Fts5Index:
             f"SELECT rowid, {held if all_of_them else 'true'} FROM entries_fts WHERE entries_fts MATCH :q "  # noqa: S608
             f"AND rowid >= :low {'' if all_of_them else f'AND {held}'} ORDER BY rowid DESC LIMIT :n"
         )
-        values = {f"held{n}": one for n, one in enumerate(exact)}
-        return [(place, bool(holds)) for place, holds in self._db.execute(text(sql), {"q": asked, "low": low, "n": limit, **values})]
+        values = {"q": asked, "low": low, "n": limit, **{f"held{n}": one for n, one in enumerate(exact)}}
+        return [(place, bool(holds)) for place, holds in self._db.execute(text(sql), values)]
 
     def _since(self, low: int) -> list[str]:
         """The times from ``low`` on, in the smallest unit in which they are few."""
@@ -164,7 +165,7 @@ def _long(term: Term) -> bool:
 class TsvectorIndex:
     """The words as lexemes with their positions, written as PostgreSQL keeps them: none of its parsers is asked.
 
-    Beside the entry's marks stand short beginnings of words ("=*mus") and its hour, days and months ("=12:415039").
+    Beside the entry's marks stand short beginnings of words ("=*mus") and its hour, days and months ("=12:423750").
     With these a common word is looked for among the newest first; a GIN index alone would gather all that hold it.
     """
 

@@ -1,8 +1,8 @@
 """Search: a text as the words that are indexed, and a query as what is looked for; the same for every database.
 
 A database never cuts a text into words itself: it is given words, each at its place, and marks. A mark stands for what
-is not a word: the language, the source ("=lang:fr"), two words side by side, a word in a language. The latter are many;
-each is one private character, a hash of what it stands for. It narrows a search and proves nothing: another may have it.
+is not a word: the language, the source ("=lang:fr"), two words side by side, a word with its language. The last two are
+many: each is one private character, a hash of what it stands for, which narrows a search and proves nothing.
 """
 
 from __future__ import annotations
@@ -81,15 +81,16 @@ def marks(found: Sequence[str], *, language: str, outlet: str) -> tuple[str, ...
     be looked for in vain, as would a phrase of two words that are frequent and never side by side.
     """
     code = _code(language)
-    spoken = dict.fromkeys((code, code.partition("-")[0])) if code else {}
+    base = code.partition("-")[0]
+    spoken = dict.fromkeys((code, base)) if code else {}
     labels = _ODD.sub("_", outlet.casefold()).split(".")
     sites = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))] if outlet else []
-    hashed = {_pair(one, next_) for one, next_ in pairwise(found) if one != NO_WORD != next_}
-    if code:
-        words_of_it = set(found)
-        hashed.update(_spoken(word, code) for word in words_of_it)
-        starts = {word[:START_WITH_LANGUAGE] for word in words_of_it if len(word) >= START_WITH_LANGUAGE}
-        hashed.update(_spoken_start(start, code) for start in starts)
+    hashed = {_pair(one, other) for one, other in pairwise(found) if one != NO_WORD != other}
+    if base:
+        known = set(found)
+        hashed.update(_spoken(word, base) for word in known)
+        starts = {word[:START_WITH_LANGUAGE] for word in known if len(word) >= START_WITH_LANGUAGE}
+        hashed.update(_spoken_start(start, base) for start in starts)
     return (*(f"=lang:{one}" for one in spoken), *(f"=source:{site}" for site in sites), *sorted(hashed))
 
 
@@ -107,10 +108,11 @@ def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
         raise InputError("The search is too long: at most {most} words or phrases.", most=MOST_TERMS)
     needed = dict.fromkeys(_pair(*two) for term in terms for two in pairwise(term.whole))
     if code := _code(language):
+        base = code.partition("-")[0]
         needed[f"=lang:{code}"] = None
-        needed.update((_spoken(word, code), None) for term in terms for word in term.whole)
+        needed.update((_spoken(word, base), None) for term in terms for word in term.whole)
         starts = (term.words[-1] for term in terms if term.prefix and len(term.words[-1]) >= START_WITH_LANGUAGE)
-        needed.update((_spoken_start(start[:START_WITH_LANGUAGE], code), None) for start in starts)
+        needed.update((_spoken_start(start[:START_WITH_LANGUAGE], base), None) for start in starts)
     if source.strip():
         needed[f"=source:{_site(source.strip())}"] = None
     return Query(terms=terms, marks=tuple(needed))
@@ -144,11 +146,11 @@ def _pair(one: str, other: str) -> str:
 
 
 def _spoken(word: str, code: str) -> str:
-    return _private(_SPOKEN, f"{word}:{code.partition('-')[0]}")
+    return _private(_SPOKEN, f"{word}:{code}")
 
 
 def _spoken_start(start: str, code: str) -> str:
-    return _private(_SPOKEN, f"{start}*:{code.partition('-')[0]}")
+    return _private(_SPOKEN, f"{start}*:{code}")
 
 
 def _private(plane: int, meant: str) -> str:
