@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, CursorResult, func, select, text
 
 from bot.domain.search import LONGEST, Query, Term, indexed_words, marks
 from storage.tables import entries, search_index
@@ -22,7 +23,7 @@ PLACES = 8  # bits of a place for entries of the same second; more of them are c
 SHORT = (2, 3, 4)  # beginnings that are indexed themselves
 WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year
 TIMES = 16  # so many of them are asked for (SQLite)
-LOOKED_AT = 400  # of the newest entries, for a long beginning (SQLite)
+LOOKED_AT = 200  # of the newest entries, for a long beginning (SQLite)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
@@ -119,29 +120,33 @@ class Fts5Index:
         sure = dict.fromkeys(f'"{one}"' for one in (*query.marks, *(w for term in query.terms for w in term.whole)))
         sure.update(dict.fromkeys(_start(term, SHORT[-1]) for term in query.terms if term.prefix and not _long(term)))
         sure.update(dict.fromkeys(self._since(low) if low else []))
-        long = [term for term in query.terms if _long(term)]
         exact = [f" {' '.join(term.words)}{'' if term.prefix else ' '}" for term in query.terms if len(term.words) > 1]
+        long = [term for term in query.terms if _long(term)]
         if long:
-            exact += [f" {term.words[-1]}" for term in long if len(term.words) == 1]
-            asked = " AND ".join([*sure, *dict.fromkeys(_start(term, SHORT[-1]) for term in long)])
-            rows = self._newest(asked, exact, low=low, limit=LOOKED_AT, all_of_them=True)
-            found = [place for place, holds in rows if holds][:limit]
-            if len(found) == limit or len(rows) < LOOKED_AT:
+            looked_at, found = 0, list[int]()
+            narrow = " AND ".join([*sure, *dict.fromkeys(_start(term, SHORT[-1]) for term in long)])
+            starts = [f" {term.words[-1]}" for term in long if len(term.words) == 1]
+            with self._newest(narrow, exact + starts, low=low, limit=LOOKED_AT) as rows:
+                for place, holds in rows:
+                    looked_at += 1
+                    found += [place] if holds else []
+                    if len(found) == limit:
+                        break
+            if len(found) == limit or looked_at < LOOKED_AT:
                 return found
         asked = " AND ".join([*sure, *dict.fromkeys(_start(term, LONGEST) for term in long)])
-        return [place for place, _ in self._newest(asked, exact, low=low, limit=limit)]
+        with self._newest(asked, exact, low=low, limit=-1) as rows:
+            return list(islice((place for place, holds in rows if holds), limit))
 
-    def _newest(
-        self, asked: str, exact: Sequence[str], *, low: int, limit: int, all_of_them: bool = False
-    ) -> Sequence[tuple[int, bool]]:
-        """Places, newest first, and whether the words hold each of ``exact``; unless ``all_of_them``, those that do."""
+    def _newest(self, asked: str, exact: Sequence[str], *, low: int, limit: int) -> CursorResult[int, bool]:
+        """Places, newest first, and whether the words hold each of ``exact``; read row by row, as far as is wanted."""
         held = " AND ".join(f"instr(' ' || words || ' ', :held{n}) > 0" for n in range(len(exact))) or "true"
         sql = (
-            f"SELECT rowid, {held if all_of_them else 'true'} FROM entries_fts WHERE entries_fts MATCH :q "  # noqa: S608
-            f"AND rowid >= :low {'' if all_of_them else f'AND {held}'} ORDER BY rowid DESC LIMIT :n"
+            f"SELECT rowid, {held} FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low "  # noqa: S608
+            "ORDER BY rowid DESC LIMIT :n"
         )
         values = {"q": asked, "low": low, "n": limit, **{f"held{n}": one for n, one in enumerate(exact)}}
-        return [(place, bool(holds)) for place, holds in self._db.execute(text(sql), values)]
+        return self._db.execute(text(sql), values)
 
     def _since(self, low: int) -> list[str]:
         """The times from ``low`` on, in the smallest unit in which they are few."""
@@ -198,16 +203,18 @@ class TsvectorIndex:
         self._db.exec_driver_sql(made)  # over what is there already an index is made ten times faster
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        exact = " & ".join(_phrase(term) for term in query.terms if term.prefix or len(term.words) > 1)
+        phrases = [_phrase(term) for term in query.terms if len(term.words) > 1]
+        beginnings = [_phrase(term) for term in query.terms if len(term.words) == 1 and _long(term)]
         values = {
             "narrow": _narrow(query, starts=False),
             "whole": _narrow(query, starts=True),
-            "exact": exact or None,
+            "exact": " & ".join(phrases + beginnings) or None,
+            "phrases": " & ".join(phrases) or None,
             "low": low,
             "n": limit,
         }
         # the function looks through the newest hours, days and months first (storage/migrations)
-        sql = "SELECT search_places(:narrow, :whole, CAST(:exact AS tsquery), :low, :n)"
+        sql = "SELECT search_places(:narrow, :whole, CAST(:exact AS tsquery), CAST(:phrases AS tsquery), :low, :n)"
         return list(self._db.execute(text(sql), values).scalars())
 
 

@@ -13,40 +13,43 @@ branch_labels = None
 depends_on = None
 
 
-# As in 0003, with a mark for each eightfold of time (storage.search). ``narrow`` has only the first letters of
-# a long beginning, ``whole`` the beginning itself, for which the index gathers every word that begins so: it is asked
-# only where more entries are narrow than can be looked through.
+# As in 0003, with a mark for each eightfold of time (storage.search.WINDOWS). ``narrow`` has only the first letters of
+# a long beginning, and ``exact`` is tried on each entry found. ``whole`` has the beginning itself, for which the index
+# gathers every word that begins so: it is asked where more are narrow than can be tried, with ``phrases`` to try.
 SEARCH = """
-CREATE FUNCTION search_places(narrow text, whole text, exact tsquery, low bigint, most integer)
+CREATE FUNCTION search_places(narrow text, whole text, exact tsquery, phrases tsquery, low bigint, most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
+    tried CONSTANT integer := 100;
     newest bigint := (SELECT max(place) FROM entries_fts);
-    cap CONSTANT bigint := CASE WHEN whole <> narrow THEN 400 END;
+    few boolean := true;
     last bigint;
     shift integer;
     times text;
-    number bigint;
+    asked tsquery;
+    test tsquery;
     found bigint[];
 BEGIN
     FOREACH shift IN ARRAY ARRAY[12, 15, 18, 21, 24, 0] LOOP
         last := newest >> 8 >> shift;
         times := CASE WHEN shift = 0 THEN ''
             ELSE format(' & (''=%s:%s'' | ''=%s:%s'')', shift, last, shift, last - 1) END;
-        WITH hits AS MATERIALIZED (
-            SELECT place, exact IS NULL OR ts_match_vq(words, exact) AS holds FROM entries_fts
-            WHERE words @@ (narrow || times)::tsquery AND place >= low LIMIT cap
-        )
-        SELECT count(*), ARRAY(SELECT place FROM hits WHERE holds ORDER BY place DESC LIMIT most)
-        INTO number, found FROM hits;
-        IF number = cap THEN
-            found := ARRAY(
-                WITH hits AS MATERIALIZED (
-                    SELECT place FROM entries_fts
-                    WHERE words @@ (whole || times)::tsquery AND place >= low AND ts_match_vq(words, exact)
-                )
-                SELECT place FROM hits ORDER BY place DESC LIMIT most
-            );
+        asked := narrow || times;
+        IF few AND whole <> narrow THEN
+            few := tried > (SELECT count(*) FROM (SELECT FROM entries_fts WHERE words @@ asked LIMIT tried) AS listed);
         END IF;
+        test := exact;
+        IF NOT few THEN
+            asked := whole || times;
+            test := phrases;
+        END IF;
+        found := ARRAY(
+            WITH hits AS MATERIALIZED (
+                SELECT place FROM entries_fts
+                WHERE words @@ asked AND place >= low AND (test IS NULL OR ts_match_vq(words, test))
+            )
+            SELECT place FROM hits ORDER BY place DESC LIMIT most
+        );
         EXIT WHEN cardinality(found) = most OR low >= (last - 1) << shift << 8;
     END LOOP;
     RETURN QUERY SELECT unnest(found);
