@@ -16,11 +16,12 @@ depends_on = None
 # As in 0003, with a mark for each eightfold of time (storage.search.WINDOWS). ``narrow`` has only the first letters of
 # a long beginning, and ``exact`` is tried on each entry found. ``whole`` has the beginning itself, for which the index
 # gathers every word that begins so: it is asked where more are narrow than can be tried, with ``phrases`` to try.
+# "place + 0": by the key of the table the planner would read every row since ``low``, and the words of each.
 SEARCH = """
 CREATE FUNCTION search_places(narrow text, whole text, exact tsquery, phrases tsquery, low bigint, most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    tried CONSTANT integer := 100;
+    tried CONSTANT integer := 300;
     newest bigint := (SELECT max(place) FROM entries_fts);
     few boolean := true;
     last bigint;
@@ -46,7 +47,7 @@ BEGIN
         found := ARRAY(
             WITH hits AS MATERIALIZED (
                 SELECT place FROM entries_fts
-                WHERE words @@ asked AND place >= low AND (test IS NULL OR ts_match_vq(words, test))
+                WHERE words @@ asked AND place + 0 >= low AND (test IS NULL OR ts_match_vq(words, test))
             )
             SELECT place FROM hits ORDER BY place DESC LIMIT most
         );
