@@ -4,6 +4,8 @@ Revision ID: 0006
 Revises: 0005
 """
 
+from importlib import import_module
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -58,14 +60,17 @@ END $$
 """
 
 
+FTS5 = """
+CREATE VIRTUAL TABLE entries_fts USING fts5
+(words, tokenize = "ascii tokenchars '.=:-_'", prefix = '2 3 4', columnsize = 0{more})
+"""
+
+
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # no positions: a phrase is found by the marks of its pairs and proved on the row
         op.execute("DROP TABLE entries_fts")
-        op.execute(
-            "CREATE VIRTUAL TABLE entries_fts USING fts5 "
-            "(words, tokenize = \"ascii tokenchars '.=:-_'\", prefix = '2 3 4', columnsize = 0, detail = none)"
-        )
+        op.execute(sa.text(FTS5.format(more=", detail = none").replace(":", "\\:")))
     else:
         # the words are read for a phrase alone: kept apart, as many more rows fit on the pages that every search reads
         op.execute("ALTER TABLE entries_fts SET (toast_tuple_target = 128)")
@@ -74,4 +79,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("the former search index is not made again; restore a backup")
+    op.execute("DELETE FROM search_index")  # the former version indexes every entry anew
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE entries_fts")
+        op.execute(sa.text(FTS5.format(more="").replace(":", "\\:")))
+    else:
+        former = import_module("storage.migrations.versions.0003_search").SEARCH
+        op.execute("ALTER TABLE entries_fts RESET (toast_tuple_target)")
+        op.execute("DROP FUNCTION search_places(text, text, tsquery, tsquery, bigint, integer)")
+        op.execute(sa.text(former.replace(":", "\\:")))
