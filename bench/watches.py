@@ -108,7 +108,8 @@ def main(watches: int = 10_000, looked_at: int = 3_000, accented: int = 0) -> No
     print(
         f"{watches:,} watches, built in {1e3 * told.build:.0f} ms; entries of {told.characters} characters"
         f"{' with accents' if accented else ''}: {1e6 * told.median:.0f} us each of one core in the median, "
-        f"{1e6 * told.fastest:.0f} us in the fastest of {looked_at // BLOCK} blocks; {told.matches:.1f} matches an entry"
+        f"{1e6 * told.fastest:.0f} us in the fastest of {looked_at // BLOCK} blocks; "
+        f"{told.matches:.1f} matches an entry"
     )
 
 
