@@ -17,7 +17,8 @@ from aiohttp import web
 
 from storage.database import open_database
 from storage.tables import destinations
-from tests.platforms.discord.loopback import CHANNEL, MANAGE_GUILD, TOKEN
+from tests.platforms.discord.loopback import MANAGE_GUILD, TOKEN
+from tests.platforms.discord.people import CHANNEL
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 60  # seconds; only a failing test waits that long
