@@ -1,6 +1,5 @@
 """A small Discord on a loopback port: REST and gateway as far as the bot goes, with faults to order."""
 
-import asyncio
 import itertools
 import json
 import re
@@ -8,12 +7,12 @@ from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
 
+from tests.loopback import Loopback
 from tests.platforms.discord import schema
 from tests.platforms.discord.people import APPLICATION, GUILD, ME, PERSON, USER, People
 
 TOKEN = "right.token.here"
 VIEW, SEND, EMBED, HISTORY, MANAGE_GUILD = 1 << 10, 1 << 11, 1 << 14, 1 << 16, 1 << 5
-PATIENCE = 60  # seconds; only a failing test waits that long
 
 
 @dataclass
@@ -60,8 +59,9 @@ def rate_limited(seconds, *, everywhere=False, via=True):
     }
 
 
-class LoopbackDiscord(People):
+class LoopbackDiscord(People, Loopback):
     def __init__(self):
+        super().__init__()
         self.calls, self.faults, self.wrongs = [], [], []
         self.messages, self.nonces = {}, {}
         self.ids = itertools.count(9000)
@@ -70,11 +70,9 @@ class LoopbackDiscord(People):
         self.channel_type = 0
         self.threads, self.tags, self.too_high = {}, [], set()
         self.gateway_token = TOKEN
-        self.sockets, self.identified, self.resumed = [], [], []
+        self.identified, self.resumed = [], []
         self.sequence = itertools.count(1)
-        self.changed = asyncio.Condition()
         self.schema = schema.load()
-        self.runner = None
 
     # --- life
 
@@ -82,29 +80,10 @@ class LoopbackDiscord(People):
         app = web.Application()
         app.router.add_get("/gateway", self.gateway)
         app.router.add_route("*", "/api/v10/{path:.*}", self.rest)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self.runner.setup()
-        site = web.TCPSite(self.runner, "127.0.0.1", 0)
-        await site.start()
-        port = self.runner.addresses[0][1]
-        self.api_base = f"http://127.0.0.1:{port}/api/v10"
-        self.gateway_url = f"ws://127.0.0.1:{port}/gateway"
+        address = await self.serve(app)
+        self.api_base = f"http://{address}/api/v10"
+        self.gateway_url = f"ws://{address}/gateway"
         return self
-
-    async def stop(self):
-        for socket in self.sockets:
-            await socket.close()
-        await self.runner.cleanup()
-
-    async def tell(self):
-        async with self.changed:
-            self.changed.notify_all()
-
-    async def until(self, condition):
-        """Wait for something that the server saw; what the condition gives."""
-        async with asyncio.timeout(PATIENCE), self.changed:
-            await self.changed.wait_for(condition)
-            return condition()
 
     # --- what the tests look at
 
