@@ -18,6 +18,10 @@ _HEADS = ("verdict_n", "trial", "complaint_n")
 _SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
 _RIVALS = marks("rivals")
 _WHOSE = marks("whose")
+_AMONG = marks("among")  # what parts the names of a list
+_ARTICLES = marks("articles")
+_LISTED = 2  # parties, at least, in a list
+_LINKED = 2  # tokens between two of its names, at most: ", and"
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -116,6 +120,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     last_company: str | None = None
     for sentence in found:
         acts = _note_subjects(sentence, names)
+        _note_lists(sentence, names)
         for party in names.parties:
             # a common noun names its party only where the party itself, or a description that tells it, is in the text
             if party in named and sentence.has(f"noun:{party}"):
@@ -127,6 +132,47 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
         words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
         last_company = _stand_in(sentence, names.companies, words, acts, last_company or preferred, preferred)
     return frozenset(named)
+
+
+def _note_lists(sentence: Sentence, names: Names) -> None:
+    """Note where parties are told one after the other: what is said of the list is said of each.
+
+    Names that no party bears may stand among them; the last is joined by "and" or the like, after a comma or not.
+    """
+    starts = {s: e for k in names.parties for s, e in sentence.hits.get(k, ())}
+    if len(starts) < _LISTED:
+        return
+    words, at = sentence.words, 0
+    while at < len(words):
+        begin, end, known, closed = at, _item(sentence, starts, at), 0, False
+        known += begin in starts
+        while end is not None and end > at:
+            at, link = end, end
+            while link < len(words) and words[link] in _AMONG and link - at < _LINKED:
+                link += 1
+            joined = words[at:link]
+            after = _item(sentence, starts, link) if joined else None
+            if after is None:
+                break
+            closed = closed or any(w != "," for w in joined)
+            known += link in starts
+            end = after
+        if closed and known >= _LISTED:
+            sentence.lists.append((begin, at))
+        at = max(at, begin + 1)
+
+
+def _item(sentence: Sentence, starts: Mapping[int, int], at: int) -> int | None:
+    """The end of the name that begins at a token, with its article; None where none does."""
+    words = sentence.words
+    while at < len(words) and words[at] in _ARTICLES:
+        at += 1
+    if at in starts:
+        return starts[at]
+    end = at
+    while end < len(words) and sentence.capitals[end] and words[end][0].isalpha() and end not in starts:
+        end += 1
+    return end if end > at else None
 
 
 def in_title(sentence: Sentence, start: int, end: int) -> bool:

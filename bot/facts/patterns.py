@@ -12,13 +12,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.text import HARD_BREAKS, Sentence, marks
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
 _REACH = 26  # from the first to the last token of a wording whose places stand in any order
 _COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
 _ANNOUNCED = frozenset(["money", "bare_money", "percent"])
+_RELATIVE = marks("relative")
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
@@ -141,9 +142,29 @@ def _aside(sentence: Sentence, start: int, end: int) -> int:
     return max((b - a for a, b in sentence.asides if start <= a and b <= end), default=0)
 
 
+def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
+    """Whether one stands within a clause of its own and the next behind it: "X, which runs Y, agreed to" is not of Y."""
+    return any(a < end < b <= start and sentence.words[a + 1] in _RELATIVE for a, b in sentence.asides)
+
+
+def _listed(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between only tell who else is listed beside the name before or after them.
+
+    "A, B and C bought it", "a group of A, B and C": each stands where the list stands.
+    """
+    parted = 0
+    for a, b in sentence.lists:
+        if a < start < b <= end:
+            parted += b - start
+        elif start <= a < end < b:
+            parted += end - a
+    return parted
+
+
 def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
     """Whether another party stands as a subject of its own between an actor and its verb."""
-    return any(start <= i < end and party != actor for i, party in sentence.subjects)
+    low = max((b for a, b in sentence.lists if a < start < b <= end), default=start)
+    return any(low <= i < end and party != actor for i, party in sentence.subjects)
 
 
 def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset()) -> Iterator[Match]:
@@ -172,7 +193,9 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
         for s, e, name in columns[at]:
             if s < end:
                 continue
-            if s - end - _aside(sentence, end, s) > gap:
+            if s - end - _aside(sentence, end, s) - (_listed(sentence, end, s) if sentence.lists else 0) > gap:
+                break
+            if last in parties and _leaves_aside(sentence, end, s):
                 break
             if not _gap_is_open(sentence, end, s, name):
                 break

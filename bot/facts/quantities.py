@@ -26,7 +26,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, money_share (of one share), percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, spelt (a count in words), year, date, duration
     value: Value
     start: int
     end: int
@@ -121,6 +121,8 @@ class Numbers:
                 if digit:
                     unit = words[i + 1] if i + 1 < len(words) and words[i + 1][0].isalpha() else None
                     yield Quantity("count", Count(count=number, unit=unit), i, i + 1, self._is_about(words, i))
+                elif number > 1:
+                    yield Quantity("spelt", Count(count=number), i, i + size, self._is_about(words, i))
         elif word in self.months and (date := self._month_date(sentence, i)) is not None:
             yield date
         else:

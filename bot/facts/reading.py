@@ -276,7 +276,7 @@ def _quantity(
             return _years_later(start, quantities, before)
         if name in kinds:
             low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
-            if any(q.kind in kinds and low <= q.start < high for q in quantities):
+            if any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None

@@ -132,6 +132,8 @@ def value_kinds(fact: FactSpec) -> tuple[str, ...]:
     """The quantities that can fill a fact's value: of its type and, for prices, of its unit."""
     if fact.type is FactType.MONEY and "per" in fact.options:
         return (f"money_{fact.options['per']}",)
+    if fact.type is FactType.COUNT and fact.options.get("unit"):
+        return (*QUANTITIES["count"], "spelt")  # "six reactors": words count where the noun tells of what
     return QUANTITIES[VALUE_SLOT[fact.type.value]]
 
 
@@ -234,6 +236,8 @@ class Compiler:
             if slot == "value":
                 slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
             if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
+                return value_kinds(fact)
+            if slot == "count" and fact.type is FactType.COUNT:
                 return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
