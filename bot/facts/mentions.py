@@ -18,6 +18,7 @@ _HEADS = ("verdict_n", "trial", "complaint_n")
 _SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
 _RIVALS = marks("rivals")
 _WHOSE = marks("whose")
+_OF = marks("of")
 _AMONG = marks("among")  # what parts the names of a list
 _ARTICLES = marks("articles")
 _LISTED = 2  # parties, at least, in a list
@@ -113,6 +114,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     named: set[str] = set()
     for sentence in found:
         _drop_shadowed(sentence, names)
+        _drop_of_others(sentence, names)
         named.update(k for k in names.parties if sentence.has(k) or sentence.has(f"{_TELLING}{k}"))
         _drop_compared(sentence, names)
     focal = [f for f in focus if f in named]
@@ -125,7 +127,8 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
             # a common noun names its party only where the party itself, or a description that tells it, is in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
-                    sentence.mark(party, start, end)
+                    if not _of_another(sentence, end):
+                        sentence.mark(party, start, end)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
         preferred = focal[0] if focal else None
         impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
@@ -193,6 +196,35 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
             sentence.hits[key].remove((s, e))
             if not sentence.hits[key]:
                 del sentence.hits[key]
+
+
+def _of_another(sentence: Sentence, end: int) -> bool:
+    """Whether "of" and a name that nobody here bears follow a common noun: "the reactor of Olkiluoto" is another."""
+    words, at = sentence.words, end
+    if at >= len(words) or words[at] not in _OF:
+        return False
+    at += 1
+    while at < len(words) and words[at] in _ARTICLES:
+        at += 1
+    return at < len(words) and unknown_name(sentence, at)
+
+
+def unknown_name(sentence: Sentence, at: int) -> bool:
+    """Whether a capital letter begins a word that shows nothing that is known."""
+    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+        return False
+    return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
+
+
+def _drop_of_others(sentence: Sentence, names: Names) -> None:
+    """A name that begins as a common noun does ("l'EPR") is no party's where it is said to be another's."""
+    for key in names.parties:
+        spans = sentence.hits.get(key, ())
+        kept = [(s, e) for s, e in spans if sentence.words[s] not in _ARTICLES or not _of_another(sentence, e)]
+        if spans and not kept:
+            del sentence.hits[key]
+        elif len(kept) < len(spans):
+            sentence.hits[key] = kept
 
 
 def _drop_compared(sentence: Sentence, names: Names) -> None:

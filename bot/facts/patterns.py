@@ -143,7 +143,7 @@ def _aside(sentence: Sentence, start: int, end: int) -> int:
 
 
 def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
-    """Whether one stands within a clause of its own and the next behind it: "X, which runs Y, agreed to" is not of Y."""
+    """Whether one stands in a clause of its own and the next behind it: "X, which runs Y, agreed" is not of Y."""
     return any(a < end < b <= start and sentence.words[a + 1] in _RELATIVE for a, b in sentence.asides)
 
 
@@ -161,14 +161,19 @@ def _listed(sentence: Sentence, start: int, end: int) -> int:
     return parted
 
 
-def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
+def _other_subject(sentence: Sentence, start: int, end: int, actor: str, *, each: bool) -> bool:
     """Whether another party stands as a subject of its own between an actor and its verb."""
-    low = max((b for a, b in sentence.lists if a < start < b <= end), default=start)
+    low = max((b for a, b in sentence.lists if a < start < b <= end), default=start) if each else start
     return any(low <= i < end and party != actor for i, party in sentence.subjects)
 
 
-def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset()) -> Iterator[Match]:
-    """Every place where the pattern stands, the tightest filling for each first element."""
+def find(
+    pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset(), *, each: bool = False
+) -> Iterator[Match]:
+    """Every place where the pattern stands, the tightest filling for each first element.
+
+    ``each``: what is said of a list is said of each that it names.
+    """
     hits = sentence.hits
     columns: list[list[tuple[int, int, str]]] = []
     for element in pattern.elements:
@@ -193,13 +198,14 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
         for s, e, name in columns[at]:
             if s < end:
                 continue
-            if s - end - _aside(sentence, end, s) - (_listed(sentence, end, s) if sentence.lists else 0) > gap:
+            listed = _listed(sentence, end, s) if each and sentence.lists else 0
+            if s - end - _aside(sentence, end, s) - listed > gap:
                 break
             if last in parties and _leaves_aside(sentence, end, s):
                 break
             if not _gap_is_open(sentence, end, s, name):
                 break
-            if last in parties and name not in parties and _other_subject(sentence, end, s, last):
+            if last in parties and name not in parties and _other_subject(sentence, end, s, last, each=each):
                 break
             rest = extend(at + 1, e, name)
             if rest is not None:

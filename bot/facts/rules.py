@@ -69,6 +69,7 @@ class Rule:
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
+    whole: bool = False  # its value is a sum in all, no price of one thing
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
@@ -190,7 +191,7 @@ class Compiler:
     def _said(
         self, fact: FactSpec, value: str | None, options: Mapping[str, Any], wordings: Mapping[str, tuple[object, ...]]
     ) -> Iterable[Rule]:
-        roles = {str(k): _flat(v) for k, v in dict(options.get("roles", {})).items()}
+        told = {str(k): _flat(v) for k, v in dict(options.get("roles", {})).items()}
         listed = options.get("event", ())
         for event in [listed] if isinstance(listed, str) else listed:
             spec = events().get(event)
@@ -198,6 +199,7 @@ class Compiler:
                 near = difflib.get_close_matches(str(event), events(), n=1)
                 hint = f"did you mean {near[0]!r}?" if near else "docs/dossiers.md lists them."
                 raise self._wrong(fact, f"there is no event type {event!r}; {hint}")
+            roles = _member_acts(told, spec)
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
@@ -209,13 +211,13 @@ class Compiler:
                         yield rule if relation is None else _with_relation(rule, relation)
         for say in options.get("seed", ()):
             of_seed = {**options, "say": say, "seed_only": True, "mood": "any", "needs": ()}
-            rule = self._rule(fact, value, of_seed, roles, lenient=False, name="seed")
+            rule = self._rule(fact, value, of_seed, told, lenient=False, name="seed")
             if rule is not None:
                 yield rule
         for language in ("any", self.language):
             for wording in wordings.get(language, ()):
                 item = dict(wording) if isinstance(wording, Mapping) else {"say": str(wording)}
-                rule = self._rule(fact, value, {**options, **item}, roles, lenient=False, name=value or fact.key)
+                rule = self._rule(fact, value, {**options, **item}, told, lenient=False, name=value or fact.key)
                 if rule is not None:
                     yield rule
 
@@ -284,6 +286,7 @@ class Compiler:
             not_before=frozenset(_flat(item.get("not_before"))),
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
+            whole=bool(item.get("whole")),
             not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
         )
@@ -317,7 +320,7 @@ ALWAYS = frozenset(
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
@@ -351,6 +354,13 @@ def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**{k: v for k, v in base.items() if k not in {"event", "members", "seed"}}, **more}
     merged["roles"] = {**dict(base.get("roles", {})), **dict(more.get("roles", {}))}
     return merged
+
+
+def _member_acts(roles: dict[str, tuple[str, ...]], spec: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A member is the actor of an event that knows no candidate: who sues, of those who may join a suit."""
+    if "candidate" not in roles or "actor" in roles or "{candidate" in str(spec.get("frames", ())):
+        return roles
+    return {**roles, "actor": roles["candidate"]}
 
 
 def _with_relation(rule: Rule, relation: str) -> Rule:
