@@ -83,6 +83,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         or near("neither", 0, start)
         or near("denial", far, start)
         or near("pending", end, min(len(sentence.words), end + _PENDING))
+        or any(match.end <= s <= match.end + 1 for s, _ in sentence.hits.get("awaited", ()))
         or _none(match, sentence, covered),
         possible=(near("possible", low, start) and not reported) or told_as_talk,
         inner=near("possible", end, match.end) and not reported,

@@ -203,6 +203,11 @@ def _next_party(match: Match, sentence: Sentence) -> int:
     return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
 
 
+def _stands(quantity: Quantity, was: set[int], rule: Rule, sentence: Sentence) -> bool:
+    """Whether a figure may be the one that is told: not what held before and, where it is asked, no difference."""
+    return quantity.start not in was and not (rule.level and _difference(quantity, sentence))
+
+
 def _difference(quantity: Quantity, sentence: Sentence) -> bool:
     """Whether a figure tells by how much something rose or fell: "cut by $3bn", "reduite de 3 milliards"."""
     at = quantity.start - 1
@@ -252,8 +257,8 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
     was = {e for _, e in sentence.hits.get("was_value", ())}
-    quantity = _quantity(fact, match, rule.pattern.trigger, [q for q in own if q.start not in was], before)
-    if quantity is None or (rule.level and _difference(quantity, sentence)):
+    quantity = _quantity(fact, match, rule.pattern.trigger, [q for q in own if _stands(q, was, rule, sentence)], before)
+    if quantity is None:
         return None
     value = fit(fact, quantity, sentence, read.date)
     if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _SUM):
