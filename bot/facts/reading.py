@@ -203,19 +203,20 @@ def _next_party(match: Match, sentence: Sentence) -> int:
     return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
 
 
-def _stands(quantity: Quantity, was: set[int], rule: Rule, sentence: Sentence) -> bool:
+def _stands(quantity: Quantity, was: set[int], rule: Rule, sentence: Sentence, match: Match) -> bool:
     """Whether a figure may be the one that is told: not what held before and, where it is asked, no difference."""
-    return quantity.start not in was and not (rule.level and _difference(quantity, sentence))
+    return quantity.start not in was and not (rule.level and _difference(quantity, sentence, match))
 
 
-def _difference(quantity: Quantity, sentence: Sentence) -> bool:
+def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
     """Whether a figure tells by how much something rose or fell: "cut by $3bn", "reduite de 3 milliards"."""
     at = quantity.start - 1
     while at >= 0 and sentence.words[at] in _ROUGHLY:
         at -= 1
     if at < 0 or sentence.words[at] in _BY:
         return at >= 0
-    changes = sentence.hits.get("shifts_v", ())
+    # where the change is itself what is watched, a raise of 5%, its figure is no difference
+    changes = [span for span in sentence.hits.get("shifts_v", ()) if span not in match.spans]
     return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)
 
 
@@ -257,7 +258,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
     was = {e for _, e in sentence.hits.get("was_value", ())}
-    quantity = _quantity(fact, match, rule.pattern.trigger, [q for q in own if _stands(q, was, rule, sentence)], before)
+    quantity = _quantity(
+        fact, match, rule.pattern.trigger, [q for q in own if _stands(q, was, rule, sentence, match)], before
+    )
     if quantity is None:
         return None
     value = fit(fact, quantity, sentence, read.date)

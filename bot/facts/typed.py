@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,8 +11,12 @@ from decimal import Decimal
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Count, Day, Money, Value, Year
 from bot.facts.quantities import Quantity
-from bot.facts.text import Sentence
+from bot.facts.text import Sentence, marks
 
+_FIGURES = frozenset(["money", "bare_money", "money_share", "money_unit", "percent", "count"])
+_ROUGHLY = marks("roughly")
+_BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
+_UP_TO = marks("up_to")
 UNITS = ("share", "unit", "month", "year")
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
@@ -48,6 +54,26 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
 def _was(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is told as what held before: "up from 50 dollars", "contre 1,2 milliard auparavant"."""
     return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
+
+
+def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
+    """Where figures begin that tell what held before, or by how much it changed, beside the one that holds now.
+
+    "contre 1,2 milliard", "by 700 million to 3.1 billion", "passe de 499 millions a 549 millions d'euros".
+    """
+    words = sentence.words
+    found = {q.start for q in quantities if q.kind in _FIGURES and _was(sentence, q)}
+    for first, second in itertools.pairwise(quantities):
+        between = words[first.end : second.start]
+        led = next((w for w in reversed(words[: first.start]) if w not in _ROUGHLY), "")
+        alike = (
+            first.kind in _FIGURES
+            and second.kind in _FIGURES
+            and (first.kind == "percent") == (second.kind == "percent")
+        )
+        if alike and led in _BY_OR_FROM and between and set(between) <= _UP_TO | {","} and between != [","]:
+            found.add(first.start)
+    return found
 
 
 def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
