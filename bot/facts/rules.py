@@ -135,6 +135,8 @@ def value_kinds(fact: FactSpec) -> tuple[str, ...]:
         return (f"money_{fact.options['per']}",)
     if fact.type is FactType.COUNT and fact.options.get("unit"):
         return (*QUANTITIES["count"], "spelt")  # "six reactors": words count where the noun tells of what
+    if fact.type is FactType.DATE:
+        return (*QUANTITIES["date"], "month")
     return QUANTITIES[VALUE_SLOT[fact.type.value]]
 
 
@@ -239,7 +241,7 @@ class Compiler:
                 slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
             if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
                 return value_kinds(fact)
-            if slot == "count" and fact.type is FactType.COUNT:
+            if (slot, fact.type) in {("count", FactType.COUNT), ("date", FactType.DATE)}:
                 return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
@@ -314,6 +316,7 @@ ALWAYS = frozenset(
         "new_verb",
         "conditional",
         "was_value",
+        "ahead",
         "it_too",
         "correction_head",
         "correction_said",

@@ -41,7 +41,8 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     if fact.type is FactType.YEAR:
         return Year(year=int(value.date[:4])) if isinstance(value, Day) and len(value.date) > 5 else value
     if fact.type is FactType.DATE:
-        return _date(value, published)
+        ahead = "ahead" in sentence.hits or "intended" in sentence.hits
+        return _date(value, published, ahead=ahead)
     if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and _was(sentence, quantity):
         return None
     if fact.type is FactType.MONEY:
@@ -99,10 +100,20 @@ def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence)
     return Count(count=value.count)
 
 
-def _date(value: Value, published: str | None) -> Value | None:
+def _month(month: int, published: str | None, *, ahead: bool) -> Value | None:
+    """A month told without its year is the next one, and counts only where it is said to lie ahead."""
+    if published is None or len(published) < len("2025-01") or not ahead:
+        return None
+    year, now = int(published[:4]), int(published[5:7])
+    return Day(date=f"{year + (month < now)}-{month:02}")
+
+
+def _date(value: Value, published: str | None, *, ahead: bool) -> Value | None:
     """A day that is told without its year gets the one that brings it nearest to the day of the report."""
     if isinstance(value, Year):
         return Day(date=str(value.year))
+    if isinstance(value, Day) and len(value.date) == 2:
+        return _month(int(value.date), published, ahead=ahead)
     if not isinstance(value, Day) or len(value.date) != 5:
         return value
     if published is None:
