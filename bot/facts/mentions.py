@@ -44,6 +44,7 @@ class Names:
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
+        self.articled = tuple(p.key for p in parties if any(_begins_as_noun(a) for a in _names_of(p)))
         own = [(str(k), a) for k, table in _tables(words) for listed in table.values() for a in listed]
         figured = [(p.key, a) for p in parties for a in _names_of(p)] + own
         self._figured = tuple(dict.fromkeys(k for k, a in figured if any(c.isdigit() for c in a)))
@@ -79,6 +80,11 @@ class Names:
                     lexicon.add(f"noun:{party.key}", written)
                     telling = [v for v in written if self.words.intersection(re.findall(r"\w+", fold(v)))]
                     lexicon.add(f"{_TELLING}{party.key}", telling)
+
+
+def _begins_as_noun(name: str) -> bool:
+    folded = fold(name)
+    return any(folded.startswith(a if a[-1] == "'" else f"{a} ") for a in _ARTICLES)
 
 
 def _tables(words: object) -> Iterable[tuple[object, Mapping[str, Sequence[str]]]]:
@@ -142,9 +148,10 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
 
     Names that no party bears may stand among them; the last is joined by "and" or the like, after a comma or not.
     """
-    starts = {s: e for k in names.parties for s, e in sentence.hits.get(k, ())}
-    if len(starts) < _LISTED:
+    shown = [k for k in names.parties if k in sentence.hits]
+    if len(shown) < _LISTED:
         return
+    starts = {s: e for k in shown for s, e in sentence.hits[k]}
     words, at = sentence.words, 0
     while at < len(words):
         begin, end, known, closed = at, _item(sentence, starts, at), 0, False
@@ -218,7 +225,7 @@ def unknown_name(sentence: Sentence, at: int) -> bool:
 
 def _drop_of_others(sentence: Sentence, names: Names) -> None:
     """A name that begins as a common noun does ("l'EPR") is no party's where it is said to be another's."""
-    for key in names.parties:
+    for key in names.articled:
         spans = sentence.hits.get(key, ())
         kept = [(s, e) for s, e in spans if sentence.words[s] not in _ARTICLES or not _of_another(sentence, e)]
         if spans and not kept:

@@ -168,6 +168,8 @@ class Compiler:
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
         used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
+        if any(fact.type is FactType.DATE for fact in self.dossier.facts):
+            used.add("ahead")  # for months without their year
         used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
         for name in sorted((used | ALWAYS) & on_demand()):
             self.lexicon.add(name, entries(name, self.language))
@@ -316,7 +318,6 @@ ALWAYS = frozenset(
         "new_verb",
         "conditional",
         "was_value",
-        "ahead",
         "it_too",
         "correction_head",
         "correction_said",

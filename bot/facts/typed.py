@@ -62,6 +62,8 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
 
     "contre 1,2 milliard", "by 700 million to 3.1 billion", "passe de 499 millions a 549 millions d'euros".
     """
+    if not quantities:
+        return set()
     words = sentence.words
     found = {q.start for q in quantities if q.kind in _FIGURES and _was(sentence, q)}
     for first, second in itertools.pairwise(quantities):
