@@ -318,6 +318,7 @@ ALWAYS = frozenset(
         "new_verb",
         "conditional",
         "was_value",
+        "past_plan",
         "it_too",
         "correction_head",
         "correction_said",

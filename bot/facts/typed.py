@@ -14,6 +14,8 @@ from bot.facts.quantities import Quantity
 from bot.facts.text import Sentence, marks
 
 _FIGURES = frozenset(["money", "bare_money", "money_share", "money_unit", "percent", "count"])
+_PLAN = 14  # how many tokens a plan that was given up reaches
+_CLOSES = frozenset(",;:")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
 _UP_TO = marks("up_to")
@@ -66,6 +68,9 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
         return set()
     words = sentence.words
     found = {q.start for q in quantities if q.kind in _FIGURES and _was(sentence, q)}
+    for _, end in sentence.hits.get("past_plan", ()):  # until the clause ends
+        close = next((i for i in range(end, min(len(words), end + _PLAN)) if words[i] in _CLOSES), end + _PLAN)
+        found |= {q.start for q in quantities if end <= q.start < close}
     for first, second in itertools.pairwise(quantities):
         between = words[first.end : second.start]
         led = next((w for w in reversed(words[: first.start]) if w not in _ROUGHLY), "")
