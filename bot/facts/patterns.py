@@ -22,6 +22,7 @@ _ANNOUNCED = frozenset(
     ["money", "bare_money", "percent", *(f"money_{unit}" for unit in ("share", "unit", "month", "year"))]
 )
 _RELATIVE = marks("relative")
+_SUMS = frozenset(["money", "bare_money"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
@@ -144,6 +145,11 @@ def _aside(sentence: Sentence, start: int, end: int) -> int:
     return max((b - a for a, b in sentence.asides if start <= a and b <= end), default=0)
 
 
+def _rates(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between tell by how much an amount changed: "sales rose 10%, to 132 million"."""
+    return sum(b - a + 1 for a, b in sentence.hits["percent"] if start <= a and b <= end)
+
+
 def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
     """Whether one stands in a clause of its own and the next behind it: "X, which runs Y, agreed" is not of Y."""
     return any(a < end < b <= start and sentence.words[a + 1] in _RELATIVE for a, b in sentence.asides)
@@ -201,7 +207,8 @@ def find(
             if s < end:
                 continue
             listed = _listed(sentence, end, s) if each and sentence.lists else 0
-            if s - end - _aside(sentence, end, s) - listed > gap:
+            rates = _rates(sentence, end, s) if name in _SUMS and "percent" in hits else 0
+            if s - end - _aside(sentence, end, s) - listed - rates > gap:
                 break
             if last in parties and _leaves_aside(sentence, end, s):
                 break
