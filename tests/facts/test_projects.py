@@ -13,7 +13,7 @@ from tests.facts.affairs import plain
 
 HERE = Path(__file__).parent / "affairs"
 CHANGES = {Relation.UPDATES, Relation.DISPUTES}
-LEAST = {"tunnel": (0.97, 0.96), "siege": (0.95, 0.88), "orbis": (0.97, 0.98)}  # precision, recall
+LEAST = {"tunnel": (0.97, 0.96), "siege": (0.95, 0.88), "orbis": (0.97, 0.98), "ferrand": (0.94, 0.92)}  # precision, recall
 
 
 def subject_of(name, language):
@@ -38,7 +38,7 @@ def shown(value):
     return f"{data['duration']}{data['unit']}" if isinstance(data, dict) and "duration" in data else plain(value)
 
 
-@pytest.mark.parametrize(("name", "language"), [("tunnel", "en"), ("siege", "fr"), ("orbis", "en")])
+@pytest.mark.parametrize(("name", "language"), [("tunnel", "en"), ("siege", "fr"), ("orbis", "en"), ("ferrand", "fr")])
 def test_most_sentences_tell_their_changes_and_hardly_another(name, language):
     subject, lines = subject_of(name, language)
     right = wrong = missed = 0
