@@ -13,7 +13,12 @@ from tests.facts.affairs import plain
 
 HERE = Path(__file__).parent / "affairs"
 CHANGES = {Relation.UPDATES, Relation.DISPUTES}
-LEAST = {"tunnel": (0.97, 0.96), "siege": (0.95, 0.88), "orbis": (0.97, 0.98), "ferrand": (0.94, 0.92)}  # precision, recall
+LEAST = {
+    "tunnel": (0.97, 0.96),
+    "siege": (0.95, 0.88),
+    "orbis": (0.97, 0.98),
+    "ferrand": (0.94, 0.92),
+}  # precision, recall
 
 
 def subject_of(name, language):
