@@ -262,7 +262,8 @@ class Compiler:
         try:
             pattern = compile_pattern(str(item["say"]), resolve=resolve, literal=self._literal, acts=self._acts)
         except PatternError as error:
-            raise self._wrong(fact, f"wording {item['say']!r}: {error}") from None
+            hint = self._hint(str(error)) if "is no party" in str(error) else ""
+            raise self._wrong(fact, f"wording {item['say']!r}: {error}{hint}") from None
         if missing and any(e.names == ("-",) for e in pattern.elements):
             return None
         return Rule(
@@ -293,6 +294,14 @@ class Compiler:
             whole=bool(item.get("whole")),
             not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
+        )
+
+    def _hint(self, error: str) -> str:
+        """What else the unknown name of a wording may be meant to be, and where to put a new one."""
+        name = error[1:].partition("}")[0]
+        near = difflib.get_close_matches(name, [*self.names.parties, *self.own, *sorted(self.concepts)], n=1)
+        return (
+            f"; did you mean {{{near[0]}}}?" if near else "; list its words under `words`, or write it without braces."
         )
 
     def _literal(self, words: str) -> str:
