@@ -9,17 +9,15 @@ from datetime import timedelta
 
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
-    AT_ODDS,
     ENOUGH,
     TELLING,
     THIN,
     Spread,
     Vector,
-    at_odds,
     copied,
     may_be_one,
     same_days,
-    soon,
+    tempered,
 )
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
@@ -47,8 +45,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
             if copied(read[i], read[j]) >= _COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
-                odds = AT_ODDS if at_odds(read[i], read[j]) else 1.0
-                near[i][j] = near[j][i] = like * odds * soon(texts[i], texts[j])
+                near[i][j] = near[j][i] = tempered(like, (texts[i], texts[j]), (read[i], read[j]))
 
     def may_meet(a: int, b: int) -> bool:
         return _may_meet(texts, read, a, b, window)

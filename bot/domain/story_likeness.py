@@ -123,6 +123,11 @@ def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
     return (one.published.year, one.published.month) == (other.published.year, other.published.month)
 
 
+def tempered(like: float, texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:
+    """A likeness with what speaks for and against it besides: reports of the same days, leads at odds."""
+    return like and like * soon(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
+
+
 def soon(one: StoryText, other: StoryText) -> float:
     """What a likeness counts by the days between two publications: 1 where one of them has no date."""
     if one.published is None or other.published is None:

@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.facts.text import HARD_BREAKS, Sentence, marks
+from bot.facts.typed import UNITS
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
 _REACH = 26  # from the first to the last token of a wording whose places stand in any order
 _COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
-_ANNOUNCED = frozenset(
-    ["money", "bare_money", "percent", *(f"money_{unit}" for unit in ("share", "unit", "month", "year"))]
-)
+_ANNOUNCED = frozenset(["money", "bare_money", "percent", *(f"money_{unit}" for unit in UNITS)])
 _RELATIVE = marks("relative")
 _SUMS = frozenset(["money", "bare_money"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}

@@ -13,7 +13,7 @@ from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence, marks
-from bot.facts.typed import fit
+from bot.facts.typed import fit, held_before
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
@@ -203,9 +203,9 @@ def _next_party(match: Match, sentence: Sentence) -> int:
     return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
 
 
-def _stands(quantity: Quantity, was: set[int], rule: Rule, sentence: Sentence, match: Match) -> bool:
+def _stands(quantity: Quantity, rule: Rule, sentence: Sentence, match: Match) -> bool:
     """Whether a figure may be the one that is told: not what held before and, where it is asked, no difference."""
-    return quantity.start not in was and not (rule.level and _difference(quantity, sentence, match))
+    return not held_before(sentence, quantity) and not (rule.level and _difference(quantity, sentence, match))
 
 
 def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
@@ -257,10 +257,8 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
         return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
-    was = {e for _, e in sentence.hits.get("was_value", ())}
-    quantity = _quantity(
-        fact, match, rule.pattern.trigger, [q for q in own if _stands(q, was, rule, sentence, match)], before
-    )
+    standing = [q for q in own if _stands(q, rule, sentence, match)]
+    quantity = _quantity(fact, match, rule.pattern.trigger, standing, before)
     if quantity is None:
         return None
     value = fit(fact, quantity, sentence, read.date)

@@ -13,13 +13,13 @@ from bot.domain.values import Count, Day, Money, Value, Year
 from bot.facts.quantities import Quantity
 from bot.facts.text import Sentence, marks
 
-_FIGURES = frozenset(["money", "bare_money", "money_share", "money_unit", "percent", "count"])
 _PLAN = 14  # how many tokens a plan that was given up reaches
 _CLOSES = frozenset(",;:")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
 _UP_TO = marks("up_to")
 UNITS = ("share", "unit", "month", "year")
+_FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
 _UNIT_PRICE = 100_000  # an amount above this is no price of one thing
@@ -45,7 +45,7 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     if fact.type is FactType.DATE:
         ahead = "ahead" in sentence.hits or "intended" in sentence.hits
         return _date(value, published, ahead=ahead)
-    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and _was(sentence, quantity):
+    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and held_before(sentence, quantity):
         return None
     if fact.type is FactType.MONEY:
         return _money(fact, value, quantity)
@@ -54,7 +54,7 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     return value
 
 
-def _was(sentence: Sentence, quantity: Quantity) -> bool:
+def held_before(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is told as what held before: "up from 50 dollars", "contre 1,2 milliard auparavant"."""
     return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
 
@@ -67,7 +67,7 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
     if not quantities:
         return set()
     words = sentence.words
-    found = {q.start for q in quantities if q.kind in _FIGURES and _was(sentence, q)}
+    found = {q.start for q in quantities if q.kind in _FIGURES and held_before(sentence, q)}
     for _, end in sentence.hits.get("past_plan", ()):  # until the clause ends
         close = next((i for i in range(end, min(len(words), end + _PLAN)) if words[i] in _CLOSES), end + _PLAN)
         found |= {q.start for q in quantities if end <= q.start < close}
