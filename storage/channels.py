@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -161,8 +161,7 @@ class SqlWatches:
         )
         return bool(gone.rowcount)
 
-    def mark(self) -> tuple[int, int]:
-        row = self._db.execute(
-            select(func.count(), func.coalesce(func.max(watches.c.id), 0)).select_from(watches)
-        ).one()
-        return int(row[0]), int(row[1])
+    def mark(self) -> Hashable:
+        # the moment too: SQLite gives the highest number again once its watch is removed
+        newest = select(func.count(), func.max(watches.c.id), func.max(watches.c.created_at)).select_from(watches)
+        return tuple(self._db.execute(newest).one())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from bot.domain.data import table
 
@@ -24,21 +24,25 @@ def _tails() -> tuple[int, frozenset[str], int, frozenset[str]]:
     return least, known, max(map(len, known)), restores
 
 
-@lru_cache(maxsize=200_000)
-def roots(word: str) -> frozenset[str]:
+def roots(word: str) -> set[str]:
     """Every root that a folded word could have; it is a form of the word asked for if one of them is `wanted`."""
     found = {word}
     if word.isalpha():
         least, known, longest, restores = _tails()
-        for size in range(1, min(longest, len(word)) + 1):
+        for size in range(1, min(longest, len(word) - least + 1) + 1):
             ending = word[-size:]
             if ending in known:
                 root = word[:-size]
                 if len(root) >= least:
                     found.add(_even(root))
-                if ending in restores and len(root) + 1 >= least:
+                if ending in restores:
                     found.add(root + "e")
-    return frozenset(found)
+    return found
+
+
+def heads(word: str) -> tuple[str, str]:
+    """The first three letters of every root: the word's own or, where two letters stay, those and an e."""
+    return word[:3], word[:2] + "e"
 
 
 def wanted(word: str) -> frozenset[str]:

@@ -11,16 +11,15 @@ from heapq import nlargest
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
-    AT_ODDS,
     Spread,
     Vector,
     Weighed,
-    at_odds,
     copied,
     likeness,
     may_be_one,
     same_days,
     share_parties,
+    tempered,
 )
 from bot.domain.text import words
 
@@ -28,12 +27,12 @@ __all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
 
 Id = int | str
 
-JOINS_AT = 0.25  # a report joins a story whose reports are that like it in the mean
+JOINS_AT = 0.3  # a report joins a story whose reports are that like it in the mean
 COPY_AT = 0.7  # of the shorter text word for word: a copy
 _MARKS = 6  # smallest shingles of a text that its copies are looked up by
 _RARE = 14  # features of a report that its stories are looked up by, the rarest first
-_CANDIDATES = 6  # stories that are looked at closely
-_CALLED = 600  # reports that the rare features may call up in all
+_CANDIDATES = 3  # stories that are looked at closely
+_CALLED = 250  # reports that the rare features may call up in all
 _MEMBERS = 8  # the newest reports that speak for a story
 _POSTINGS = 200  # a feature met more often calls up no story
 _GROUND = 200  # texts that the index pretends to have met, so that the first ones are not all rare
@@ -185,7 +184,7 @@ class StoryIndex:
                 return 0.0
             counted += 1
             like = likeness(asked, self._weigh(other), self._spread)
-            total += like * AT_ODDS if at_odds(member.features, other.features) else like
+            total += tempered(like, (member.text, other.text), (member.features, other.features))
         return total / counted if counted else 0.0
 
     def _forget(self, one: Id) -> None:

@@ -9,19 +9,20 @@ from datetime import timedelta
 
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
-    AT_ODDS,
     ENOUGH,
     TELLING,
     THIN,
     Spread,
     Vector,
-    at_odds,
     copied,
     may_be_one,
     same_days,
+    tempered,
 )
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
+_STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in the mean
+_STRAY_LEAD = 1.5  # where that is so many times what it is like the next group
 _COPY_AT = 0.7
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 
@@ -29,7 +30,8 @@ _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brin
 def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: float = MERGES_AT) -> list[str]:
     """A story label for each text, in order; texts with the same label tell of one event.
 
-    Average linkage: two groups become one while their reports are alike in the mean and no two days forbid it.
+    Average linkage: two groups become one while their reports are alike in the mean and no two days forbid it. Then
+    what was left alone joins the group that it clearly is most like.
     """
     window = timedelta(days=window_days)
     read = [features_of(text) for text in texts]
@@ -43,8 +45,12 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
             if copied(read[i], read[j]) >= _COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
-                near[i][j] = near[j][i] = like * AT_ODDS if at_odds(read[i], read[j]) else like
-    groups = _merge(near, lambda a, b: _may_meet(texts, read, a, b, window), merges_at)
+                near[i][j] = near[j][i] = tempered(like, (texts[i], texts[j]), (read[i], read[j]))
+
+    def may_meet(a: int, b: int) -> bool:
+        return _may_meet(texts, read, a, b, window)
+
+    groups = _gather(_merge(near, may_meet, merges_at), near, may_meet)
     labels = [""] * len(texts)
     for members in groups:
         first = min(members)
@@ -108,3 +114,27 @@ def _merge(near: list[dict[int, float]], may_meet: Callable[[int, int], bool], m
         members[number], likes[number] = joint, row
         number += 1
     return list(members.values())
+
+
+def _gather(
+    groups: list[list[int]], near: list[dict[int, float]], may_meet: Callable[[int, int], bool]
+) -> list[list[int]]:
+    """The groups with the reports that were left alone, where one group clearly is most like them."""
+    cores = [group for group in groups if len(group) > 1]
+    core_of = {one: number for number, core in enumerate(cores) for one in core}
+    made, alone = [list(core) for core in cores], []
+    for group in groups:
+        if len(group) > 1:
+            continue
+        (one,) = group
+        likes: dict[int, float] = defaultdict(float)
+        for other, like in near[one].items():
+            if other in core_of:
+                likes[core_of[other]] += like / len(cores[core_of[other]])
+        first, second = heapq.nlargest(2, [*((like, -n) for n, like in likes.items()), (0.0, 0), (0.0, 0)])
+        place = -first[1]
+        if first[0] >= max(_STRAY_AT, _STRAY_LEAD * second[0]) and all(may_meet(one, m) for m in cores[place]):
+            made[place].append(one)
+        else:
+            alone.append(group)
+    return made + alone

@@ -16,6 +16,7 @@ ENOUGH = 4  # reasons that make a likeness sure
 THIN = 0.61  # what a likeness on fewer reasons counts
 
 ALONE = 0.5  # what the square of a feature counts that no other report has: it holds a report back, but less
+SOON = ((1, 1.3), (3, 1.1), (5, 1.05))  # what a likeness counts of reports published so few days apart
 AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
 
 Vector = dict[str, float]
@@ -120,6 +121,21 @@ def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
     if one.precision == "year" or other.precision == "year":
         return one.published.year == other.published.year
     return (one.published.year, one.published.month) == (other.published.year, other.published.month)
+
+
+def tempered(like: float, texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:
+    """A likeness with what speaks for and against it besides: reports of the same days, leads at odds."""
+    return like and like * soon(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
+
+
+def soon(one: StoryText, other: StoryText) -> float:
+    """What a likeness counts by the days between two publications: 1 where one of them has no date."""
+    if one.published is None or other.published is None:
+        return 1.0
+    if one.precision != "day" or other.precision != "day":
+        return 1.1  # the same month, or the same year
+    days = abs((one.published - other.published).days)
+    return next((counts for most, counts in SOON if days <= most), 1.0)
 
 
 def same_days(one: Features, other: Features, window: timedelta) -> bool:

@@ -36,7 +36,7 @@ _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 _SPACE = re.compile(r"[\s\u00a0\u202f]+")
 _BARE = re.compile(r'[^\s()"“”«»„\u00a0\u202f]+')
 _FILTER = re.compile(r"([A-Za-z]+):(?!//)")
-_CHANGE = re.compile(r"change(>=|<=|≥|≤|>|<)([+\-−]?)(\d+(?:[.,]\d+)?)[\s\u00a0\u202f]?%?", re.IGNORECASE)
+_CHANGE = re.compile(r"change(>=|<=|≥|≤|>|<)([+\-−]?)(\d+(?:[.,]\d+)?)(?:[\s\u00a0\u202f]?%)?", re.IGNORECASE)
 _FACT = re.compile(r"(?:[a-z0-9_]+(?:\.[a-z0-9_]+)*(?:\.\*)?|\*)")
 
 

@@ -1,10 +1,10 @@
-"""A text as watches look at it, and what an expression asks of it."""
+"""A text as watches look at it, and whether it is what an expression asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.domain.inflection import roots
 from bot.domain.text import tokens, words
@@ -70,41 +70,39 @@ class Match:
         return f"Match(words={self.words!r})"
 
 
-@dataclass(slots=True)
 class Read:
-    """A text made ready to be looked at, once for all watches."""
+    """A text made ready to be looked at, once for all watches; each view of it is made when first asked for."""
 
-    text: WatchText
-    parts: tuple[str, ...]
-    words: list[list[str]]  # of each part, folded
-    bag: frozenset[str]
-    signs: frozenset[str]  # what is no word: language, outlet, facts
-    whole: str = ""
-    forms: frozenset[str] | None = None  # the roots of its words, those at least that are asked for
+    def __init__(self, text: WatchText) -> None:
+        self.text = text
 
-    @property
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """Title, summary and content, those there are."""
+        return tuple(p for p in (self.text.title, self.text.summary, self.text.content) if p)
+
+    @cached_property
     def row(self) -> str:
-        """The words with a space around each, parts kept apart."""
-        if not self.whole:
-            self.whole = f" {_APART.join(map(' '.join, self.words))} "
-        return self.whole
+        """The folded words with a space around each, parts kept apart."""
+        return f" {_APART.join(' '.join(map(plain_number, words(part))) for part in self.parts)} "
 
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        """The folded words."""
+        return frozenset(plain_number(word) for part in self.parts for word in words(part))
+
+    @cached_property
     def roots(self) -> frozenset[str]:
         """The roots that the text's words could have."""
-        if self.forms is None:
-            self.forms = frozenset().union(*map(roots, self.bag))
-        return self.forms
+        return frozenset().union(*map(roots, self.bag))
 
-    @classmethod
-    def of(cls, text: WatchText) -> Read:
-        parts = tuple(p for p in (text.title, text.summary, text.content) if p)
-        found = [words(part) for part in parts]
-        if any("," in part for part in parts):
-            found = [[plain_number(word) for word in row] for row in found]
-        return cls(text, parts, found, frozenset().union(*found), _signs(text))
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """What is no word: language, outlet, facts."""
+        return signs(self.text)
 
 
-def _signs(text: WatchText) -> frozenset[str]:
+def signs(text: WatchText) -> frozenset[str]:
     """What is not a word begins with a colon, which no word does."""
     placed = _placed(text.language, text.outlet)
     if text.facts or text.change_percent is not None:
@@ -135,68 +133,31 @@ def _told(text: WatchText) -> Iterator[str]:
         yield ":change"
 
 
-Test = Callable[[Read], bool]
-
-
-def asked(node: Node) -> Test:
-    """What an expression asks of a text, as one function: it is asked of very many texts."""
+def holds(node: Node, read: Read) -> bool:
+    """Whether the text has what an expression asks for."""
     match node:
         case Word(word=word):
-            return lambda read: word in read.bag
+            return word in read.bag
         case Phrase(words=found):
-            row = f" {' '.join(found)} "
-            return lambda read: row in read.row
+            return f" {' '.join(found)} " in read.row
         case Prefix(start=start):
-            beginning = f" {start}"
-            return lambda read: beginning in read.row
+            return f" {start}" in read.row
         case Forms(roots=wanted):
-            return lambda read: not wanted.isdisjoint(read.roots())
+            return not wanted.isdisjoint(read.roots)
         case All(parts=parts):
-            return _every(parts)
+            return all(holds(part, read) for part in parts)
         case Any(parts=parts):
-            return _some(parts)
+            return any(holds(part, read) for part in parts)
         case Not(part=part):
-            inner = asked(part)
-            return lambda read: not inner(read)
+            return not holds(part, read)
         case Fact(key=key, value=value) if value and key.endswith("*"):
-            return lambda read: any(node.takes(changed) for changed in read.text.facts)
+            return any(node.takes(changed) for changed in read.text.facts)
         case Language() | Source() | Fact():
-            sign = sign_of(node)
-            return lambda read: sign in read.signs
+            return sign_of(node) in read.signs
         case ChangeOver():
-            return lambda read: read.text.change_percent is not None and node.takes(read.text.change_percent)
+            return read.text.change_percent is not None and node.takes(read.text.change_percent)
         case Pattern(compiled=compiled):
-            return lambda read: any(search(compiled, part) for part in read.parts)
-
-
-def _every(parts: Sequence[Node]) -> Test:
-    wanted = frozenset(part.word for part in parts if isinstance(part, Word))
-    tests = [asked(part) for part in parts if not isinstance(part, Word)]
-
-    def every(read: Read) -> bool:
-        if not wanted <= read.bag:
-            return False
-        for test in tests:  # noqa: SIM110 -- a generator costs more than the tests
-            if not test(read):
-                return False
-        return True
-
-    return every
-
-
-def _some(parts: Sequence[Node]) -> Test:
-    wanted = frozenset(part.word for part in parts if isinstance(part, Word))
-    tests = [asked(part) for part in parts if not isinstance(part, Word)]
-
-    def some(read: Read) -> bool:
-        if not wanted.isdisjoint(read.bag):
-            return True
-        for test in tests:  # noqa: SIM110
-            if test(read):
-                return True
-        return False
-
-    return some
+            return any(search(compiled, part) for part in read.parts)
 
 
 def _found(root: Node, read: Read) -> tuple[str, ...]:
@@ -222,7 +183,7 @@ def _positive(node: Node, read: Read) -> Iterator[Node]:
     """The parts that hold and are not denied."""
     if isinstance(node, (All, Any)):
         for part in node.parts:
-            if not isinstance(part, Not) and asked(part)(read):
+            if not isinstance(part, Not) and holds(part, read):
                 yield from _positive(part, read)
     elif not isinstance(node, Not):
         yield node

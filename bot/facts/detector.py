@@ -18,7 +18,7 @@ from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
-from bot.facts.typed import priced
+from bot.facts.typed import passed_over, priced
 
 _ORIGINS = ("found_v", "start_v")
 
@@ -127,8 +127,10 @@ class Detector:
             rules.lexicon.tag(sentence)
             figures = reader.read(sentence, year, self._names.figures(sentence))
             quantities[sentence.index] = own = [priced(q, sentence) for q in figures]
+            over = passed_over(sentence, own)
             for quantity in own:
-                sentence.mark(quantity.kind, quantity.start, quantity.end)
+                if quantity.start not in over:
+                    sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
         keys = [frozenset(s.hits) for s in found]

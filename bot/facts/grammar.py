@@ -83,6 +83,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         or near("neither", 0, start)
         or near("denial", far, start)
         or near("pending", end, min(len(sentence.words), end + _PENDING))
+        or _put_off(match, sentence)
         or _none(match, sentence, covered),
         possible=(near("possible", low, start) and not reported) or told_as_talk,
         inner=near("possible", end, match.end) and not reported,
@@ -98,6 +99,19 @@ def _aside(sentence: Sentence, end: int) -> int:
         if sentence.words[i] == "(":
             return i
     return end
+
+
+def _put_off(match: Match, sentence: Sentence) -> bool:
+    """Whether it is said right after the match, but for whose it is, to be still to come: "the deal of A is due"."""
+    spans = sentence.hits.get("awaited")
+    if not spans:
+        return False
+    joined = {i for a, b in sentence.hits.get("joiner", ()) for i in range(a, b)}
+    owned = joined | {i for i, _ in sentence.named}
+    at = match.end
+    while at in owned:
+        at += 1
+    return any(at <= s <= at + 1 for s, _ in spans)
 
 
 def _none(match: Match, sentence: Sentence, covered: set[int]) -> bool:

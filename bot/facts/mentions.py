@@ -18,6 +18,11 @@ _HEADS = ("verdict_n", "trial", "complaint_n")
 _SHORT = 2  # letters: a shorter name ("X") is a word of too many other things
 _RIVALS = marks("rivals")
 _WHOSE = marks("whose")
+_OF = marks("of")
+_AMONG = marks("among")  # what parts the names of a list
+_ARTICLES = marks("articles")
+_LISTED = 2  # parties, at least, in a list
+_LINKED = 2  # tokens between two of its names, at most: ", and"
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
 
@@ -39,6 +44,7 @@ class Names:
         kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
         self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
 
+        self.articled = tuple(p.key for p in parties if any(_begins_as_noun(a) for a in _names_of(p)))
         own = [(str(k), a) for k, table in _tables(words) for listed in table.values() for a in listed]
         figured = [(p.key, a) for p in parties for a in _names_of(p)] + own
         self._figured = tuple(dict.fromkeys(k for k, a in figured if any(c.isdigit() for c in a)))
@@ -76,6 +82,11 @@ class Names:
                     lexicon.add(f"{_TELLING}{party.key}", telling)
 
 
+def _begins_as_noun(name: str) -> bool:
+    folded = fold(name)
+    return any(folded.startswith(a if a[-1] == "'" else f"{a} ") for a in _ARTICLES)
+
+
 def _tables(words: object) -> Iterable[tuple[object, Mapping[str, Sequence[str]]]]:
     return words.items() if isinstance(words, Mapping) else ()
 
@@ -109,6 +120,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     named: set[str] = set()
     for sentence in found:
         _drop_shadowed(sentence, names)
+        _drop_of_others(sentence, names)
         named.update(k for k in names.parties if sentence.has(k) or sentence.has(f"{_TELLING}{k}"))
         _drop_compared(sentence, names)
     focal = [f for f in focus if f in named]
@@ -116,17 +128,61 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
     last_company: str | None = None
     for sentence in found:
         acts = _note_subjects(sentence, names)
+        _note_lists(sentence, names)
         for party in names.parties:
             # a common noun names its party only where the party itself, or a description that tells it, is in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
-                    sentence.mark(party, start, end)
+                    if not _of_another(sentence, end):
+                        sentence.mark(party, start, end)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
         preferred = focal[0] if focal else None
         impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
         words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
         last_company = _stand_in(sentence, names.companies, words, acts, last_company or preferred, preferred)
     return frozenset(named)
+
+
+def _note_lists(sentence: Sentence, names: Names) -> None:
+    """Note where parties are told one after the other: what is said of the list is said of each.
+
+    Names that no party bears may stand among them; the last is joined by "and" or the like, after a comma or not.
+    """
+    shown = [k for k in names.parties if k in sentence.hits]
+    if len(shown) < _LISTED:
+        return
+    starts = {s: e for k in shown for s, e in sentence.hits[k]}
+    words, at = sentence.words, 0
+    while at < len(words):
+        begin, end, known, closed = at, _item(sentence, starts, at), 0, False
+        known += begin in starts
+        while end is not None and end > at:
+            at, link = end, end
+            while link < len(words) and words[link] in _AMONG and link - at < _LINKED:
+                link += 1
+            joined = words[at:link]
+            after = _item(sentence, starts, link) if joined else None
+            if after is None:
+                break
+            closed = closed or any(w != "," for w in joined)
+            known += link in starts
+            end = after
+        if closed and known >= _LISTED:
+            sentence.lists.append((begin, at))
+        at = max(at, begin + 1)
+
+
+def _item(sentence: Sentence, starts: Mapping[int, int], at: int) -> int | None:
+    """The end of the name that begins at a token, with its article; None where none does."""
+    words = sentence.words
+    while at < len(words) and words[at] in _ARTICLES:
+        at += 1
+    if at in starts:
+        return starts[at]
+    end = at
+    while end < len(words) and sentence.capitals[end] and words[end][0].isalpha() and end not in starts:
+        end += 1
+    return end if end > at else None
 
 
 def in_title(sentence: Sentence, start: int, end: int) -> bool:
@@ -147,6 +203,35 @@ def _drop_shadowed(sentence: Sentence, names: Names) -> None:
             sentence.hits[key].remove((s, e))
             if not sentence.hits[key]:
                 del sentence.hits[key]
+
+
+def _of_another(sentence: Sentence, end: int) -> bool:
+    """Whether "of" and a name that nobody here bears follow a common noun: "the reactor of Olkiluoto" is another."""
+    words, at = sentence.words, end
+    if at >= len(words) or words[at] not in _OF:
+        return False
+    at += 1
+    while at < len(words) and words[at] in _ARTICLES:
+        at += 1
+    return at < len(words) and unknown_name(sentence, at)
+
+
+def unknown_name(sentence: Sentence, at: int) -> bool:
+    """Whether a capital letter begins a word that shows nothing that is known."""
+    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
+        return False
+    return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
+
+
+def _drop_of_others(sentence: Sentence, names: Names) -> None:
+    """A name that begins as a common noun does ("l'EPR") is no party's where it is said to be another's."""
+    for key in names.articled:
+        spans = sentence.hits.get(key, ())
+        kept = [(s, e) for s, e in spans if sentence.words[s] not in _ARTICLES or not _of_another(sentence, e)]
+        if spans and not kept:
+            del sentence.hits[key]
+        elif len(kept) < len(spans):
+            sentence.hits[key] = kept
 
 
 def _drop_compared(sentence: Sentence, names: Names) -> None:

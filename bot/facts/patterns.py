@@ -12,13 +12,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.text import HARD_BREAKS, Sentence, marks
+from bot.facts.typed import UNITS
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
 _FRONT = 4  # how many tokens may stand before a fronted element
 _REACH = 26  # from the first to the last token of a wording whose places stand in any order
 _COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
-_ANNOUNCED = frozenset(["money", "bare_money", "percent"])
+_ANNOUNCED = frozenset(["money", "bare_money", "percent", *(f"money_{unit}" for unit in UNITS)])
+_RELATIVE = marks("relative")
+_SUMS = frozenset(["money", "bare_money"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
 
@@ -141,13 +144,43 @@ def _aside(sentence: Sentence, start: int, end: int) -> int:
     return max((b - a for a, b in sentence.asides if start <= a and b <= end), default=0)
 
 
-def _other_subject(sentence: Sentence, start: int, end: int, actor: str) -> bool:
+def _rates(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between tell by how much an amount changed: "sales rose 10%, to 132 million"."""
+    return sum(b - a + 1 for a, b in sentence.hits["percent"] if start <= a and b <= end)
+
+
+def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
+    """Whether one stands in a clause of its own and the next behind it: "X, which runs Y, agreed" is not of Y."""
+    return any(a < end < b <= start and sentence.words[a + 1] in _RELATIVE for a, b in sentence.asides)
+
+
+def _listed(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between only tell who else is listed beside the name before or after them.
+
+    "A, B and C bought it", "a group of A, B and C": each stands where the list stands.
+    """
+    parted = 0
+    for a, b in sentence.lists:
+        if a < start < b <= end:
+            parted += b - start
+        elif start <= a < end < b:
+            parted += end - a
+    return parted
+
+
+def _other_subject(sentence: Sentence, start: int, end: int, actor: str, *, each: bool) -> bool:
     """Whether another party stands as a subject of its own between an actor and its verb."""
-    return any(start <= i < end and party != actor for i, party in sentence.subjects)
+    low = max((b for a, b in sentence.lists if a < start < b <= end), default=start) if each else start
+    return any(low <= i < end and party != actor for i, party in sentence.subjects)
 
 
-def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset()) -> Iterator[Match]:
-    """Every place where the pattern stands, the tightest filling for each first element."""
+def find(
+    pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset(), *, each: bool = False
+) -> Iterator[Match]:
+    """Every place where the pattern stands, the tightest filling for each first element.
+
+    ``each``: what is said of a list is said of each that it names.
+    """
     hits = sentence.hits
     columns: list[list[tuple[int, int, str]]] = []
     for element in pattern.elements:
@@ -172,11 +205,15 @@ def find(pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozens
         for s, e, name in columns[at]:
             if s < end:
                 continue
-            if s - end - _aside(sentence, end, s) > gap:
+            listed = _listed(sentence, end, s) if each and sentence.lists else 0
+            rates = _rates(sentence, end, s) if name in _SUMS and "percent" in hits else 0
+            if s - end - _aside(sentence, end, s) - listed - rates > gap:
+                break
+            if last in parties and _leaves_aside(sentence, end, s):
                 break
             if not _gap_is_open(sentence, end, s, name):
                 break
-            if last in parties and name not in parties and _other_subject(sentence, end, s, last):
+            if last in parties and name not in parties and _other_subject(sentence, end, s, last, each=each):
                 break
             rest = extend(at + 1, e, name)
             if rest is not None:

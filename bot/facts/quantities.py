@@ -26,7 +26,7 @@ LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 class Quantity:
     """A value with the tokens it stands on. ``about``: said to be near it; ``digits``: how many figures are written."""
 
-    kind: str  # money, money_share (of one share), percent, count, year, date, duration
+    kind: str  # money, money_share (of one share), percent, count, spelt (a count in words), year, date, duration
     value: Value
     start: int
     end: int
@@ -76,6 +76,7 @@ class Numbers:
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
         self.bound = _all([*data["bound"]["any"], *data["bound"].get(language, [])])
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
+        self.month_led = frozenset(data["month_led"].get(language, ()))
         self.percent = _all(data["percent"]["any"])
         self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
@@ -121,6 +122,8 @@ class Numbers:
                 if digit:
                     unit = words[i + 1] if i + 1 < len(words) and words[i + 1][0].isalpha() else None
                     yield Quantity("count", Count(count=number, unit=unit), i, i + 1, self._is_about(words, i))
+                elif number > 1:
+                    yield Quantity("spelt", Count(count=number), i, i + size, self._is_about(words, i))
         elif word in self.months and (date := self._month_date(sentence, i)) is not None:
             yield date
         else:
@@ -248,6 +251,7 @@ class Numbers:
         if (
             not sentence.capitals[i]
             and words[i] in {"may", "mar", "mars"}
+            and not (words[i] == "mars" and i and words[i - 1] in self.month_led)
             and not (i + 1 < len(words) and _year(words[i + 1]))
         ):
             return None
@@ -255,7 +259,7 @@ class Numbers:
         if j < len(words) and words[j] in {".", "de", "del"}:
             j += 1
         if j >= len(words):
-            return None
+            return self._bare_month(words, i, month)
         if (year := _year(words[j])) is not None:
             return Quantity("date", Day(date=f"{year}-{month:02}"), i, j + 1, digits=6)
         if words[j].isdigit() and 1 <= int(words[j]) <= 31:
@@ -267,7 +271,13 @@ class Numbers:
             if k < len(words) and (year := _year(words[k])) is not None:
                 return Quantity("date", Day(date=f"{year}-{month:02}-{day:02}"), i, k + 1, digits=8)
             return Quantity("day", Day(date=f"{month:02}-{day:02}"), i, j + 1, digits=4)
-        return None
+        return self._bare_month(words, i, month)
+
+    def _bare_month(self, words: list[str], i: int, month: int) -> Quantity | None:
+        """A month alone, "in April", "fin mars": its year is the report's to tell."""
+        if not i or words[i - 1] not in self.month_led:
+            return None
+        return Quantity("month", Day(date=f"{month:02}"), i, i + 1, digits=2)
 
     def _duration(self, words: list[str], i: int, number: Decimal) -> Quantity | None:
         if i + 1 < len(words) and (unit := self.durations.get(words[i + 1])) is not None:

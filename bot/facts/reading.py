@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.dossier import FactSpec, FactType
-from bot.domain.values import Duration, State, Value, Year
+from bot.domain.values import Duration, Money, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
-from bot.facts.mentions import in_title
+from bot.facts.mentions import in_title, unknown_name
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence, marks
-from bot.facts.typed import fit
+from bot.facts.typed import fit, held_before
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
@@ -25,6 +25,7 @@ _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
 _OF_REACH = 5
+_SUM = 100_000  # what a company, or a part of one, costs at least
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
@@ -77,13 +78,14 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
     ]
     if not usable:
         return found
+    members = fact.type is FactType.PARTIES
     for sentence, keys, near, around in zip(read.sentences, read.keys, read.near, read.around, strict=True):
         for rule in usable:
             if not _all_shown(rule.present, keys) or not rule.unless.isdisjoint(keys):
                 continue
             if not (_all_shown(rule.near, near) and _all_shown(rule.around, around) and rule.not_near.isdisjoint(near)):
                 continue
-            for match in find(rule.pattern, sentence, read.parties):
+            for match in find(rule.pattern, sentence, read.parties, each=members):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
@@ -201,14 +203,20 @@ def _next_party(match: Match, sentence: Sentence) -> int:
     return min([s for s, k in sentence.named if s >= match.end and k not in own], default=len(sentence.words))
 
 
-def _difference(quantity: Quantity, sentence: Sentence) -> bool:
+def _stands(quantity: Quantity, rule: Rule, sentence: Sentence, match: Match) -> bool:
+    """Whether a figure may be the one that is told: not what held before and, where it is asked, no difference."""
+    return not held_before(sentence, quantity) and not (rule.level and _difference(quantity, sentence, match))
+
+
+def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
     """Whether a figure tells by how much something rose or fell: "cut by $3bn", "reduite de 3 milliards"."""
     at = quantity.start - 1
     while at >= 0 and sentence.words[at] in _ROUGHLY:
         at -= 1
     if at < 0 or sentence.words[at] in _BY:
         return at >= 0
-    changes = sentence.hits.get("shifts_v", ())
+    # where the change is itself what is watched, a raise of 5%, its figure is no difference
+    changes = [span for span in sentence.hits.get("shifts_v", ()) if span not in match.spans]
     return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)
 
 
@@ -217,7 +225,7 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     at = match.start - 1
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
-    return at >= 0 and _unknown_name(sentence, at)
+    return at >= 0 and unknown_name(sentence, at)
 
 
 def _of_stranger(match: Match, sentence: Sentence) -> bool:
@@ -226,23 +234,16 @@ def _of_stranger(match: Match, sentence: Sentence) -> bool:
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
         joined = joined or sentence.words[at] in _OF or sentence.words[at] == "in"
         at += 1
-    return joined and at < len(sentence.words) and _unknown_name(sentence, at)
+    return joined and at < len(sentence.words) and unknown_name(sentence, at)
 
 
 def _anothers(match: Match, sentence: Sentence) -> bool:
     """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
     starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
-    if any(s > 1 and sentence.words[s - 1] == "'s" and _unknown_name(sentence, s - 2) for s in starts):
+    if any(s > 1 and sentence.words[s - 1] == "'s" and unknown_name(sentence, s - 2) for s in starts):
         return True
     after = match.end
-    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and _unknown_name(sentence, after + 1)
-
-
-def _unknown_name(sentence: Sentence, at: int) -> bool:
-    """Whether a capital letter begins a word that shows nothing that is known."""
-    if not sentence.capitals[at] or not sentence.words[at][0].isalpha():
-        return False
-    return not any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
+    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and unknown_name(sentence, after + 1)
 
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
@@ -256,11 +257,12 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
         return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
-    quantity = _quantity(fact, match, rule.pattern.trigger, own, before)
-    if quantity is None or (rule.level and _difference(quantity, sentence)):
+    standing = [q for q in own if _stands(q, rule, sentence, match)]
+    quantity = _quantity(fact, match, rule.pattern.trigger, standing, before)
+    if quantity is None:
         return None
     value = fit(fact, quantity, sentence, read.date)
-    if value is None:
+    if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _SUM):
         return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
@@ -276,7 +278,7 @@ def _quantity(
             return _years_later(start, quantities, before)
         if name in kinds:
             low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
-            if any(q.kind in kinds and low <= q.start < high for q in quantities):
+            if any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None

@@ -69,6 +69,7 @@ class Rule:
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
+    whole: bool = False  # its value is a sum in all, no price of one thing
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
     no_other: bool = False  # where it names no party, the name of none may own it: "the offer from Doe"
@@ -132,6 +133,10 @@ def value_kinds(fact: FactSpec) -> tuple[str, ...]:
     """The quantities that can fill a fact's value: of its type and, for prices, of its unit."""
     if fact.type is FactType.MONEY and "per" in fact.options:
         return (f"money_{fact.options['per']}",)
+    if fact.type is FactType.COUNT and fact.options.get("unit"):
+        return (*QUANTITIES["count"], "spelt")  # "six reactors": words count where the noun tells of what
+    if fact.type is FactType.DATE:
+        return (*QUANTITIES["date"], "month")
     return QUANTITIES[VALUE_SLOT[fact.type.value]]
 
 
@@ -163,6 +168,8 @@ class Compiler:
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
         used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
+        if any(fact.type is FactType.DATE for fact in self.dossier.facts):
+            used.add("ahead")  # for months without their year
         used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
         for name in sorted((used | ALWAYS) & on_demand()):
             self.lexicon.add(name, entries(name, self.language))
@@ -188,7 +195,7 @@ class Compiler:
     def _said(
         self, fact: FactSpec, value: str | None, options: Mapping[str, Any], wordings: Mapping[str, tuple[object, ...]]
     ) -> Iterable[Rule]:
-        roles = {str(k): _flat(v) for k, v in dict(options.get("roles", {})).items()}
+        told = {str(k): _flat(v) for k, v in dict(options.get("roles", {})).items()}
         listed = options.get("event", ())
         for event in [listed] if isinstance(listed, str) else listed:
             spec = events().get(event)
@@ -196,6 +203,7 @@ class Compiler:
                 near = difflib.get_close_matches(str(event), events(), n=1)
                 hint = f"did you mean {near[0]!r}?" if near else "docs/dossiers.md lists them."
                 raise self._wrong(fact, f"there is no event type {event!r}; {hint}")
+            roles = _member_acts(told, spec)
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
@@ -207,13 +215,13 @@ class Compiler:
                         yield rule if relation is None else _with_relation(rule, relation)
         for say in options.get("seed", ()):
             of_seed = {**options, "say": say, "seed_only": True, "mood": "any", "needs": ()}
-            rule = self._rule(fact, value, of_seed, roles, lenient=False, name="seed")
+            rule = self._rule(fact, value, of_seed, told, lenient=False, name="seed")
             if rule is not None:
                 yield rule
         for language in ("any", self.language):
             for wording in wordings.get(language, ()):
                 item = dict(wording) if isinstance(wording, Mapping) else {"say": str(wording)}
-                rule = self._rule(fact, value, {**options, **item}, roles, lenient=False, name=value or fact.key)
+                rule = self._rule(fact, value, {**options, **item}, told, lenient=False, name=value or fact.key)
                 if rule is not None:
                     yield rule
 
@@ -235,6 +243,8 @@ class Compiler:
                 slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
             if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
                 return value_kinds(fact)
+            if (slot, fact.type) in {("count", FactType.COUNT), ("date", FactType.DATE)}:
+                return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
                 for member in roles[slot]:
@@ -252,7 +262,8 @@ class Compiler:
         try:
             pattern = compile_pattern(str(item["say"]), resolve=resolve, literal=self._literal, acts=self._acts)
         except PatternError as error:
-            raise self._wrong(fact, f"wording {item['say']!r}: {error}") from None
+            hint = self._hint(str(error)) if "is no party" in str(error) else ""
+            raise self._wrong(fact, f"wording {item['say']!r}: {error}{hint}") from None
         if missing and any(e.names == ("-",) for e in pattern.elements):
             return None
         return Rule(
@@ -280,8 +291,17 @@ class Compiler:
             not_before=frozenset(_flat(item.get("not_before"))),
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
+            whole=bool(item.get("whole")),
             not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
+        )
+
+    def _hint(self, error: str) -> str:
+        """What else the unknown name of a wording may be meant to be, and where to put a new one."""
+        name = error[1:].partition("}")[0]
+        near = difflib.get_close_matches(name, [*self.names.parties, *self.own, *sorted(self.concepts)], n=1)
+        return (
+            f"; did you mean {{{near[0]}}}?" if near else "; list its words under `words`, or write it without braces."
         )
 
     def _literal(self, words: str) -> str:
@@ -307,13 +327,14 @@ ALWAYS = frozenset(
         "new_verb",
         "conditional",
         "was_value",
+        "past_plan",
         "it_too",
         "correction_head",
         "correction_said",
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
@@ -347,6 +368,13 @@ def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**{k: v for k, v in base.items() if k not in {"event", "members", "seed"}}, **more}
     merged["roles"] = {**dict(base.get("roles", {})), **dict(more.get("roles", {}))}
     return merged
+
+
+def _member_acts(roles: dict[str, tuple[str, ...]], spec: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A member is the actor of an event that knows no candidate: who sues, of those who may join a suit."""
+    if "candidate" not in roles or "actor" in roles or "{candidate" in str(spec.get("frames", ())):
+        return roles
+    return {**roles, "actor": roles["candidate"]}
 
 
 def _with_relation(rule: Rule, relation: str) -> Rule:

@@ -107,6 +107,7 @@ class Sentence:
     hits: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     subjects: list[tuple[int, str]] = field(default_factory=list)  # parties that may be a subject: token, party
     named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
+    lists: list[tuple[int, int]] = field(default_factory=list)  # enumerations of parties: "Orrin, Doe and Broadline"
     _asides: list[tuple[int, int]] | None = None
 
     def mark(self, name: str, start: int, end: int) -> None:

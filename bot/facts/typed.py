@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,9 +11,15 @@ from decimal import Decimal
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Count, Day, Money, Value, Year
 from bot.facts.quantities import Quantity
-from bot.facts.text import Sentence
+from bot.facts.text import Sentence, marks
 
+_PLAN = 14  # how many tokens a plan that was given up reaches
+_CLOSES = frozenset(",;:")
+_ROUGHLY = marks("roughly")
+_BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
+_UP_TO = marks("up_to")
 UNITS = ("share", "unit", "month", "year")
+_FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
 _UNIT_PRICE = 100_000  # an amount above this is no price of one thing
@@ -35,8 +43,9 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     if fact.type is FactType.YEAR:
         return Year(year=int(value.date[:4])) if isinstance(value, Day) and len(value.date) > 5 else value
     if fact.type is FactType.DATE:
-        return _date(value, published)
-    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and _was(sentence, quantity):
+        ahead = "ahead" in sentence.hits or "intended" in sentence.hits
+        return _date(value, published, ahead=ahead)
+    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and held_before(sentence, quantity):
         return None
     if fact.type is FactType.MONEY:
         return _money(fact, value, quantity)
@@ -45,9 +54,34 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
     return value
 
 
-def _was(sentence: Sentence, quantity: Quantity) -> bool:
+def held_before(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is told as what held before: "up from 50 dollars", "contre 1,2 milliard auparavant"."""
     return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
+
+
+def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
+    """Where figures begin that tell what held before, or by how much it changed, beside the one that holds now.
+
+    "contre 1,2 milliard", "by 700 million to 3.1 billion", "passe de 499 millions a 549 millions d'euros".
+    """
+    if not quantities:
+        return set()
+    words = sentence.words
+    found = {q.start for q in quantities if q.kind in _FIGURES and held_before(sentence, q)}
+    for _, end in sentence.hits.get("past_plan", ()):  # until the clause ends
+        close = next((i for i in range(end, min(len(words), end + _PLAN)) if words[i] in _CLOSES), end + _PLAN)
+        found |= {q.start for q in quantities if end <= q.start < close}
+    for first, second in itertools.pairwise(quantities):
+        between = words[first.end : second.start]
+        led = next((w for w in reversed(words[: first.start]) if w not in _ROUGHLY), "")
+        alike = (
+            first.kind in _FIGURES
+            and second.kind in _FIGURES
+            and (first.kind == "percent") == (second.kind == "percent")
+        )
+        if alike and led in _BY_OR_FROM and between and set(between) <= _UP_TO | {","} and between != [","]:
+            found.add(first.start)
+    return found
 
 
 def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
@@ -73,10 +107,20 @@ def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence)
     return Count(count=value.count)
 
 
-def _date(value: Value, published: str | None) -> Value | None:
+def _month(month: int, published: str | None, *, ahead: bool) -> Value | None:
+    """A month told without its year is the next one, and counts only where it is said to lie ahead."""
+    if published is None or len(published) < len("2025-01") or not ahead:
+        return None
+    year, now = int(published[:4]), int(published[5:7])
+    return Day(date=f"{year + (month < now)}-{month:02}")
+
+
+def _date(value: Value, published: str | None, *, ahead: bool) -> Value | None:
     """A day that is told without its year gets the one that brings it nearest to the day of the report."""
     if isinstance(value, Year):
         return Day(date=str(value.year))
+    if isinstance(value, Day) and len(value.date) == 2:
+        return _month(int(value.date), published, ahead=ahead)
     if not isinstance(value, Day) or len(value.date) != 5:
         return value
     if published is None:

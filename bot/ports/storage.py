@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -288,7 +288,7 @@ class WatchRepository(Protocol):
     def add(self, destination_id: int, expression: str, *, now: datetime, created_by: str = "") -> Watch: ...
     def list(self, destination_id: int | None = None) -> Sequence[Watch]: ...
     def remove(self, destination_id: int, watch_id: int) -> bool: ...
-    def mark(self) -> tuple[int, int]:
+    def mark(self) -> Hashable:
         """Another one whenever a watch was added or removed."""
         ...
 

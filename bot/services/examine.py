@@ -184,12 +184,14 @@ class _Fact:
             yield _wrong(key, f"there is no event type {event!r}{hint}")
             return
         usable, open_roles = 0, set()
+        knows = "{candidate" in str(spec.get("frames", ()))  # else a member is the event's actor
+        filled = () if not member else ("candidate",) if knows else ("candidate", "actor")
         for frame in spec.get("frames", ()):
             say = frame["say"] if isinstance(frame, Mapping) else str(frame)
             missing = set()
             for slot in _SLOT.findall(say):
                 asked = slot.split("|")
-                empty = [n for n in asked if n in ROLE_NAMES and n not in roles and not (n == "candidate" and member)]
+                empty = [n for n in asked if n in ROLE_NAMES and n not in roles and n not in filled]
                 if len(empty) == len(asked):
                     missing.update(empty)
             usable += not missing

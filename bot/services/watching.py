@@ -6,7 +6,7 @@ entry | watches that match | told already? muted? an alert on it? | card | outbo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Entry, 
 from bot.domain.publishing import delivery_key_alert, delivery_key_watch, is_muted, next_allowed
 from bot.domain.summary import extract
 from bot.domain.values import Day, State, percent_change
-from bot.domain.watch import Match, WatchSet, WatchText, parse
+from bot.domain.watch import Expression, Match, WatchSet, WatchText, parse
 from bot.errors import ExpressionError
 from bot.ports import UnitOfWork
 from bot.services.publish import Planned
@@ -58,7 +58,8 @@ class Watchers:
     """The watches of all channels, kept in memory and read anew when one was added or removed."""
 
     observe: Callable[[Planned], None] = field(default=_ignore)
-    _mark: tuple[int, int] | None = field(default=None, init=False)
+    _mark: Hashable = field(default=None, init=False)
+    _read: dict[str, Expression] = field(default_factory=dict, init=False)  # what was read is not read again
     _by_id: dict[int, Watch] = field(default_factory=dict, init=False)
     _set: WatchSet[int] = field(default_factory=lambda: WatchSet([]), init=False)
 
@@ -71,16 +72,15 @@ class Watchers:
         mark = uow.watches.mark()
         if mark == self._mark:
             return
-        read = []
-        self._by_id = {}
+        by_id, read = {}, {}
         for watch in uow.watches.list():
             try:
-                expression = parse(watch.expression)
+                read[watch.expression] = self._read.get(watch.expression) or parse(watch.expression)
             except ExpressionError:  # written for another version of the language: the channel's list still shows it
                 continue
-            self._by_id[watch.id] = watch
-            read.append((watch.id, expression))
-        self._set, self._mark = WatchSet(read), mark
+            by_id[watch.id] = watch
+        self._set = WatchSet((watch.id, read[watch.expression]) for watch in by_id.values())
+        self._by_id, self._read, self._mark = by_id, read, mark
 
     def hits(self, entry: Entry, *, change: tuple[FactVersion, FactVersion] | None = None) -> Hits:
         """Who waits for the entry; with ``change``, for the entry together with what it changed."""

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
+from bot.domain.story_likeness import soon
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -95,15 +96,37 @@ def test_days_that_the_texts_name_gate_a_story_without_dates():
 def test_two_values_of_one_fact_in_the_lead_hold_two_reports_apart():
     refused, withdrawn = "The board of OpenAI refuses the bid of Elon Musk.", "Elon Musk withdraws the bid for OpenAI."
     others = [made for _, made in filler()]
-    plain = [text("a", refused), text("b", withdrawn)]
+    plain = [text("a", refused, at=None), text("b", withdrawn, at=None)]
     told = [
-        text("a", refused, facts=("offer.status=refused",), quotes=("refuses the bid",)),
-        text("b", withdrawn, facts=("offer.status=withdrawn",), quotes=("withdraws the bid",)),
+        text("a", refused, at=None, facts=("offer.status=refused",), quotes=("refuses the bid",)),
+        text("b", withdrawn, at=None, facts=("offer.status=withdrawn",), quotes=("withdraws the bid",)),
     ]
     together = cluster([*plain, *others], merges_at=0.8)
     apart = cluster([*told, *others], merges_at=0.8)
     assert together[0] == together[1]
     assert apart[0] != apart[1]
+
+
+def test_what_was_left_alone_joins_the_group_it_clearly_is_most_like():
+    verdict = [text("a", VERDICT), text("b", VERDICT + " It was late.")]
+    others = [made for _, made in filler()]
+    labels = cluster([*verdict, text("c", VERDICT_FR, language="fr"), text("d", DEAL), *others], merges_at=0.9)
+    assert labels[0] == labels[1] == labels[2]
+    assert labels.count(labels[3]) == 1
+    appeal = [text("e", APPEAL), text("f", APPEAL + " It was late.")]
+    of_both = text(
+        "g", "Elon Musk sued OpenAI too late, a jury found. His lawyers asked the Ninth Circuit to overturn the loss."
+    )
+    torn = cluster([*verdict, *appeal, of_both, *others], merges_at=0.9)
+    assert torn[0] == torn[1] != torn[2] == torn[3]
+    assert torn.count(torn[4]) == 1
+
+
+def test_reports_soon_after_one_another_are_more_alike():
+    days = [DAY - timedelta(days=n) for n in (0, 1, 3, 5, 30)]
+    counts = [soon(text("a", VERDICT), text("b", VERDICT, at=day)) for day in days]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1] == soon(text("a", VERDICT), text("b", VERDICT, at=None)) == 1.0
 
 
 def test_a_story_without_reports_is_forgotten():

@@ -40,6 +40,12 @@ def test_words(text, found):
     assert words(text) == found
 
 
+@given(st.text(st.sampled_from("aZé0123.,’'-_ \n\x00\x1c€œß½٣日・\u0301\u200b"), max_size=30) | st.text(max_size=30))
+def test_words_are_the_tokens_and_those_of_the_folded_text(text):
+    assert words(text) == [token.word for token in tokens(text)]
+    assert words(text) == words(fold(text))
+
+
 @pytest.mark.parametrize(
     ("text", "n", "short"),
     [

@@ -1,4 +1,4 @@
-"""Watch expressions: what they mean, where they are wrong, and ten thousand at once without a missed hit."""
+"""Watch expressions: what they mean, and where they are wrong."""
 
 import time
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.watches import measure
-from bot.domain.watch import WatchSet, WatchText, matches, parse
+from bot.domain.watch import WatchText, matches, parse
 from bot.domain.watch_pattern import REACH, compile_pattern, search
 from bot.errors import ExpressionError
 
@@ -74,6 +73,8 @@ OFFER = WatchText(
         ("change<-5%", ("change-12.5%",)),
         ("change>+5%", None),
         ("change<5%", None),
+        ("change>10 musk", ("change-12.5%", "Musk")),
+        ("(change>10 OR tesla)", ("change-12.5%",)),
         ("fact:musk_offer.amount change>10%", ("fact:musk_offer.amount", "change-12.5%")),
     ],
 )
@@ -153,50 +154,6 @@ def test_forms_of_a_word_on_request(asked, forms, others):
     assert matches(parse(asked), WatchText(title=forms.split()[0])) is None or asked == forms.split()[0].casefold()
 
 
-words = st.sampled_from(
-    ["musk", "openai", "offre", "board", "offres", "boards", "élu", "97,4", "xai", "bid", "l", "but", "lucratif"]
-)
-texts = st.lists(words, max_size=10).map(" ".join)
-entries = st.builds(
-    WatchText,
-    title=texts,
-    summary=texts,
-    content=texts,
-    language=st.sampled_from(["en", "fr", "fr-CA", ""]),
-    outlet=st.sampled_from(["lemonde.fr", "www.bbc.com", "news.bbc.com", ""]),
-    facts=st.lists(st.sampled_from(["a.b=c", "a.d", "e.f"]), max_size=2).map(tuple),
-    change_percent=st.none() | st.floats(-50, 50),
-)
-simple = st.one_of(
-    words,
-    words.filter(lambda w: len(w) > 2 and w.isalpha()).map(lambda w: f"~{w}"),
-    words.map(lambda w: w[:2] + "*").filter(lambda w: len(w) == 3 and w[1].isalnum()),
-    st.tuples(words, words).map(lambda p: f'"{p[0]} {p[1]}"'),
-    st.sampled_from(
-        ["lang:fr", "lang:en", "source:bbc.com", "fact:a.*", "fact:a.b=c", "change>10%", "/mu.k/", "/b(o|i)/"]
-    ),
-)
-expressions = st.recursive(
-    simple,
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda p: f"({p[0]} OR {p[1]})"),
-        st.tuples(inner, inner).map(lambda p: f"({p[0]} {p[1]})"),
-        st.tuples(inner, inner).map(lambda p: f"(+{p[0]} -{p[1]})"),
-    ),
-    max_leaves=5,
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(expressions, min_size=1, max_size=12), st.lists(entries, min_size=1, max_size=4))
-def test_the_set_misses_nothing_that_each_expression_finds(written, looked_at):
-    parsed = [(n, parse(e)) for n, e in enumerate(written)]
-    watches = WatchSet(parsed)
-    for entry in looked_at:
-        plain = [(n, match) for n, expression in parsed if (match := matches(expression, entry))]
-        assert watches.match(entry) == plain
-
-
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused_inside_it(text):
     refused = None
@@ -231,59 +188,3 @@ def test_an_open_repeat_has_a_reach():
 def test_a_pattern_is_found_wherever_it_stands_in_a_long_line():
     for place in range(0, 3_000, 37):
         assert search(compile_pattern("needle"), "x" * place + "needle" + "y" * 500) == "needle"
-
-
-def test_ten_thousand_watches_are_fast_enough():
-    told = measure(10_000, 1_000)  # words, phrases, beginnings, forms, brackets, facts
-    assert told.matches > 1
-    assert told.fastest < 200e-6  # some 50 us; the bound leaves room for a machine that does other things
-
-
-# An oracle that shares no code with the watches: each expression is made together with what it means.
-SPELT = {"musk": "Musk", "elu": "élu", "offre": "offre", "offres": "offres", "board": "Board", "reject": "reject", "rejects": "rejects",
-         "rejected": "Rejected", "97.4": "97,4", "xai": "xAI", "l": "l", "but": "but"}  # fmt: skip
-FORMS = {
-    "offre": {"offre", "offres"},
-    "reject": {"reject", "rejects", "rejected"},
-    "rejected": {"reject", "rejects", "rejected"},
-}
-plain_words = st.sampled_from(sorted(SPELT))
-plain_texts = st.lists(plain_words, max_size=8)
-
-
-atoms = st.one_of(
-    plain_words.map(lambda w: (SPELT[w], lambda part, w=w: any(w in row for row in part))),
-    st.sampled_from(sorted(FORMS)).map(
-        lambda w: (f"~{SPELT[w]}", lambda part, w=w: any(one in FORMS[w] for row in part for one in row))
-    ),
-    st.sampled_from(["of", "re", "bo"]).map(
-        lambda w: (f"{w}*", lambda part, w=w: any(one.startswith(w) for row in part for one in row))
-    ),
-    st.lists(plain_words, min_size=2, max_size=3).map(
-        lambda ws: (
-            '"' + " ".join(SPELT[w] for w in ws) + '"',
-            lambda part, ws=tuple(ws): any(tuple(row[n : n + len(ws)]) == ws for row in part for n in range(len(row))),
-        )
-    ),
-)
-meanings = st.recursive(
-    atoms,
-    lambda inner: st.one_of(
-        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]} OR {p[1][0]})", lambda t, p=p: p[0][1](t) or p[1][1](t))),
-        st.tuples(inner, inner).map(lambda p: (f"({p[0][0]} {p[1][0]})", lambda t, p=p: p[0][1](t) and p[1][1](t))),
-        st.tuples(inner, inner).map(
-            lambda p: (f"(+{p[0][0]} -{p[1][0]})", lambda t, p=p: p[0][1](t) and not p[1][1](t))
-        ),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=400, deadline=None)
-@given(st.lists(meanings, min_size=1, max_size=12), plain_texts, plain_texts)
-def test_the_set_finds_what_the_expressions_mean_and_nothing_else(written, title, summary):
-    watches = WatchSet([(n, parse(expression)) for n, (expression, _) in enumerate(written)])
-    entry = WatchText(title=" ".join(SPELT[w] for w in title), summary=" ".join(SPELT[w] for w in summary))
-    wanted = [n for n, (_, means) in enumerate(written) if means((title, summary))]
-    assert [n for n, _ in watches.match(entry)] == wanted
-    assert [n for n, _ in watches.match(entry)] == wanted  # and again, when the words have been met

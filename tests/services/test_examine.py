@@ -114,6 +114,20 @@ WRONG = [
         "facts.deal.status",
         "{closs} is no party, concept or value",
     ),
+    (
+        "closed: {event: deal_closed}",
+        "closed: {wordings: {any: ['{buyer} .. {acquires} .. money']}}",
+        8,
+        "facts.deal.status",
+        "did you mean {acquire}?",
+    ),
+    (
+        "closed: {event: deal_closed}",
+        "closed: {wordings: {any: ['{buyer} .. {zzzqx}']}}",
+        8,
+        "facts.deal.status",
+        "list its words under `words`",
+    ),
     ("kind: company, aliases: {any: [Bought]}", "kind: firm", 6, "parties.bought.kind", "'firm' is none of person"),
     ("  deal.value:\n    type: money\n", "  deal.value:\n    type: parties\n", 14, "facts.deal.value", "needs members"),
     (

@@ -74,6 +74,19 @@ async def test_a_removed_watch_finds_nothing_more(world):
     assert hits(world) == []
 
 
+async def test_a_watch_in_the_place_of_a_removed_one_is_heard(world):
+    channel = world.channel()
+    made = watch(world, channel, "mill")
+    (a,) = await established(world, "one")
+    with world.database.begin() as uow:
+        uow.watches.remove(channel.id, made.id)
+    world.clock.pass_(minutes=1)
+    watch(world, channel, "ferry")  # SQLite gives it the number of the one that went
+    world.web.publish(a, FERRY, DEAL, OLD)
+    await world.poll()
+    assert ["Ferry" in hit.draft.card for hit in hits(world)] == [True]
+
+
 @pytest.mark.parametrize(
     "expression", ["fact:musk_offer.status", "fact:musk_offer.status=rejected_by_board", "fact:musk_offer.* lang:en"]
 )

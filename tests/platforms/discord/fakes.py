@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
 from bot.domain.model import Destination, Platform
 from bot.ports.platforms import Choice
-from tests.platforms.discord.loopback import CHANNEL, GUILD
+from tests.platforms.discord.people import CHANNEL, GUILD
 
 
 def moment(*numbers):

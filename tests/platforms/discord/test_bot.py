@@ -14,7 +14,8 @@ from bot.platforms.discord.render import render
 from bot.ports.platforms import Where, Who
 from bot.services.catalogue import COMMANDS
 from tests.platforms.discord.fakes import alert, destination, digest, history
-from tests.platforms.discord.loopback import CHANNEL, GUILD, MANAGE_GUILD, PERSON, TOKEN, Fault, error, rate_limited
+from tests.platforms.discord.loopback import MANAGE_GUILD, TOKEN, Fault, error, rate_limited
+from tests.platforms.discord.people import CHANNEL, GUILD, PERSON
 
 ORIGINAL = ("PATCH", r"/webhooks/2000/token-\d+/messages/@original$")
 CALLBACK = ("POST", r"/callback$")

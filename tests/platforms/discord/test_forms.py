@@ -8,7 +8,8 @@ from bot.ports.platforms import Form
 from bot.services.catalogue import COMMANDS, FORMS, find_command
 from tests.platforms.discord import schema
 from tests.platforms.discord.fakes import card
-from tests.platforms.discord.loopback import GUILD, MANAGE_GUILD, PERSON
+from tests.platforms.discord.loopback import MANAGE_GUILD
+from tests.platforms.discord.people import GUILD, PERSON
 
 ORIGINAL = ("PATCH", r"/messages/@original$")
 CALLBACK = ("POST", r"/callback$")

@@ -7,17 +7,8 @@ import pytest
 from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.platforms.discord.messenger import DiscordMessenger, mark, short_nonce
 from tests.platforms.discord.fakes import alert, destination, digest
-from tests.platforms.discord.loopback import (
-    CHANNEL,
-    EMBED,
-    HISTORY,
-    SEND,
-    TOKEN,
-    VIEW,
-    Fault,
-    error,
-    rate_limited,
-)
+from tests.platforms.discord.loopback import EMBED, HISTORY, SEND, TOKEN, VIEW, Fault, error, rate_limited
+from tests.platforms.discord.people import CHANNEL
 
 POST = ("POST", r"/messages$")
 

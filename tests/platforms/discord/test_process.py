@@ -17,10 +17,11 @@ from aiohttp import web
 
 from storage.database import open_database
 from storage.tables import destinations
-from tests.platforms.discord.loopback import CHANNEL, MANAGE_GUILD, TOKEN
+from tests.loopback import PATIENCE, Loopback
+from tests.platforms.discord.loopback import MANAGE_GUILD, TOKEN
+from tests.platforms.discord.people import CHANNEL
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 60  # seconds; only a failing test waits that long
 
 OLD = ("Weather", "It rained in Paris.")
 REFUSED = (
@@ -38,10 +39,11 @@ def rss(*items):
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Court</title>{rows}</channel></rss>'
 
 
-class Feed:
+class Feed(Loopback):
     """A feed on loopback; ``publish`` adds an item."""
 
     def __init__(self):
+        super().__init__()
         self.items, self.asked, self.silent = [OLD], asyncio.Event(), None
 
     def publish(self, item):
@@ -56,10 +58,7 @@ class Feed:
     async def start(self):
         app = web.Application()
         app.router.add_get("/feed", self.answer)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self.runner.addresses[0][1]}/feed"
+        self.url = f"http://{await self.serve(app)}/feed"
         return self
 
 
@@ -67,7 +66,7 @@ class Feed:
 async def feed():
     made = await Feed().start()
     yield made
-    await made.runner.cleanup()
+    await made.stop()
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from bot.domain.model import ChannelSettings
 from bot.errors import BadMessage
 from bot.platforms.discord.threads import Forum
 from tests.platforms.discord.fakes import alert, destination, digest
-from tests.platforms.discord.loopback import CHANNEL, Fault, error
+from tests.platforms.discord.loopback import Fault, error
+from tests.platforms.discord.people import CHANNEL
 
 TAGS = [{"id": "1", "name": "News"}, {"id": "2", "name": "Changed"}]
 

@@ -1,14 +1,11 @@
 """A loopback Slack for each test that asks for one; everything it got must be what Slack takes."""
 
-import asyncio
-
 import pytest
 
-from bot.platforms.slack.bot import SlackBot
 from bot.platforms.slack.messenger import SlackMessenger
 from bot.platforms.slack.pace import Pace
-from bot.services.catalogue import COMMANDS
 from tests.platforms.discord.fakes import FakeCommands
+from tests.platforms.slack.fakes import running
 from tests.platforms.slack.loopback import APP_TOKEN, TOKEN, LoopbackSlack
 
 
@@ -32,15 +29,5 @@ def commands():
 
 @pytest.fixture
 async def bot(slack, commands):
-    made = SlackBot(
-        token=TOKEN,
-        app_token=APP_TOKEN,
-        commands=commands,
-        specs=COMMANDS,
-        api_base=slack.api_base,
-        first_pause=0.01,
-    )
-    await made.start()
-    await asyncio.wait_for(made.ready.wait(), 60)
-    yield made
-    await made.close()
+    async with running(slack, commands, first_pause=0.01) as made:
+        yield made

@@ -1,6 +1,5 @@
 """A small Slack on a loopback port: Web API, Socket Mode and response_url as far as the bot goes, faults to order."""
 
-import asyncio
 import base64
 import itertools
 import json
@@ -9,11 +8,11 @@ from dataclasses import dataclass, field
 from aiohttp import WSMsgType, web
 
 from bot.platforms.slack.permissions import SCOPES
+from tests.loopback import Loopback
 from tests.platforms.slack import blockkit
 
 TOKEN, APP_TOKEN, CLIENT_SECRET = "xoxb-right", "xapp-right", "client-secret"
 TEAM, CHANNEL, PERSON, ADMIN, BOT = "T1", "C1", "U1", "U2", "UBOT"
-PATIENCE = 60  # seconds; only a failing test waits that long
 
 
 @dataclass
@@ -54,8 +53,9 @@ def person(user, *, admin=False, locale="en-US", team=TEAM, **more):
     }
 
 
-class LoopbackSlack:
+class LoopbackSlack(Loopback):
     def __init__(self):
+        super().__init__()
         self.calls, self.faults, self.wrongs, self.answers = [], [], [], []
         self.messages, self.views, self.homes, self.uploads = {}, [], {}, {}
         self.scopes = list(SCOPES)
@@ -66,10 +66,8 @@ class LoopbackSlack:
         self.codes = {}  # of installations under way: the workspace each is for
         self.stamps = itertools.count(1_763_000_000)
         self.ids = itertools.count(1)
-        self.sockets, self.acks, self.greets = [], {}, True
+        self.acks, self.greets = {}, True
         self.answer_status = []
-        self.changed = asyncio.Condition()
-        self.runner = None
 
     # --- life
 
@@ -80,27 +78,9 @@ class LoopbackSlack:
         app.router.add_get("/socket", self.socket)
         app.router.add_post("/respond/{id}", self.respond)
         app.router.add_post("/upload/{id}", self.upload)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await self.runner.setup()
-        await web.TCPSite(self.runner, "127.0.0.1", 0).start()
-        self.base = f"http://127.0.0.1:{self.runner.addresses[0][1]}"
+        self.base = f"http://{await self.serve(app)}"
         self.api_base = f"{self.base}/api/"
         return self
-
-    async def stop(self):
-        for socket in self.sockets:
-            await socket.close()
-        await self.runner.cleanup()
-
-    async def tell(self):
-        async with self.changed:
-            self.changed.notify_all()
-
-    async def until(self, condition):
-        """Wait for something that the server saw; what the condition gives."""
-        async with asyncio.timeout(PATIENCE), self.changed:
-            await self.changed.wait_for(condition)
-            return condition()
 
     def made(self, method):
         return [c for c in self.calls if c.method == method]

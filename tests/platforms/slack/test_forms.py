@@ -7,13 +7,13 @@ import pytest
 
 from bot.bootstrap import open_house
 from bot.card.model import Block, BlockKind, Card, Span, Tone
-from bot.platforms.slack.bot import SlackBot
 from bot.platforms.slack.forms import Origin, bare_form, field_of, read, result, unpack, view
 from bot.ports.platforms import Form
 from bot.services.catalogue import COMMANDS, FORMS, find_command
 from tests.platforms.discord.fakes import card, history
 from tests.platforms.slack import blockkit
-from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TOKEN, Fault
+from tests.platforms.slack.fakes import running
+from tests.platforms.slack.loopback import ADMIN, CHANNEL, PERSON, Fault
 from tests.platforms.slack.test_house import _logs, settings  # noqa: F401 -- a fixture
 
 STANDING = {"language": "fr", "zone": "Europe/Paris", "times": "08:00", "quiet": "off"}
@@ -171,18 +171,8 @@ async def test_an_error_stands_on_its_field_and_the_form_stays(slack, bot, comma
 @pytest.fixture
 async def hurried(slack, commands):
     """A bot that gives a form's answer no time at all."""
-    made = SlackBot(
-        token=TOKEN,
-        app_token=APP_TOKEN,
-        commands=commands,
-        specs=COMMANDS,
-        api_base=slack.api_base,
-        answer_within=0.0,
-    )
-    await made.start()
-    await asyncio.wait_for(made.ready.wait(), 60)
-    yield made
-    await made.close()
+    async with running(slack, commands, answer_within=0.0) as made:
+        yield made
 
 
 async def test_what_takes_long_closes_the_form_and_is_answered_later(slack, hurried, commands):

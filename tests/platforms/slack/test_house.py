@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-from datetime import timedelta
 from random import Random
 
 import pytest
@@ -17,6 +16,7 @@ from bot.services.deliver import Deliver
 from config.settings import Settings
 from tests.fakes import FakeMessenger
 from tests.platforms.discord.fakes import alert, digest
+from tests.platforms.slack.fakes import enqueue_digest
 from tests.platforms.slack.loopback import ADMIN, APP_TOKEN, CHANNEL, PERSON, TOKEN, Fault, limited
 
 
@@ -201,14 +201,7 @@ async def test_configured_channels_get_messages(slack, tmp_path):
         await asyncio.to_thread(house.rounds.prepare)
         with house.database.begin() as uow:
             channel = uow.channels.find(Platform.SLACK, CHANNEL)
-            draft = DeliveryDraft(
-                key="k",
-                destination_id=channel.id,
-                kind=DeliveryKind.DIGEST,
-                card=to_json(digest()),
-                not_before=house.clock() - timedelta(seconds=1),
-            )
-            uow.outbox.enqueue(draft, now=house.clock())
+            enqueue_digest(house, uow, channel)
         await house.deliver.run()
         assert len(slack.messages) == 1
 

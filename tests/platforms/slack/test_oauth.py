@@ -3,19 +3,17 @@
 import asyncio
 import json
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
 
 from bot.bootstrap import open_house
-from bot.card.model import to_json
-from bot.domain.model import DeliveryDraft, DeliveryKind, Platform
+from bot.domain.model import Platform
 from bot.errors import ConfigError, StorageError
 from bot.platforms.slack import Installs, States
 from storage.vault import Vault, open_vault
-from tests.platforms.discord.fakes import digest
+from tests.platforms.slack.fakes import enqueue_digest
 from tests.platforms.slack.loopback import ADMIN, CLIENT_SECRET, PERSON, person
 from tests.platforms.slack.signed import SECRET, Caller
 from tests.platforms.slack.test_house import _logs, settings  # noqa: F401 -- a fixture
@@ -82,14 +80,7 @@ async def test_each_workspace_is_served_with_its_own_token(slack, house, caller)
         found = {d.channel: d for d in uow.channels.all() if d.platform is Platform.SLACK}
         assert {d.space for d in found.values()} == {"T2", "T3"}
         for one in found.values():
-            draft = DeliveryDraft(
-                key="k",
-                destination_id=one.id,
-                kind=DeliveryKind.DIGEST,
-                card=to_json(digest()),
-                not_before=house.clock() - timedelta(seconds=1),
-            )
-            uow.outbox.enqueue(draft, now=house.clock())
+            enqueue_digest(house, uow, one)
     await house.deliver.run()
     assert {c.body["channel"]: c.token for c in slack.made("chat.postMessage")} == {
         "CT2": "xoxb-of-T2",
@@ -139,14 +130,7 @@ async def test_an_uninstalled_workspace_is_forgotten_and_its_channels_pause(slac
             await asyncio.sleep(0.01)
     with house.database.begin() as uow:
         channel = uow.channels.find(Platform.SLACK, "C2")
-        draft = DeliveryDraft(
-            key="k",
-            destination_id=channel.id,
-            kind=DeliveryKind.DIGEST,
-            card=to_json(digest()),
-            not_before=house.clock() - timedelta(seconds=1),
-        )
-        uow.outbox.enqueue(draft, now=house.clock())
+        enqueue_digest(house, uow, channel)
     await house.deliver.run()
     assert slack.made("chat.postMessage") == []
     with house.database.read() as uow:

@@ -1,0 +1,103 @@
+"""Numbers, dates and sentences in the reader's language: every sentence has its French."""
+
+import ast
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot.card as card
+from bot.card import failed
+from bot.card.forms import ago, cut, difference, moment, money, partial_date, shown
+from bot.card.words import translator
+from bot.domain.values import Money, Percent, State
+from bot.domain.watch import parse
+from bot.errors import ExpressionError, NotFoundError
+from tests.card.examples import HIGH, LOW, NOW, as_text, every
+
+
+def test_french_cards_have_french_spaces():
+    for name, one in every("fr"):
+        assert not re.search(r"[^\s\u00a0\u202f\d/a-z]  ?[!?»]|\w [:;!?»]", as_text(one).replace("///", "")), name
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "fr"),
+    [("97.4e9", "$97.4bn", "97,4\u00a0Md$"), ("97.375e9", "$97.375bn", "97,375\u00a0Md$"), ("1.25e12", "$1.25tn", "1\u202f250\u00a0Md$"),
+     ("134e6", "$134m", "134\u00a0M$"), ("1500", "$1,500", "1\u202f500\u00a0$")],
+)  # fmt: skip
+def test_money_in_the_readers_form(value, en, fr):
+    amount = Money(amount=Decimal(value), currency="USD")
+    assert (money(amount, "en"), money(amount, "fr")) == (en, fr)
+
+
+def test_other_forms():
+    assert partial_date("2025-02-14", "en") == "14 Feb 2025"
+    assert partial_date("2025-02", "fr") == "févr. 2025"
+    assert partial_date("2025-05-01", "fr") == "1er mai 2025"
+    assert partial_date("2025-05-11", "fr") == "11 mai 2025"
+    assert partial_date("2025-05-01", "en") == "1 May 2025"
+    assert moment(datetime(2026, 6, 1, 6, 0, tzinfo=UTC), "fr", "Europe/Paris", weekday=True) == (
+        "Lundi 1er juin 2026, 08:00"
+    )
+    assert shown(Percent(percent=Decimal(27)), None, "fr") == "27\u202f%"
+    assert shown(State(name="joined:Valor"), None, "en") == "Valor joins"
+    assert difference(LOW.value, HIGH.value, "en") == "−0.2%"
+    assert difference(LOW.value, Money(amount=Decimal(1), currency="EUR"), "en") == ""
+    assert ago(NOW - timedelta(minutes=12), NOW, "fr") == "il y a 12 minutes"
+
+
+@given(st.text(max_size=200), st.integers(2, 80))
+def test_law_a_cut_is_never_longer_than_asked(text, most):
+    assert len(cut(text, most)) <= most
+
+
+def _sentences_of(source):
+    """The literal sentences of errors and of answers that are said through the catalogue."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func
+        name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if isinstance(called, ast.Call):
+            name = getattr(called.func, "id", "")
+        first = node.args[1] if name == "_say" and len(node.args) > 1 else node.args[0]
+        said = name in {"InputError", "NotFoundError", "NotAllowedError", "fail", "translator", "words", "_say"}
+        if said and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+
+
+def test_every_error_and_answer_has_its_french():
+    root = Path(card.__file__).parents[1]
+    folders = (root / "domain", root / "services")
+    said = {s for folder in folders for path in folder.glob("*.py") for s in _sentences_of(path.read_text("utf-8"))}
+    french = translator("fr")
+    assert sorted(s for s in said if s not in french._singular and len(s) > 2 and " " in s) == []
+
+
+def test_an_error_is_said_in_the_readers_language():
+    problem = NotFoundError("There is no story {number}. /news latest shows the newest.", number=12)
+    assert problem.user_message == "There is no story 12. /news latest shows the newest."
+    assert failed(problem, language="fr").blocks[0].spans[0].text.startswith("Le sujet 12 n’existe pas")
+    with pytest.raises(ExpressionError) as caught:
+        parse("musk (openai")
+    wrong = failed(caught.value, language="fr", pointer=caught.value.pointer)
+    assert "parenthèse" in wrong.blocks[0].spans[0].text
+    assert wrong.blocks[1].spans[0].text.endswith("^")
+
+
+def test_every_sentence_has_its_french():
+    said = set()
+    for path in (*Path(card.__file__).parent.glob("*.py"), *(Path(card.__file__).parents[1] / "services").glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        said |= set(re.findall(r'\bwords\(\s*((?:"(?:[^"\\]|\\.)+"\s*)+)[,)]', source))
+    said = {"".join(re.findall(r'"((?:[^"\\]|\\.)+)"', one)) for one in said}
+    french = translator("fr")
+    missing = sorted(s for s in said if s not in french._singular)
+    assert missing == []
+    for source, target in french._singular.items():
+        assert set(re.findall(r"\{\w+\}", source)) == set(re.findall(r"\{\w+\}", target)), source
