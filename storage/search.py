@@ -20,7 +20,7 @@ from storage.tables import entries, search_index
 
 VERSION = 2  # of what is indexed: another one has every entry indexed anew
 PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
-SHORT = (2, 3, 4)  # beginnings that are indexed themselves
+STARTS = (2, 3, 4, 5, 6)  # letters of the beginnings that are indexed themselves
 WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year
 TIMES = 16  # so many of them are asked for (SQLite)
 LOOKED_AT = 400  # of the newest entries, for a long beginning (SQLite)
@@ -111,22 +111,18 @@ class Fts5Index:
         yield
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        """Words, and what narrows them; the rows of a phrase are read to see whether it is there.
+        """What the query asks for; the rows are looked at where that proves too little.
 
-        Short beginnings are indexed; for a longer one FTS5 would gather all that begin so before it gives the first. So
-        the newest that begin with its first letters are looked at, and the whole is asked for where few of them hold
-        it: then few of all do.
+        For a long beginning FTS5 would gather all that begin so before it gives the first. So the newest that begin
+        with its first letters are looked at, and the whole is asked for where few of them hold it: then few of all do.
         """
-        sure = dict.fromkeys(f'"{one}"' for one in (*query.marks, *(w for term in query.terms for w in term.whole)))
-        sure.update(dict.fromkeys(_start(term, SHORT[-1]) for term in query.terms if term.prefix and not _long(term)))
-        sure.update(dict.fromkeys(self._since(low) if low else []))
-        exact = [f" {' '.join(term.words)}{'' if term.prefix else ' '}" for term in query.terms if len(term.words) > 1]
-        long = [term for term in query.terms if _long(term)]
+        sure = [f'"{one}"' for one in query.asked] + (self._since(low) if low else [])
+        starts = [_start(one, STARTS[-1]) for one in query.starts]
+        long = _long(query)
+        held = [] if query.proved and not long else [*map(_held, query.terms), *(f" {one} " for one in query.filters)]
         if long:
             looked_at, found = 0, list[int]()
-            narrow = " AND ".join([*sure, *dict.fromkeys(_start(term, SHORT[-1]) for term in long)])
-            starts = [f" {term.words[-1]}" for term in long if len(term.words) == 1]
-            with self._newest(narrow, exact + starts, low=low, limit=LOOKED_AT) as rows:
+            with self._newest(" AND ".join([*sure, *starts]), held, low=low, limit=LOOKED_AT) as rows:
                 for place, holds in rows:
                     looked_at += 1
                     found += [place] if holds else []
@@ -134,8 +130,8 @@ class Fts5Index:
                         break
             if len(found) == limit or looked_at < LOOKED_AT:
                 return found
-        asked = " AND ".join([*sure, *dict.fromkeys(_start(term, LONGEST) for term in long)])
-        with self._newest(asked, exact, low=low, limit=-1) as rows:
+            starts = [_start(one, LONGEST) for one in query.starts]
+        with self._newest(" AND ".join([*sure, *starts]), held, low=low, limit=-1) as rows:
             return list(islice((place for place, holds in rows if holds), limit))
 
     def _newest(self, asked: str, exact: Sequence[str], *, low: int, limit: int) -> CursorResult[int, bool]:
@@ -159,12 +155,16 @@ class Fts5Index:
         return []
 
 
-def _start(term: Term, most: int) -> str:
-    return f'"{term.words[-1][:most]}" *'
+def _start(start: str, most: int) -> str:
+    return f'"{start[:most]}" *'
 
 
-def _long(term: Term) -> bool:
-    return term.prefix and len(term.words[-1]) > SHORT[-1]
+def _held(term: Term) -> str:
+    return f" {' '.join(term.words)}{'' if term.prefix else ' '}"
+
+
+def _long(query: Query) -> bool:
+    return any(len(one) > STARTS[-1] for one in query.starts)
 
 
 class TsvectorIndex:
@@ -188,7 +188,7 @@ class TsvectorIndex:
         positions: dict[str, list[str]] = {}
         for position, word in enumerate(one.words, 1):
             positions.setdefault(word, []).append(str(position))
-        starts = {f"=*{word[:length]}" for word in positions for length in SHORT if len(word) >= length}
+        starts = {f"=*{word[:length]}" for word in positions for length in STARTS if len(word) >= length}
         lexemes = [f"{_quoted(word)}:{','.join(at)}" for word, at in positions.items()]
         return " ".join((*lexemes, *map(_quoted, (*one.marks, *sorted(starts), *_times(one.place)))))
 
@@ -203,31 +203,25 @@ class TsvectorIndex:
         self._db.exec_driver_sql(made)  # over what is there already an index is made ten times faster
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        phrases = [_phrase(term) for term in query.terms if len(term.words) > 1]
-        beginnings = [_phrase(term) for term in query.terms if len(term.words) == 1 and _long(term)]
+        long = _long(query)
+        whole = [*map(_phrase, query.terms), *map(_quoted, query.filters)]
         values = {
-            "narrow": _narrow(query, starts=False),
-            "whole": _narrow(query, starts=True),
-            "exact": " & ".join(phrases + beginnings) or None,
-            "phrases": " & ".join(phrases) or None,
+            "asked": _asked(query, most=STARTS[-1]),
+            "rest": None if query.proved and not long else " & ".join(whole),
+            "whole": _asked(query, most=LONGEST) if long else None,
             "low": low,
             "n": limit,
         }
         # the function looks through the newest hours, days and months first (storage/migrations)
-        sql = "SELECT search_places(:narrow, :whole, CAST(:exact AS tsquery), CAST(:phrases AS tsquery), :low, :n)"
+        sql = "SELECT search_places(:asked, CAST(:rest AS tsquery), :whole, :low, :n)"
         return list(self._db.execute(text(sql), values).scalars())
 
 
-def _narrow(query: Query, *, starts: bool) -> str:
-    """Every word and mark, wherever they stand; ``starts``: long beginnings too, not only their first letters."""
-    wanted = dict.fromkeys(_quoted(one) for one in query.marks)
-    for term in query.terms:
-        wanted.update(dict.fromkeys(map(_quoted, term.whole)))
-        if term.prefix:
-            start = term.words[-1]
-            long = len(start) > SHORT[-1] and starts
-            wanted[f"{_quoted(start)}:*" if long else _quoted(f"=*{start[: SHORT[-1]]}")] = None
-    return " & ".join(wanted)
+def _asked(query: Query, *, most: int) -> str:
+    """What the index is asked for, with so many letters of a beginning."""
+    starts = (one[:most] for one in query.starts)
+    marked = (f"{_quoted(one)}:*" if len(one) > STARTS[-1] else _quoted(f"=*{one}") for one in starts)
+    return " & ".join((*map(_quoted, query.asked), *marked))
 
 
 def _phrase(term: Term) -> str:

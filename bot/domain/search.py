@@ -2,14 +2,14 @@
 
 A database never cuts a text into words itself: it is given words, each at its place, and marks. A mark stands for what
 is not a word: the language, the source ("=lang:fr"), two words side by side, a word with its language. The last two are
-many: each is one private character, a hash of what it stands for, which narrows a search and proves nothing.
+many: each is one character that no writing uses, a hash of what it stands for. It narrows a search and proves nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
@@ -22,12 +22,13 @@ from bot.errors import InputError
 LONGEST = 64  # characters of a word that count
 MOST_WORDS = 16_000  # words of a text that count: PostgreSQL numbers no more than 16,383
 MOST_OF_ONE = 250  # times that one word counts: PostgreSQL keeps no more than 255
-MOST_CHARACTERS = 120_000  # of all words together: PostgreSQL keeps at most 1 MB of a text
+MOST_BYTES = 90_000  # of all words together: with all marks they are some ten times as much, PostgreSQL keeps 1 MB
 MOST_TERMS = 32
 SHORTEST_START = 2
-START_WITH_LANGUAGE = 4  # letters of a word's beginning that are marked with the language too
+SPOKEN_STARTS = (2, 3, 4)  # letters of a word's beginning that are marked with the language too
 NO_WORD = "."  # stands where a word is left out, so that what is around it is no phrase
-_PAIRS, _SPOKEN, _PRIVATE = 0xF0000, 0x100000, 0xFFFE  # two planes of private characters, and how many each has
+_PAIRS = range(0x40000, 0xA0000)  # ten planes of characters that Unicode gives nobody
+_SPOKEN = range(0xA0000, 0xE0000)
 _TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
 _SITE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _ODD = re.compile(r"[^\w.-]")
@@ -49,10 +50,17 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What is looked for: every term and every mark."""
+    """What is looked for: every term and every filter, the marks of language and source.
+
+    ``asked`` is what to ask an index for, few words and marks that tell much, with ``starts``, the beginnings of words.
+    ``proved``: what has these is what is looked for; else each has to be looked at.
+    """
 
     terms: tuple[Term, ...]
-    marks: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    proved: bool = True
 
 
 def indexed_words(*parts: str) -> list[str]:
@@ -64,9 +72,9 @@ def indexed_words(*parts: str) -> list[str]:
         found += [plain_number(word)[:LONGEST] for word in words(part)]
     kept: list[str] = []
     times: Counter[str] = Counter()
-    room = MOST_CHARACTERS
+    room = MOST_BYTES
     for word in found[:MOST_WORDS]:
-        room -= len(word)
+        room -= len(word.encode("utf-8", "surrogatepass"))
         if room < 0:
             break
         times[word] += 1
@@ -89,8 +97,8 @@ def marks(found: Sequence[str], *, language: str, outlet: str) -> tuple[str, ...
     if base:
         known = set(found)
         hashed.update(_spoken(word, base) for word in known)
-        starts = {word[:START_WITH_LANGUAGE] for word in known if len(word) >= START_WITH_LANGUAGE}
-        hashed.update(_spoken_start(start, base) for start in starts)
+        starts = {word[:length] for word in known for length in SPOKEN_STARTS if len(word) >= length}
+        hashed.update(_spoken(f"{start}*", base) for start in starts)
     return (*(f"=lang:{one}" for one in spoken), *(f"=source:{site}" for site in sites), *sorted(hashed))
 
 
@@ -106,16 +114,35 @@ def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
         raise InputError('A search needs a word: write words, "a phrase" or the beginning of a word with * behind it.')
     if len(terms) > MOST_TERMS or sum(len(term.words) for term in terms) > MOST_TERMS * 2:
         raise InputError("The search is too long: at most {most} words or phrases.", most=MOST_TERMS)
-    needed = dict.fromkeys(_pair(*two) for term in terms for two in pairwise(term.whole))
-    if code := _code(language):
-        base = code.partition("-")[0]
-        needed[f"=lang:{code}"] = None
-        needed.update((_spoken(word, base), None) for term in terms for word in term.whole)
-        starts = (term.words[-1] for term in terms if term.prefix and len(term.words[-1]) >= START_WITH_LANGUAGE)
-        needed.update((_spoken_start(start[:START_WITH_LANGUAGE], base), None) for start in starts)
-    if source.strip():
-        needed[f"=source:{_site(source.strip())}"] = None
-    return Query(terms=terms, marks=tuple(needed))
+    code = _code(language)
+    spoken = code.partition("-")[0]
+    filters = {f"=source:{_site(source.strip())}": None} if source.strip() else {}
+    asked = {one: None for term in terms for one in _telling(term, spoken)} | filters
+    if "-" in code:
+        asked[f"=lang:{code}"] = None
+    if code:
+        filters[f"=lang:{code}"] = None
+    starts = dict.fromkeys(term.words[-1] for term in terms if term.prefix)
+    return Query(
+        terms=terms,
+        filters=tuple(filters),
+        asked=tuple(asked),
+        starts=tuple(one for one in starts if not spoken or len(one) > SPOKEN_STARTS[-1]),
+        proved=not code and all(len(term.words) == 1 for term in terms),
+    )
+
+
+def _telling(term: Term, language: str) -> Iterator[str]:
+    """What the index is asked for: of a phrase its pairs and, as it is mostly the rarest, its longest word.
+
+    With a language that word's mark takes its place, and so it does for the beginning of a word.
+    """
+    yield from (_pair(*two) for two in pairwise(term.whole))
+    if term.whole:
+        longest = max(term.whole, key=len)
+        yield _spoken(longest, language) if language else longest
+    if term.prefix and language:
+        yield _spoken(f"{term.words[-1][: SPOKEN_STARTS[-1]]}*", language)
 
 
 def _term(phrase: str, phrase_star: str, word: str) -> Term | None:
@@ -142,17 +169,13 @@ def _code(language: str) -> str:
 
 
 def _pair(one: str, other: str) -> str:
-    return _private(_PAIRS, f"{one} {other}")
+    return _hashed(_PAIRS, f"{one} {other}")
 
 
-def _spoken(word: str, code: str) -> str:
-    return _private(_SPOKEN, f"{word}:{code}")
+def _spoken(word: str, language: str) -> str:
+    return _hashed(_SPOKEN, f"{word}:{language}")
 
 
-def _spoken_start(start: str, code: str) -> str:
-    return _private(_SPOKEN, f"{start}*:{code}")
-
-
-def _private(plane: int, meant: str) -> str:
-    """The private character that stands for it, the same in every process."""
-    return chr(plane + crc32(meant.encode("utf-8", "surrogatepass")) % _PRIVATE)
+def _hashed(among: range, meant: str) -> str:
+    """The character that stands for it, the same in every process."""
+    return chr(among[crc32(meant.encode("utf-8", "surrogatepass")) % len(among)])

@@ -15,45 +15,48 @@ branch_labels = None
 depends_on = None
 
 
-# As in 0003, with a mark for each eightfold of time (storage.search.WINDOWS). ``narrow`` has only the first letters of
-# a long beginning, and ``exact`` is tried on each entry found. ``whole`` has the beginning itself, for which the index
-# gathers every word that begins so: it is asked where more are narrow than can be tried, with ``phrases`` to try.
+# As in 0003, by smaller steps: the windows are those of storage.search.WINDOWS. ``asked`` is only what narrows most;
+# ``rest`` is tried on what the index gives, the newest first. ``whole`` has a long beginning itself, for which GIN
+# gathers every word that begins so: it is asked where more begin with the first letters than can be tried.
 # "place + 0": by the key of the table the planner would read every row since ``low``, and the words of each.
 SEARCH = """
-CREATE FUNCTION search_places(narrow text, whole text, exact tsquery, phrases tsquery, low bigint, most integer)
-RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20 SET enable_seqscan = off SET jit = off AS $$
+CREATE FUNCTION search_places(asked text, rest tsquery, whole text, low bigint, most integer)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20
+SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+    shifts CONSTANT integer[] := ARRAY[12, 15, 18, 21, 24, 0];
     tried CONSTANT integer := 300;
     newest bigint := (SELECT max(place) FROM entries_fts);
-    few boolean := true;
-    last bigint;
+    step integer := 1;
     shift integer;
+    last bigint;
     times text;
-    asked tsquery;
-    test tsquery;
+    listed bigint;
     found bigint[];
 BEGIN
-    FOREACH shift IN ARRAY ARRAY[12, 15, 18, 21, 24, 0] LOOP
+    LOOP
+        shift := shifts[step];
         last := newest >> 8 >> shift;
         times := CASE WHEN shift = 0 THEN ''
             ELSE format(' & (''=%s:%s'' | ''=%s:%s'')', shift, last, shift, last - 1) END;
-        asked := narrow || times;
-        IF few AND whole <> narrow THEN
-            few := tried > (SELECT count(*) FROM (SELECT FROM entries_fts WHERE words @@ asked LIMIT tried) AS listed);
+        WITH hits AS MATERIALIZED (
+            SELECT place, words FROM entries_fts WHERE words @@ (asked || times)::tsquery AND place + 0 >= low
+        ), latest AS (
+            SELECT place, words FROM hits ORDER BY place DESC
+            LIMIT CASE WHEN rest IS NULL THEN most WHEN whole IS NOT NULL THEN tried END
+        )
+        SELECT
+            ARRAY(SELECT place FROM latest WHERE rest IS NULL OR ts_match_vq(words, rest) LIMIT most),
+            CASE WHEN whole IS NULL THEN 0 ELSE (SELECT count(*) FROM hits) END
+            INTO found, listed;
+        IF listed > tried AND cardinality(found) < most THEN
+            asked := whole;
+            whole := NULL;
+            CONTINUE;
         END IF;
-        test := exact;
-        IF NOT few THEN
-            asked := whole || times;
-            test := phrases;
-        END IF;
-        found := ARRAY(
-            WITH hits AS MATERIALIZED (
-                SELECT place FROM entries_fts
-                WHERE words @@ asked AND place + 0 >= low AND (test IS NULL OR ts_match_vq(words, test))
-            )
-            SELECT place FROM hits ORDER BY place DESC LIMIT most
-        );
-        EXIT WHEN cardinality(found) = most OR low >= (last - 1) << shift << 8;
+        EXIT WHEN shift = 0 OR cardinality(found) = most OR low >= (last - 1) << shift << 8;
+        -- eight times as long a time has eight times as many; where that is too little, one step is left out
+        step := least(step + CASE WHEN cardinality(found) * 5 >= most THEN 1 ELSE 2 END, array_length(shifts, 1));
     END LOOP;
     RETURN QUERY SELECT unnest(found);
 END $$
@@ -62,7 +65,7 @@ END $$
 
 FTS5 = """
 CREATE VIRTUAL TABLE entries_fts USING fts5
-(words, tokenize = "ascii tokenchars '.=:-_'", prefix = '2 3 4', columnsize = 0{more})
+(words, tokenize = "ascii tokenchars '.=:-_'", prefix = '{starts}', columnsize = 0{more})
 """
 
 
@@ -70,10 +73,12 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # no positions: a phrase is found by the marks of its pairs and proved on the row
         op.execute("DROP TABLE entries_fts")
-        op.execute(sa.text(FTS5.format(more=", detail = none").replace(":", "\\:")))
+        op.execute(sa.text(FTS5.format(starts="2 3 4 5 6", more=", detail = none").replace(":", "\\:")))
     else:
         # the words are read for a phrase alone: kept apart, as many more rows fit on the pages that every search reads
         op.execute("ALTER TABLE entries_fts SET (toast_tuple_target = 128)")
+        # a list of entries still to be sorted in is gone through by every step of every search
+        op.execute("ALTER INDEX entries_fts_words SET (fastupdate = off)")
         op.execute("DROP FUNCTION search_places(text, text, tsquery, bigint, integer)")
         op.execute(sa.text(SEARCH.replace(":", "\\:")))
 
@@ -82,9 +87,10 @@ def downgrade() -> None:
     op.execute("DELETE FROM search_index")  # the former version indexes every entry anew
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE entries_fts")
-        op.execute(sa.text(FTS5.format(more="").replace(":", "\\:")))
+        op.execute(sa.text(FTS5.format(starts="2 3 4", more="").replace(":", "\\:")))
     else:
         former = import_module("storage.migrations.versions.0003_search").SEARCH
         op.execute("ALTER TABLE entries_fts RESET (toast_tuple_target)")
-        op.execute("DROP FUNCTION search_places(text, text, tsquery, tsquery, bigint, integer)")
+        op.execute("ALTER INDEX entries_fts_words RESET (fastupdate)")
+        op.execute("DROP FUNCTION search_places(text, tsquery, text, bigint, integer)")
         op.execute(sa.text(former.replace(":", "\\:")))
