@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -95,10 +96,8 @@ def marks(found: Sequence[str], *, language: str, outlet: str) -> tuple[str, ...
     sites = [".".join(labels[n:]) for n in range(max(len(labels) - 1, 1))] if outlet else []
     hashed = {_pair(one, other) for one, other in pairwise(found) if one != NO_WORD != other}
     if base:
-        known = set(found)
-        hashed.update(_spoken(word, base) for word in known)
-        starts = {word[:length] for word in known for length in SPOKEN_STARTS if len(word) >= length}
-        hashed.update(_spoken(f"{start}*", base) for start in starts)
+        for word in set(found):
+            hashed.update(_spoken_all(word, base))
     return (*(f"=lang:{one}" for one in spoken), *(f"=source:{site}" for site in sites), *sorted(hashed))
 
 
@@ -174,6 +173,13 @@ def _pair(one: str, other: str) -> str:
 
 def _spoken(word: str, language: str) -> str:
     return _hashed(_SPOKEN, f"{word}:{language}")
+
+
+@lru_cache(maxsize=20_000)
+def _spoken_all(word: str, language: str) -> tuple[str, ...]:
+    """The marks of the word and of its beginnings."""
+    starts = (f"{word[:length]}*" for length in SPOKEN_STARTS if len(word) >= length)
+    return tuple(_spoken(one, language) for one in (word, *starts))
 
 
 def _hashed(among: range, meant: str) -> str:
