@@ -71,7 +71,7 @@ def fill(database: SqlDatabase, corpus: Corpus, number: int) -> None:
                 db.execute(insert(entries), rows)
                 open_index(db).add([indexed(row) for row in rows])
     if postgres:
-        _run(database, made, "VACUUM ANALYZE")
+        _run(database, "SET maintenance_work_mem = '512MB'", made, "VACUUM ANALYZE")
 
 
 def _run(database: SqlDatabase, *statements: str) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, CursorResult, func, select, text
 
-from bot.domain.search import LONGEST, Query, Term, indexed_words, marks
+from bot.domain.search import LONGEST, Asked, Query, Term, indexed_words, marks
 from storage.tables import entries, search_index
 
 VERSION = 2  # of what is indexed: another one has every entry indexed anew
@@ -23,7 +23,7 @@ PLACES = 8  # bits of a place for entries of the same second; more of them are c
 STARTS = (2, 3, 4, 5, 6)  # letters of the beginnings that are indexed themselves
 WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year
 TIMES = 16  # so many of them are asked for (SQLite)
-LOOKED_AT = 400  # of the newest entries, for a long beginning (SQLite)
+LOOKED_AT = 400  # of the newest entries, before the index is asked for more (SQLite)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
@@ -111,18 +111,17 @@ class Fts5Index:
         yield
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        """What the query asks for; the rows are looked at where that proves too little.
+        """What FTS5 gives for little; for more where among the newest of that are few that hold what is looked for.
 
-        For a long beginning FTS5 would gather all that begin so before it gives the first. So the newest that begin
-        with its first letters are looked at, and the whole is asked for where few of them hold it: then few of all do.
+        A long beginning is looked for by its first letters at first: for itself FTS5 would gather all that begin so
+        before it gives one. Where few of the newest hold it, few of all do.
         """
-        sure = [f'"{one}"' for one in query.asked] + (self._since(low) if low else [])
-        starts = [_start(one, STARTS[-1]) for one in query.starts]
-        long = _long(query)
-        held = [] if query.proved and not long else [*map(_held, query.terms), *(f" {one} " for one in query.filters)]
-        if long:
+        held = _held(query)
+        times = self._since(low) if low else []
+        few, many = (" AND ".join([*asked, *times]) for asked in (_asked(query.few, STARTS[-1]), _asked(query.many)))
+        if few != many:
             looked_at, found = 0, list[int]()
-            with self._newest(" AND ".join([*sure, *starts]), held, low=low, limit=LOOKED_AT) as rows:
+            with self._newest(few, held, low=low, limit=LOOKED_AT) as rows:
                 for place, holds in rows:
                     looked_at += 1
                     found += [place] if holds else []
@@ -130,8 +129,7 @@ class Fts5Index:
                         break
             if len(found) == limit or looked_at < LOOKED_AT:
                 return found
-            starts = [_start(one, LONGEST) for one in query.starts]
-        with self._newest(" AND ".join([*sure, *starts]), held, low=low, limit=-1) as rows:
+        with self._newest(many, held, low=low, limit=-1) as rows:
             return list(islice((place for place, holds in rows if holds), limit))
 
     def _newest(self, asked: str, exact: Sequence[str], *, low: int, limit: int) -> CursorResult[int, bool]:
@@ -155,16 +153,24 @@ class Fts5Index:
         return []
 
 
-def _start(start: str, most: int) -> str:
-    return f'"{start[:most]}" *'
+def _asked(asked: Asked, most: int = LONGEST) -> list[str]:
+    """As FTS5 is asked, with so many letters of a beginning."""
+    return [*(f'"{one}"' for one in asked.lexemes), *dict.fromkeys(f'"{one[:most]}" *' for one in asked.starts)]
 
 
-def _held(term: Term) -> str:
-    return f" {' '.join(term.words)}{'' if term.prefix else ' '}"
+def _held(query: Query) -> list[str]:
+    """What has to stand in the words and marks with a space before each."""
+    if _proved(query):
+        return []
+    return [
+        *(f" {' '.join(term.words)}{'' if term.prefix else ' '}" for term in query.terms),
+        *(f" {one} " for one in query.filters),
+    ]
 
 
-def _long(query: Query) -> bool:
-    return any(len(one) > STARTS[-1] for one in query.starts)
+def _proved(query: Query) -> bool:
+    """Whether all that have what the index is asked for are what is looked for."""
+    return query.proved and all(len(one) <= STARTS[-1] for one in query.many.starts)
 
 
 class TsvectorIndex:
@@ -203,25 +209,25 @@ class TsvectorIndex:
         self._db.exec_driver_sql(made)  # over what is there already an index is made ten times faster
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        long = _long(query)
-        whole = [*map(_phrase, query.terms), *map(_quoted, query.filters)]
+        few, many = _narrow(query.few, STARTS[-1]), _narrow(query.many)
+        terms = [*map(_phrase, query.terms), *map(_quoted, query.filters)]
         values = {
-            "asked": _asked(query, most=STARTS[-1]),
-            "rest": None if query.proved and not long else " & ".join(whole),
-            "whole": _asked(query, most=LONGEST) if long else None,
+            "few": few,
+            "many": many if many != few else None,
+            "rest": None if _proved(query) else " & ".join(terms),
             "low": low,
             "n": limit,
         }
         # the function looks through the newest hours, days and months first (storage/migrations)
-        sql = "SELECT search_places(:asked, CAST(:rest AS tsquery), :whole, :low, :n)"
+        sql = "SELECT search_places(:few, :many, CAST(:rest AS tsquery), :low, :n)"
         return list(self._db.execute(text(sql), values).scalars())
 
 
-def _asked(query: Query, *, most: int) -> str:
-    """What the index is asked for, with so many letters of a beginning."""
-    starts = (one[:most] for one in query.starts)
+def _narrow(asked: Asked, most: int = LONGEST) -> str:
+    """As GIN is asked, with so many letters of a beginning."""
+    starts = dict.fromkeys(one[:most] for one in asked.starts)
     marked = (f"{_quoted(one)}:*" if len(one) > STARTS[-1] else _quoted(f"=*{one}") for one in starts)
-    return " & ".join((*map(_quoted, query.asked), *marked))
+    return " & ".join((*map(_quoted, asked.lexemes), *marked))
 
 
 def _phrase(term: Term) -> str:

@@ -50,18 +50,26 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What to ask an index for: words and marks, and beginnings of words."""
+
+    lexemes: tuple[str, ...]
+    starts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """What is looked for: every term and every filter, the marks of language and source.
 
-    ``asked`` is what to ask an index for, few words and marks that tell much, with ``starts``, the beginnings of words.
-    ``proved``: what has these is what is looked for; else each has to be looked at.
+    An index that is asked for ``few`` gives all that is looked for, mostly little else, and is quick; ``many`` leaves
+    less that is something else. ``proved``: they leave nothing else; if not, what they give has to be looked at.
     """
 
     terms: tuple[Term, ...]
-    filters: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    proved: bool = True
+    filters: tuple[str, ...]
+    few: Asked
+    many: Asked
+    proved: bool
 
 
 def indexed_words(*parts: str) -> list[str]:
@@ -116,25 +124,28 @@ def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
     code = _code(language)
     spoken = code.partition("-")[0]
     filters = {f"=source:{_site(source.strip())}": None} if source.strip() else {}
-    asked = {one: None for term in terms for one in _telling(term, spoken)} | filters
+    few = {one: None for term in terms for one in _telling(term, spoken)} | filters
     if "-" in code:
-        asked[f"=lang:{code}"] = None
+        few[f"=lang:{code}"] = None
     if code:
         filters[f"=lang:{code}"] = None
-    starts = dict.fromkeys(term.words[-1] for term in terms if term.prefix)
+    whole = dict.fromkeys(word for term in terms for word in term.whole)
+    many = few | whole | ({_spoken(word, spoken): None for word in whole} if spoken else {})
+    starts = tuple(dict.fromkeys(term.words[-1] for term in terms if term.prefix))
+    longer = tuple(one for one in starts if not spoken or len(one) > SPOKEN_STARTS[-1])
     return Query(
         terms=terms,
         filters=tuple(filters),
-        asked=tuple(asked),
-        starts=tuple(one for one in starts if not spoken or len(one) > SPOKEN_STARTS[-1]),
+        few=Asked(lexemes=tuple(few), starts=longer),
+        many=Asked(lexemes=tuple(many), starts=starts),
         proved=not code and all(len(term.words) == 1 for term in terms),
     )
 
 
 def _telling(term: Term, language: str) -> Iterator[str]:
-    """What the index is asked for: of a phrase its pairs and, as it is mostly the rarest, its longest word.
+    """The words and marks that tell most: of a phrase its pairs and, as it is mostly the rarest, its longest word.
 
-    With a language that word's mark takes its place, and so it does for the beginning of a word.
+    With a language that word's mark takes its place, and so does that of the beginning of a word.
     """
     yield from (_pair(*two) for two in pairwise(term.whole))
     if term.whole:

@@ -66,8 +66,9 @@ def test_how_a_query_is_read(query, terms):
 def test_of_a_query_the_index_is_asked_what_tells_most():
     query = parse_query('"the trial of" musk off* offic*', source="www.b.example")
     pairs = marks(["the", "trial", "of"], language="", outlet="")
-    assert set(query.asked) == {*pairs, "trial", "musk", "=source:b.example"}
-    assert query.starts == ("off", "offic")
+    assert set(query.few.lexemes) == {*pairs, "trial", "musk", "=source:b.example"}
+    assert set(query.many.lexemes) == {*query.few.lexemes, "the", "of"}
+    assert query.few.starts == query.many.starts == ("off", "offic")
     assert query.filters == ("=source:b.example",)
     assert not query.proved
     assert parse_query("musk off*", source="b.example").proved
@@ -75,11 +76,14 @@ def test_of_a_query_the_index_is_asked_what_tells_most():
 
 def test_a_word_and_its_language_are_one_mark():
     query = parse_query("the off* offic*", language="FR")
-    assert set(query.asked) < set(marks(["the", "office"], language="fr", outlet=""))
-    assert query.starts == ("offic",)
+    indexed = {"the", *marks(["the", "office"], language="fr", outlet="")}
+    assert {*query.few.lexemes, "the"} == set(query.many.lexemes) < indexed
+    assert "the" not in query.few.lexemes
+    assert query.few.starts == ("offic",)
+    assert query.many.starts == ("off", "offic")
     assert query.filters == ("=lang:fr",)
     assert not query.proved
-    assert "=lang:fr-ca" in parse_query("the", language="fr-CA").asked
+    assert "=lang:fr-ca" in parse_query("the", language="fr-CA").few.lexemes
 
 
 def test_what_is_indexed_beside_the_words():

@@ -15,18 +15,19 @@ branch_labels = None
 depends_on = None
 
 
-# As in 0003, by smaller steps: the windows are those of storage.search.WINDOWS. ``asked`` is only what narrows most;
-# ``rest`` is tried on what the index gives, the newest first. ``whole`` has a long beginning itself, for which GIN
-# gathers every word that begins so: it is asked where more begin with the first letters than can be tried.
+# As in 0003, by smaller steps: the windows are those of storage.search.WINDOWS. ``few`` is only what narrows most;
+# ``rest`` is tried on what the index gives, the newest first. Where that is more than can be tried, ``many`` is asked:
+# every word and mark, and long beginnings as they are, for which GIN gathers every word that begins so.
 # "place + 0": by the key of the table the planner would read every row since ``low``, and the words of each.
 SEARCH = """
-CREATE FUNCTION search_places(asked text, rest tsquery, whole text, low bigint, most integer)
+CREATE FUNCTION search_places(few text, many text, rest tsquery, low bigint, most integer)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20
 SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     shifts CONSTANT integer[] := ARRAY[12, 15, 18, 21, 24, 0];
     tried CONSTANT integer := 300;
     newest bigint := (SELECT max(place) FROM entries_fts);
+    asked text := few;
     step integer := 1;
     shift integer;
     last bigint;
@@ -43,15 +44,15 @@ BEGIN
             SELECT place, words FROM entries_fts WHERE words @@ (asked || times)::tsquery AND place + 0 >= low
         ), latest AS (
             SELECT place, words FROM hits ORDER BY place DESC
-            LIMIT CASE WHEN rest IS NULL THEN most WHEN whole IS NOT NULL THEN tried END
+            LIMIT CASE WHEN rest IS NULL THEN most WHEN many IS NOT NULL THEN tried END
         )
         SELECT
             ARRAY(SELECT place FROM latest WHERE rest IS NULL OR ts_match_vq(words, rest) LIMIT most),
-            CASE WHEN whole IS NULL THEN 0 ELSE (SELECT count(*) FROM hits) END
+            CASE WHEN many IS NULL THEN 0 ELSE (SELECT count(*) FROM hits) END
             INTO found, listed;
         IF listed > tried AND cardinality(found) < most THEN
-            asked := whole;
-            whole := NULL;
+            asked := many;
+            many := NULL;
             CONTINUE;
         END IF;
         EXIT WHEN shift = 0 OR cardinality(found) = most OR low >= (last - 1) << shift << 8;
@@ -92,5 +93,5 @@ def downgrade() -> None:
         former = import_module("storage.migrations.versions.0003_search").SEARCH
         op.execute("ALTER TABLE entries_fts RESET (toast_tuple_target)")
         op.execute("ALTER INDEX entries_fts_words RESET (fastupdate)")
-        op.execute("DROP FUNCTION search_places(text, tsquery, text, bigint, integer)")
+        op.execute("DROP FUNCTION search_places(text, text, tsquery, bigint, integer)")
         op.execute(sa.text(former.replace(":", "\\:")))
