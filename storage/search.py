@@ -23,7 +23,7 @@ PLACES = 8  # bits of a place for entries of the same second; more of them are c
 STARTS = (2, 3, 4, 5, 6)  # letters of the beginnings that are indexed themselves
 WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year
 TIMES = 16  # so many of them are asked for (SQLite)
-LOOKED_AT = 400  # of the newest entries, before the index is asked for more (SQLite)
+LOOKED_AT = 100  # of the newest entries, before the index is asked for more (SQLite)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
