@@ -130,7 +130,7 @@ def parse_query(text: str, *, language: str = "", source: str = "") -> Query:
     if code:
         filters[f"=lang:{code}"] = None
     whole = dict.fromkeys(word for term in terms for word in term.whole)
-    many = few | whole | ({_spoken(word, spoken): None for word in whole} if spoken else {})
+    many = few | filters | whole | ({_spoken(word, spoken): None for word in whole} if spoken else {})
     starts = tuple(dict.fromkeys(term.words[-1] for term in terms if term.prefix))
     longer = tuple(one for one in starts if not spoken or len(one) > SPOKEN_STARTS[-1])
     return Query(

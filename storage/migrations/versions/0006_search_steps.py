@@ -26,7 +26,10 @@ SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan 
 DECLARE
     shifts CONSTANT integer[] := ARRAY[12, 15, 18, 21, 24, 0];
     tried CONSTANT integer := 100;
+    bearable CONSTANT integer := 2000;
     newest bigint := (SELECT max(place) FROM entries_fts);
+    oldest bigint := (SELECT min(place) FROM entries_fts);
+    first bigint;
     asked text := few;
     step integer := 1;
     shift integer;
@@ -38,6 +41,7 @@ BEGIN
     LOOP
         shift := shifts[step];
         last := newest >> 8 >> shift;
+        first := (last - 1) << shift << 8;
         times := CASE WHEN shift = 0 THEN ''
             ELSE format(' & (''=%s:%s'' | ''=%s:%s'')', shift, last, shift, last - 1) END;
         WITH hits AS MATERIALIZED (
@@ -48,16 +52,18 @@ BEGIN
         )
         SELECT
             ARRAY(SELECT place FROM latest WHERE rest IS NULL OR ts_match_vq(words, rest) LIMIT most),
-            CASE WHEN many IS NULL THEN 0 ELSE (SELECT count(*) FROM hits) END
+            (SELECT count(*) FROM hits)
             INTO found, listed;
-        IF listed > tried AND cardinality(found) < most THEN
+        EXIT WHEN cardinality(found) = most;
+        IF many IS NOT NULL AND listed > tried THEN
             asked := many;
             many := NULL;
             CONTINUE;
         END IF;
-        EXIT WHEN shift = 0 OR cardinality(found) = most OR low >= (last - 1) << shift << 8;
-        -- eight times as long a time has eight times as many; where that is too little, one step is left out
-        step := least(step + CASE WHEN cardinality(found) * 5 >= most THEN 1 ELSE 2 END, array_length(shifts, 1));
+        EXIT WHEN shift = 0 OR first <= low;
+        -- what is bearably rare in all is looked for in all: beside a long list of times GIN is slower than without
+        step := CASE WHEN (listed + 1) * ((newest - oldest) / (newest - first)) <= bearable
+            THEN array_length(shifts, 1) ELSE step + 1 END;
     END LOOP;
     RETURN QUERY SELECT unnest(found);
 END $$
