@@ -11,6 +11,7 @@ from heapq import nlargest
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    CROWDED,
     Crowd,
     Spread,
     Vector,
@@ -85,7 +86,8 @@ class StoryIndex:
         self._by_mark: dict[int, set[Id]] = defaultdict(set)
         named = {word for _, alias in self._aliases for word in alias.split()}
         self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
-        self._crowd = Crowd()
+        self._crowd = Crowd(CROWDED)
+        self._first: set[Id] = set()  # the reports that began a story: they are the crowd
         self._read: tuple[StoryText, _Member] | None = None
 
     def __len__(self) -> int:
@@ -98,9 +100,12 @@ class StoryIndex:
         member = self._member(text)
         self._members[text.id] = member
         self._story_of[text.id] = story
-        self._stories.setdefault(story, []).append(text.id)
+        if story not in self._stories:
+            self._stories[story] = []
+            self._first.add(text.id)
+            self._crowd.add(text)
+        self._stories[story].append(text.id)
         self._spread.add(member.features.weights)
-        self._crowd.add(text)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
         for mark in _marks(member.features):
@@ -200,7 +205,9 @@ class StoryIndex:
         if not self._stories[story]:
             del self._stories[story]
         self._spread.remove(member.features.weights)
-        self._crowd.add(member.text, -1)
+        if one in self._first:
+            self._first.remove(one)
+            self._crowd.add(member.text, -1)
         for feature in member.features.weights:
             self._by_feature[feature].discard(one)
             if not self._by_feature[feature]:

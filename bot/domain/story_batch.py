@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    CROWDED_REPORTS,
     ENOUGH,
     TELLING,
     THIN,
@@ -38,7 +39,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     """
     window = timedelta(days=window_days)
     read = [features_of(text) for text in texts]
-    spread, crowd = Spread(), Crowd()
+    spread, crowd = Spread(), Crowd(CROWDED_REPORTS)
     for text, one in zip(texts, read, strict=True):
         spread.add(one.weights)
         crowd.add(text)

@@ -25,9 +25,10 @@ OVERLAP = 13.0  # times the share of the shorter report that stands in the other
 DAYS_APART: dict[int | None, float] = {0: 3.5, 1: 2.6}
 SHARED_FACT = 0.7  # for each fact told alike, of two at the most
 OTHER_VALUE = -1.2  # where the first sentences tell two values of one fact
-CROWDED = 5  # reports in the days around: among twice as many, each is half as likely the one
+CROWDED = 3  # stories that began in the days around: among twice as many, each is half as likely the one
+CROWDED_REPORTS = 5  # the same in reports, where nobody knows yet how many stories they are
 AROUND = (-2, -1, 0, 1, 2)  # days
-IN_A_CROWD = 0.9  # what a likeness counts beside the odds, where twice as many as that were published
+IN_A_CROWD = 0.9  # what a likeness counts beside the odds, in twice as large a crowd
 
 _MANY = math.log(2)
 
@@ -144,10 +145,12 @@ def both_have_days(one: StoryText, other: StoryText) -> bool:
 
 
 class Crowd:
-    """How many reports were published in the days around another: the more, the less the same day says."""
+    """How much was published in the days around a report: the more, the less the same day says."""
 
-    def __init__(self) -> None:
+    def __init__(self, enough: int) -> None:
+        """More than ``enough`` in the days around are a crowd."""
         self._days: Counter[int] = Counter()
+        self._enough = enough
 
     def add(self, text: StoryText, number: int = 1) -> None:
         """Count a report; ``number`` -1 takes it back."""
@@ -158,7 +161,7 @@ class Crowd:
         """What the odds that two reports are of one event lose for it: more than 0 where many were published."""
         days, met = (t.published.toordinal() for t in texts if t.published is not None), self._days.get
         around = max((sum(met(day + apart, 0) for apart in AROUND) for day in days), default=0)
-        return math.log(around / CROWDED) if around > CROWDED else 0.0
+        return math.log(around / self._enough) if around > self._enough else 0.0
 
 
 def alike(

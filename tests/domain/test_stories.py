@@ -159,7 +159,7 @@ def test_what_is_told_alike_speaks_for_one_event_and_another_value_against_it():
 
 
 def test_among_many_reports_of_the_day_the_same_day_says_little():
-    crowd, asked = Crowd(), text("a", VERDICT)
+    crowd, asked = Crowd(CROWDED), text("a", VERDICT)
     for n in range(CROWDED):
         crowd.add(text(n, VERDICT))
     assert crowd.against(asked) == 0.0
@@ -170,6 +170,17 @@ def test_among_many_reports_of_the_day_the_same_day_says_little():
     for n in range(CROWDED * 9):
         crowd.add(text(n, VERDICT, at=DAY + timedelta(days=1)), -1)
     assert crowd.against(asked) == 0.0
+
+
+def test_the_many_reports_of_one_event_are_no_crowd():
+    verdicts = [("verdict", text(f"v{n}", f"{VERDICT} Word {n} of it.")) for n in range(CROWDED * 4)]
+    one, asked = index(*verdicts), text("b", VERDICT)
+    assert one._crowd.against(asked) == 0.0
+    for n in range(CROWDED * 4):
+        one.add(text(f"d{n}", f"{DEAL} Word {n} of it."), f"deal-{n}")
+    assert one._crowd.against(asked) > 1.0
+    one.forget_before(DAY + timedelta(days=1))
+    assert one._crowd.against(asked) == 0.0
 
 
 def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
