@@ -11,15 +11,17 @@ from heapq import nlargest
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    CROWDED,
+    Crowd,
     Spread,
     Vector,
     Weighed,
+    alike,
     copied,
     likeness,
     may_be_one,
     same_days,
     share_parties,
-    tempered,
 )
 from bot.domain.text import words
 
@@ -75,6 +77,7 @@ class StoryIndex:
     ) -> None:
         self._window = timedelta(days=window_days)
         self._joins_at = joins_at
+        self._sure = 2 * joins_at  # how alike two reports are that surely tell of one event
         self._aliases = [(key, f" {' '.join(words(alias))} ") for key, aliases in parties for alias in aliases if alias]
         self._members: dict[Id, _Member] = {}
         self._story_of: dict[Id, Id] = {}
@@ -83,6 +86,8 @@ class StoryIndex:
         self._by_mark: dict[int, set[Id]] = defaultdict(set)
         named = {word for _, alias in self._aliases for word in alias.split()}
         self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
+        self._crowd = Crowd(CROWDED)
+        self._first: set[Id] = set()  # the reports that began a story: they are the crowd
         self._read: tuple[StoryText, _Member] | None = None
 
     def __len__(self) -> int:
@@ -95,7 +100,11 @@ class StoryIndex:
         member = self._member(text)
         self._members[text.id] = member
         self._story_of[text.id] = story
-        self._stories.setdefault(story, []).append(text.id)
+        if story not in self._stories:
+            self._stories[story] = []
+            self._first.add(text.id)
+            self._crowd.add(text)
+        self._stories[story].append(text.id)
         self._spread.add(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
@@ -112,8 +121,9 @@ class StoryIndex:
         best: tuple[float, Id] | None = None
         least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
         asked = self._spread.weighed(member.features.weights, least=least)
+        against = self._crowd.against(text)
         for story in self._candidates(member, asked.weights):
-            score = self._likeness(member, asked, story)
+            score = self._likeness(member, asked, against, story)
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
@@ -170,7 +180,7 @@ class StoryIndex:
         best = nlargest(_CANDIDATES * 2, votes, key=votes.__getitem__)
         return list(dict.fromkeys(self._story_of[i] for i in best))[:_CANDIDATES]
 
-    def _likeness(self, member: _Member, asked: Weighed, story: Id) -> float:
+    def _likeness(self, member: _Member, asked: Weighed, against: float, story: Id) -> float:
         total, counted = 0.0, 0
         for i in self._stories[story][-_MEMBERS:]:
             other = self._members[i]
@@ -184,7 +194,8 @@ class StoryIndex:
                 return 0.0
             counted += 1
             like = likeness(asked, self._weigh(other), self._spread)
-            total += tempered(like, (member.text, other.text), (member.features, other.features))
+            pair, read = (member.text, other.text), (member.features, other.features)
+            total += alike(*like, pair, read, sure=self._sure, against=against)
         return total / counted if counted else 0.0
 
     def _forget(self, one: Id) -> None:
@@ -194,6 +205,9 @@ class StoryIndex:
         if not self._stories[story]:
             del self._stories[story]
         self._spread.remove(member.features.weights)
+        if one in self._first:
+            self._first.remove(one)
+            self._crowd.add(member.text, -1)
         for feature in member.features.weights:
             self._by_feature[feature].discard(one)
             if not self._by_feature[feature]:

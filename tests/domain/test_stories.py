@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
-from bot.domain.story_likeness import soon
+from bot.domain.story_features import Features
+from bot.domain.story_likeness import CROWDED, Crowd, alike
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -122,11 +123,90 @@ def test_what_was_left_alone_joins_the_group_it_clearly_is_most_like():
     assert torn.count(torn[4]) == 1
 
 
-def test_reports_soon_after_one_another_are_more_alike():
-    days = [DAY - timedelta(days=n) for n in (0, 1, 3, 5, 30)]
-    counts = [soon(text("a", VERDICT), text("b", VERDICT, at=day)) for day in days]
-    assert counts == sorted(counts, reverse=True)
-    assert counts[0] > counts[-1] == soon(text("a", VERDICT), text("b", VERDICT, at=None)) == 1.0
+def features(*days, told=None):
+    return Features({}, frozenset(days), frozenset(), told or {})
+
+
+def test_the_sooner_one_report_follows_another_the_more_alike_they_are():
+    days = [DAY - timedelta(days=n) for n in (0, 1, 5)]
+    likes = [
+        alike(
+            0.1,
+            0.2,
+            (text("a", VERDICT), text("b", VERDICT, at=day)),
+            (features((2026, 5, 18)), features((day.year, day.month, day.day))),
+            sure=1.0,
+            against=0.0,
+        )
+        for day in days
+    ]
+    assert likes == sorted(likes, reverse=True)
+    assert likes[0] > 0.5 > likes[-1]
+
+
+def test_what_is_told_alike_speaks_for_one_event_and_another_value_against_it():
+    facts = ("offer.status=refused",)
+    plain, same = (
+        (text("a", VERDICT), text("b", VERDICT)),
+        (text("a", VERDICT, facts=facts), text("b", VERDICT, facts=facts)),
+    )
+    one, other = features((2026, 5, 18), told={"offer": "refused"}), features((2026, 5, 18), told={"offer": "gone"})
+
+    def like(texts, read):
+        return alike(0.1, 0.1, texts, read, sure=1.0, against=0.0)
+
+    assert like(same, (one, one)) > like(plain, (one, one)) > like(plain, (one, other))
+
+
+def test_among_many_reports_of_the_day_the_same_day_says_little():
+    crowd, asked = Crowd(CROWDED), text("a", VERDICT)
+    for n in range(CROWDED):
+        crowd.add(text(n, VERDICT))
+    assert crowd.against(asked) == 0.0
+    for n in range(CROWDED * 9):
+        crowd.add(text(n, VERDICT, at=DAY + timedelta(days=1)))
+    assert crowd.against(asked) > 2.0
+    assert crowd.against(text("b", VERDICT, at=None)) == 0.0
+    for n in range(CROWDED * 9):
+        crowd.add(text(n, VERDICT, at=DAY + timedelta(days=1)), -1)
+    assert crowd.against(asked) == 0.0
+
+
+def test_the_many_reports_of_one_event_are_no_crowd():
+    verdicts = [("verdict", text(f"v{n}", f"{VERDICT} Word {n} of it.")) for n in range(CROWDED * 4)]
+    one, asked = index(*verdicts), text("b", VERDICT)
+    assert one._crowd.against(asked) == 0.0
+    for n in range(CROWDED * 4):
+        one.add(text(f"d{n}", f"{DEAL} Word {n} of it."), f"deal-{n}")
+    assert one._crowd.against(asked) > 1.0
+    one.forget_before(DAY + timedelta(days=1))
+    assert one._crowd.against(asked) == 0.0
+
+
+def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
+    pair, read = (text("a", VERDICT), text("b", VERDICT)), (features((2026, 5, 18)), features((2026, 5, 18)))
+    assert alike(0.5, 0.2, pair, read, sure=1.0, against=6.0) > 0.4
+    assert alike(0.1, 0.2, pair, read, sure=1.0, against=6.0) < 0.2
+
+
+def test_busy_days_make_no_story_of_what_only_shares_its_day():
+    told = {
+        "Ulm": "A bridge falls",
+        "Pau": "A school opens",
+        "Bari": "Bakers strike",
+        "Gent": "A mayor resigns",
+        "Linz": "The river floods the station",
+        "Cork": "A train burns",
+        "Turku": "Nurses ask for more pay",
+        "Porto": "A museum shows maps",
+        "Lodz": "A tram line is closed",
+        "Brno": "Students win a prize",
+        "Kassel": "The theatre has a new roof",
+        "Sète": "Fishermen block the harbour",
+    }
+    events = [f"{what} in {town}" for town, what in told.items()]
+    labels = cluster([text(str(n), words) for n, words in enumerate(events)])
+    assert len(set(labels)) == len(events)
 
 
 def test_a_story_without_reports_is_forgotten():
