@@ -25,7 +25,7 @@ RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 20
 SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     shifts CONSTANT integer[] := ARRAY[12, 15, 18, 21, 24, 0];
-    tried CONSTANT integer := 100;
+    tried CONSTANT integer := 3 * most;
     bearable CONSTANT integer := 2000;
     newest bigint := (SELECT max(place) FROM entries_fts);
     oldest bigint := (SELECT min(place) FROM entries_fts);
