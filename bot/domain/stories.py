@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
 
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
@@ -16,6 +15,7 @@ from bot.domain.story_likeness import (
     Weighed,
     copied,
     likeness,
+    loads_of,
     may_be_one,
     same_days,
     share_parties,
@@ -54,11 +54,13 @@ class Starts:
 
 @dataclass(slots=True)
 class _Member:
-    """A report that the index knows."""
+    """A report that the index knows. ``marks`` are those by which its copies are looked up."""
 
     text: StoryText
     features: Features
+    loads: dict[str, float]
     parties: frozenset[str]
+    marks: tuple[int, ...]
     weighed: Weighed | None = None
     weighed_at: int = -1
 
@@ -99,7 +101,7 @@ class StoryIndex:
         self._spread.add(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
-        for mark in _marks(member.features):
+        for mark in member.marks:
             self._by_mark[mark].add(text.id)
 
     def assign(self, text: StoryText) -> Joins | Starts:
@@ -111,7 +113,7 @@ class StoryIndex:
             return Joins(story=self._story_of[original], score=share, copy_of=original)
         best: tuple[float, Id] | None = None
         least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
-        asked = self._spread.weighed(member.features.weights, least=least)
+        asked = self._spread.weighed_loads(member.loads, least=least)
         for story in self._candidates(member, asked.weights):
             score = self._likeness(member, asked, story)
             if score >= self._joins_at and (best is None or score > best[0]):
@@ -134,7 +136,9 @@ class StoryIndex:
         if self._read is not None and self._read[0] is text:
             return self._read[1]
         row = f" {' '.join(words(f'{text.title} {text.summary} {text.content}'))} " if self._aliases else ""
-        member = _Member(text, features_of(text), frozenset(key for key, alias in self._aliases if alias in row))
+        features = features_of(text)
+        parties = frozenset([key for key, alias in self._aliases if alias in row])
+        member = _Member(text, features, loads_of(features.weights), parties, _marks(features))
         self._read = (text, member)
         return member
 
@@ -142,12 +146,12 @@ class StoryIndex:
         """The weights of a member, anew when the index has grown by a tenth."""
         now = len(self._spread)
         if member.weighed is None or now > member.weighed_at * 1.1 + 20:
-            member.weighed = self._spread.weighed(member.features.weights, least=2)
+            member.weighed = self._spread.weighed_loads(member.loads, least=2)
             member.weighed_at = now
         return member.weighed
 
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
-        called = {i for mark in _marks(member.features) for i in self._by_mark.get(mark, ())}
+        called = {i for mark in member.marks for i in self._by_mark.get(mark, ())}
         found = [
             (copied(member.features, self._members[i].features), i)
             for i in called
@@ -156,19 +160,25 @@ class StoryIndex:
         share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
 
-    def _candidates(self, member: _Member, weights: Vector) -> Iterable[Id]:
-        votes: dict[Id, float] = defaultdict(float)
-        left, postings = _CALLED, self._by_feature
-        for feature in nlargest(_RARE, [f for f in weights if f in postings], key=weights.__getitem__):
-            called = postings[feature]
-            if len(called) <= _POSTINGS and left > 0:
+    def _candidates(self, member: _Member, weights: Vector) -> list[Id]:
+        """The stories of the reports that share the most of what is rare."""
+        votes: dict[Id, float] = {}
+        asked, left = 0, _CALLED
+        for feature in sorted(weights, key=weights.__getitem__, reverse=True):
+            called = self._by_feature.get(feature)
+            if called is None:
+                continue
+            asked += 1
+            if len(called) <= _POSTINGS:
                 left -= len(called)
                 weight = weights[feature]
                 for i in called:
-                    votes[i] += weight
+                    votes[i] = votes.get(i, 0.0) + weight
+            if asked == _RARE or left <= 0:
+                break
         votes.pop(member.text.id, None)
-        best = nlargest(_CANDIDATES * 2, votes, key=votes.__getitem__)
-        return list(dict.fromkeys(self._story_of[i] for i in best))[:_CANDIDATES]
+        best = sorted(votes, key=votes.__getitem__, reverse=True)[: _CANDIDATES * 2]
+        return list(dict.fromkeys([self._story_of[i] for i in best]))[:_CANDIDATES]
 
     def _likeness(self, member: _Member, asked: Weighed, story: Id) -> float:
         total, counted = 0.0, 0
@@ -198,12 +208,12 @@ class StoryIndex:
             self._by_feature[feature].discard(one)
             if not self._by_feature[feature]:
                 del self._by_feature[feature]
-        for mark in _marks(member.features):
+        for mark in member.marks:
             self._by_mark[mark].discard(one)
             if not self._by_mark[mark]:
                 del self._by_mark[mark]
 
 
-def _marks(features: Features) -> list[int]:
+def _marks(features: Features) -> tuple[int, ...]:
     """The smallest shingles: two texts that share most of their shingles share one of these almost surely."""
-    return sorted(features.copy_marks)[:_MARKS]
+    return tuple(sorted(features.copy_marks)[:_MARKS])
