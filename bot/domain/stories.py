@@ -10,15 +10,18 @@ from datetime import datetime, timedelta
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    Counts,
     Spread,
     Vector,
     Weighed,
     copied,
     likeness,
+    likeness_at_most,
     loads_of,
     may_be_one,
     same_days,
     share_parties,
+    soon,
     tempered,
 )
 from bot.domain.text import words
@@ -61,8 +64,9 @@ class _Member:
     loads: dict[str, float]
     parties: frozenset[str]
     marks: tuple[int, ...]
-    weighed: Weighed | None = None
-    weighed_at: int = -1
+    counts: Counts | None = None  # how often its features were met when they were last looked up,
+    counted_at: int = -1  # and how many reports the index had
+    weighed: Weighed | None = None  # by these counts, once it is asked for
 
 
 class StoryIndex:
@@ -115,7 +119,7 @@ class StoryIndex:
         least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
         asked = self._spread.weighed_loads(member.loads, least=least)
         for story in self._candidates(member, asked.weights):
-            score = self._likeness(member, asked, story)
+            score = self._likeness(member, asked, story, self._joins_at)
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
@@ -142,12 +146,15 @@ class StoryIndex:
         self._read = (text, member)
         return member
 
-    def _weigh(self, member: _Member) -> Weighed:
-        """The weights of a member, anew when the index has grown by a tenth."""
+    def _count(self, member: _Member) -> None:
+        """How often its features were met, anew when the index has grown by a tenth."""
         now = len(self._spread)
-        if member.weighed is None or now > member.weighed_at * 1.1 + 20:
-            member.weighed = self._spread.weighed_loads(member.loads, least=2)
-            member.weighed_at = now
+        if member.counts is None or now > member.counted_at * 1.1 + 20:
+            member.counts, member.counted_at, member.weighed = self._spread.counts(member.loads), now, None
+
+    def _weighed(self, member: _Member) -> Weighed:
+        if member.weighed is None:
+            member.weighed = self._spread.weighed_as(member.counts or (0, []), member.loads, least=2)
         return member.weighed
 
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
@@ -180,8 +187,10 @@ class StoryIndex:
         best = sorted(votes, key=votes.__getitem__, reverse=True)[: _CANDIDATES * 2]
         return list(dict.fromkeys([self._story_of[i] for i in best]))[:_CANDIDATES]
 
-    def _likeness(self, member: _Member, asked: Weighed, story: Id) -> float:
-        total, counted = 0.0, 0
+    def _likeness(self, member: _Member, asked: Weighed, story: Id, least: float) -> float:
+        """How alike a report is to those of a story in the mean; 0 where that is surely less than ``least``."""
+        others: list[_Member] = []
+        most = 0.0
         for i in self._stories[story][-_MEMBERS:]:
             other = self._members[i]
             if i == member.text.id:
@@ -192,10 +201,16 @@ class StoryIndex:
                 or not share_parties(member.parties, other.parties)
             ):
                 return 0.0
-            counted += 1
-            like = likeness(asked, self._weigh(other), self._spread)
+            self._count(other)
+            others.append(other)
+            most += likeness_at_most(asked, other.loads) * soon(member.text, other.text)
+        if most < least * len(others):  # most stories are let go here, before their reports are weighed
+            return 0.0
+        total = 0.0
+        for other in others:
+            like = likeness(asked, self._weighed(other), self._spread)
             total += tempered(like, (member.text, other.text), (member.features, other.features))
-        return total / counted if counted else 0.0
+        return total / len(others) if others else 0.0
 
     def _forget(self, one: Id) -> None:
         member = self._members.pop(one)

@@ -79,7 +79,7 @@ def features_of(text: StoryText) -> Features:
         if number < _PAIRED:
             if figures and "c:schedule" not in found:  # a day that is still to come is not the day of the event
                 days.update(_days(words, figures, text.published.year if text.published else 0))
-            found += _pairs(tuple(sorted({f for f in found if f[0] == "c"})))
+            found += _pairs(tuple(sorted(lexicon().concepts.intersection(found))))
         if prominence <= least:
             weights |= {feature: prominence for feature in found if feature not in weights}
         else:  # a sentence about an earlier year stood before

@@ -21,6 +21,7 @@ SOON = ((1, 1.3), (3, 1.1), (5, 1.05))  # what a likeness counts of reports publ
 AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
 
 Vector = dict[str, float]
+Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
 
 
 class Spread:
@@ -55,11 +56,20 @@ class Spread:
         return self.weighed_loads(loads_of(features), least=least)
 
     def weighed_loads(self, loads: Mapping[str, float], *, least: int) -> Weighed:
-        """As ``weighed``, of what ``loads_of`` made of the features: ten times an entry, so in passes that run in C."""
-        if self._rarities.texts != self._texts:
-            self._rarities = _Rarities(self._texts)
-        met = list(map(self._met.__getitem__, loads))
-        rare = list(map(self._rarities.__getitem__, met))
+        """As ``weighed``, of what ``loads_of`` made of the features."""
+        return self.weighed_as(self.counts(loads), loads, least=least)
+
+    def counts(self, loads: Mapping[str, float]) -> Counts:
+        """In how many texts each feature was met until now."""
+        return self._texts, list(map(self._met.__getitem__, loads))
+
+    def weighed_as(self, counts: Counts, loads: Mapping[str, float], *, least: int) -> Weighed:
+        """As ``weighed_loads`` when the features were met so often. Runs for all that comes in: in passes in C."""
+        texts, met = counts
+        rarities = self._rarities if self._rarities.texts == texts else _Rarities(texts)
+        if texts == self._texts:
+            self._rarities = rarities
+        rare = list(map(rarities.__getitem__, met))
         weights = list(map(mul, loads.values(), rare))
         squares = map(mul, map(mul, weights, weights), [1.0 if m >= least else ALONE for m in met])
         if 0.0 in rare:
@@ -118,6 +128,18 @@ def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:
     total = sum(shares) / length
     telling = sum(share > TELLING * length for share in shares)
     return total if telling >= ENOUGH else total * THIN
+
+
+def likeness_at_most(asked: Weighed, held: Mapping[str, float]) -> float:
+    """What ``likeness`` cannot exceed, whatever the features weigh that are held: known before these are weighed.
+
+    By Cauchy and Schwarz: at best, all that both share points the same way.
+    """
+    shared = [weight for feature, weight in asked.weights.items() if feature in held]
+    if not shared or not asked.square:
+        return 0.0
+    most = 1.000001 * math.sqrt(sum(map(mul, shared, shared)) / asked.square)  # a little more than rounding can add
+    return most if len(shared) >= ENOUGH else most * THIN
 
 
 def at_odds(one: Features, other: Features) -> bool:

@@ -17,6 +17,7 @@ FIGURE = ("#",)  # holds the place of what a figure tells, which the words aroun
 class Lexicon:
     """The words of the languages that mean something to stories."""
 
+    concepts: frozenset[str]  # as features
     exact: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
     phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, which is no figure
@@ -45,6 +46,7 @@ def lexicon() -> Lexicon:
                 exact.setdefault(wording, []).append(concept)
     scales = data["scales"]
     return Lexicon(
+        concepts=frozenset(f"c:{concept}" for concept in data["concepts"]),
         exact={k: tuple(v) for k, v in exact.items()},
         stems={k: tuple(v) for k, v in stems.items()},
         phrases={k: tuple(sorted(v, key=lambda pc: -len(pc[0]))) for k, v in phrases.items()},
