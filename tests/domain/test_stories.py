@@ -187,7 +187,7 @@ def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
     pair, read = (text("a", VERDICT), text("b", VERDICT)), (features((2026, 5, 18)), features((2026, 5, 18)))
     for crowd in (1.0, 6.0):
         assert alike(0.5, 0.2, pair, read, sure=1.0, against=crowd) > 0.4
-        assert alike(0.1, 0.2, pair, read, sure=1.0, against=crowd) < 0.3
+        assert alike(0.1, 0.1, pair, read, sure=1.0, against=crowd) < 0.3
 
 
 def test_busy_days_make_no_story_of_what_only_shares_its_day():
