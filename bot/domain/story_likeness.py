@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
 
@@ -28,11 +29,11 @@ OTHER_VALUE = -1.2  # where the first sentences tell two values of one fact
 CROWDED = 3  # stories that began in the days around: among twice as many, each is half as likely the one
 CROWDED_REPORTS = 5  # the same in reports, where nobody knows yet how many stories they are
 AROUND = (-2, -1, 0, 1, 2)  # days
-IN_A_CROWD = 0.9  # what a likeness counts beside the odds, in twice as large a crowd
-
-_MANY = math.log(2)
+IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
+CROWD, THRONG = math.log(2), math.log(20)
 
 Vector = dict[str, float]
+Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
 
 
 class Spread:
@@ -42,8 +43,7 @@ class Spread:
         """``ground`` texts count as met before, half of them with the ``common`` features."""
         self._texts = self._ground = ground
         self._met: Counter[str] = Counter(dict.fromkeys(common, ground // 2))
-        self._rare: dict[int, float] = {}  # what a feature counts by how often it was met, among so many texts:
-        self._rare_among = 0
+        self._rarities = _Rarities(ground)
 
     def __len__(self) -> int:
         return self._texts - self._ground
@@ -65,30 +65,53 @@ class Spread:
 
     def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
         """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
-        made: Vector = {}
-        square = total = 0.0
-        if self._rare_among != self._texts:
-            self._rare, self._rare_among = {}, self._texts
-        met_in, known = self._met.get, self._rare
-        for feature, prominence in features.items():
-            met = met_in(feature, 0)
-            rare = known[met] if met in known else self._rarity(met)
-            if rare > 0.0:
-                made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare
-                square += weight * weight if met >= least else weight * weight * ALONE
-                total += weight
-        return Weighed(made, square, total)
+        return self.weighed_loads(loads_of(features), least=least)
 
-    def _rarity(self, met: int) -> float:
-        rare = math.log((self._texts + 1) / (met or 1))
-        self._rare[met] = counted = rare**RARITY if rare > 0.0 else 0.0
-        return counted
+    def weighed_loads(self, loads: Mapping[str, float], *, least: int) -> Weighed:
+        """As ``weighed``, of what ``loads_of`` made of the features."""
+        return self.weighed_as(self.counts(loads), loads, least=least)
+
+    def counts(self, loads: Mapping[str, float]) -> Counts:
+        """In how many texts each feature was met until now."""
+        return self._texts, list(map(self._met.__getitem__, loads))
+
+    def weighed_as(self, counts: Counts, loads: Mapping[str, float], *, least: int) -> Weighed:
+        """As ``weighed_loads`` when the features were met so often. Runs for all that comes in: in passes in C."""
+        texts, met = counts
+        rarities = self._rarities if self._rarities.texts == texts else _Rarities(texts)
+        if texts == self._texts:
+            self._rarities = rarities
+        rare = list(map(rarities.__getitem__, met))
+        weights = list(map(mul, loads.values(), rare))
+        squares = map(mul, map(mul, weights, weights), [1.0 if m >= least else ALONE for m in met])
+        if 0.0 in rare:
+            made = {f: w for f, w, r in zip(loads, weights, rare, strict=True) if r}
+            return Weighed(made, sum(squares), sum(made.values()))
+        return Weighed(dict(zip(loads, weights, strict=True)), sum(squares), sum(weights))
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
         """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
         made = {f: w for f, w in self.weighed(features, least=least).weights.items() if self._met[f] >= least}
         length = math.sqrt(sum(w * w for w in made.values()))
         return {f: w / length for f, w in made.items()} if length else {}
+
+
+class _Rarities(dict[int, float]):
+    """What a feature counts by how often it was met among so many texts, worked out when first asked."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, met: int) -> float:
+        rare = math.log((self.texts + 1) / (met or 1))
+        self[met] = counted = rare**RARITY if rare > 0.0 else 0.0
+        return counted
+
+
+def loads_of(features: Mapping[str, float]) -> dict[str, float]:
+    """What the features count by what they are and where they stand: all but how rare they are."""
+    return {feature: WEIGHTS[feature[0]] * prominence for feature, prominence in features.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +143,18 @@ def likeness(asked: Weighed, held: Weighed, spread: Spread) -> tuple[float, floa
     total = sum(shares) / length
     telling = sum(share > TELLING * length for share in shares)
     return (total if telling >= ENOUGH else total * THIN), shared / min(asked.total, held.total)
+
+
+def likeness_at_most(asked: Weighed, held: Mapping[str, float]) -> float:
+    """What ``likeness`` cannot exceed, whatever the features weigh that are held: known before these are weighed.
+
+    By Cauchy and Schwarz: at best, all that both share points the same way.
+    """
+    shared = [weight for feature, weight in asked.weights.items() if feature in held]
+    if not shared or not asked.square:
+        return 0.0
+    most = 1.000001 * math.sqrt(sum(map(mul, shared, shared)) / asked.square)  # a little more than rounding can add
+    return most if len(shared) >= ENOUGH else most * THIN
 
 
 def at_odds(one: Features, other: Features) -> bool:
@@ -175,21 +210,26 @@ def alike(
 ) -> float:
     """How alike two reports are, with the days and the facts counted in; by the odds ``sure`` at the most.
 
-    Where both days are known, the odds decide; in a crowd a likeness that needs no days may do so too.
+    Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
     """
     odds_told = at_odds(*read)
-    if not both_have_days(*texts):
-        months = texts[0].published is not None and texts[1].published is not None
-        return like * (SAME_MONTH if months else 1.0) * (AT_ODDS if odds_told else 1.0)
+    by_likeness = like * likeness_counts(*texts) * (AT_ODDS if odds_told else 1.0)
+    if against > THRONG or not both_have_days(*texts):
+        return by_likeness
     odds = NO_REASON - against + OVERLAP * overlapping + DAYS_APART.get(days_apart(*read), 0.0)
     if texts[0].facts and texts[1].facts:
         odds += SHARED_FACT * min(2, len(set(texts[0].facts) & set(texts[1].facts)))
     if odds_told:
         odds += OTHER_VALUE
     by_odds = sure / (1.0 + math.exp(-odds))
-    if against <= _MANY:
-        return by_odds
-    return max(by_odds, like * IN_A_CROWD * (AT_ODDS if odds_told else 1.0))
+    return max(by_odds, by_likeness) if against > CROWD else by_odds
+
+
+def likeness_counts(one: StoryText, other: StoryText) -> float:
+    """What a likeness of two reports counts by what is known of their days."""
+    if one.published is None or other.published is None:
+        return 1.0
+    return IN_A_CROWD if both_have_days(one, other) else SAME_MONTH
 
 
 def overlap(one: Weighed, other: Weighed) -> float:

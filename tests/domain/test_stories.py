@@ -185,8 +185,9 @@ def test_the_many_reports_of_one_event_are_no_crowd():
 
 def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
     pair, read = (text("a", VERDICT), text("b", VERDICT)), (features((2026, 5, 18)), features((2026, 5, 18)))
-    assert alike(0.5, 0.2, pair, read, sure=1.0, against=6.0) > 0.4
-    assert alike(0.1, 0.2, pair, read, sure=1.0, against=6.0) < 0.2
+    for crowd in (1.0, 6.0):
+        assert alike(0.5, 0.2, pair, read, sure=1.0, against=crowd) > 0.4
+        assert alike(0.1, 0.1, pair, read, sure=1.0, against=crowd) < 0.3
 
 
 def test_busy_days_make_no_story_of_what_only_shares_its_day():
