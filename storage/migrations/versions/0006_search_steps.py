@@ -82,7 +82,7 @@ def upgrade() -> None:
         op.execute("DROP TABLE entries_fts")
         op.execute(sa.text(FTS5.format(starts="2 3 4 5 6", more=", detail = none").replace(":", "\\:")))
     else:
-        # the words are read for a phrase alone: kept apart, as many more rows fit on the pages that every search reads
+        # words are read where a row is looked at: kept apart, many more rows fit on the pages that every search reads
         op.execute("ALTER TABLE entries_fts SET (toast_tuple_target = 128)")
         # a list of entries still to be sorted in is gone through by every step of every search
         op.execute("ALTER INDEX entries_fts_words SET (fastupdate = off)")
