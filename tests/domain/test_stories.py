@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
-from bot.domain.story_likeness import soon
+from bot.domain.story_features import Features
+from bot.domain.story_likeness import Spread, likeness, likeness_at_most, soon
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -139,3 +142,48 @@ def test_the_order_of_a_file_does_not_name_its_stories_apart():
     rows = [text("a", VERDICT), text("b", VERDICT_FR, language="fr"), text("c", DEAL), *(m for _, m in filler())]
     forward, backward = cluster(rows), cluster(rows[::-1])[::-1]
     assert [forward[0] == one for one in forward] == [backward[0] == one for one in backward]
+
+
+features = st.dictionaries(
+    st.sampled_from([f"{kind}:{n}" for kind in "wncp#" for n in range(6)]),
+    st.sampled_from([0.24, 0.5, 1.0]),
+    max_size=12,
+)
+
+
+@given(st.lists(features, min_size=1, max_size=8), features)
+def test_a_likeness_is_never_more_than_it_can_be_before_the_held_report_is_weighed(held, asked):
+    spread = Spread(ground=20, common=["n:1"])
+    for one in held:
+        spread.add(one)
+    new = spread.weighed(asked, least=1)
+    for one in held:
+        assert likeness(new, spread.weighed(one, least=2), spread) <= likeness_at_most(new, one)
+
+
+class Unhurried(StoryIndex):
+    """Weighs every report that it looks at, whatever its likeness can be."""
+
+    def _likeness(self, member, asked, story, least):
+        return super()._likeness(member, asked, story, 0.0)
+
+
+def test_stories_that_are_let_go_early_are_none_that_a_report_would_join():
+    quick, plain = StoryIndex(), Unhurried()
+    reports = [made for _, made in filler()]
+    reports += [text(f"v{n}", f"{VERDICT} {extra}") for n, extra in enumerate(("A first.", "Two more.", "Three."))]
+    reports += [text("a", APPEAL), text("d", DEAL), text("f", VERDICT_FR, language="fr")]
+    for report in reports:
+        found = quick.assign(report)
+        assert plain.assign(report) == found
+        for made in (quick, plain):
+            made.add(report, found.story if isinstance(found, Joins) else report.id)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Élu le 12 mai 2026, il paie 1 250 millions", "Paid $3.2bn on May 12, 2026", "Νέα 12"]
+)
+def test_what_was_read_once_is_read_the_same_again(sentence):
+    one, other = (StoryIndex()._member(text(key, sentence)).features for key in ("a", "b"))  # noqa: SLF001
+    assert isinstance(one, Features)
+    assert one == other
