@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class _Member:
 
     text: StoryText
     features: Features
-    loads: dict[str, float]
+    loads: array[float]
     parties: frozenset[str]
     marks: tuple[int, ...]
     counts: Counts | None = None  # how often its features were met when they were last looked up,
@@ -90,7 +91,7 @@ class StoryIndex:
         self._story_of: dict[Id, Id] = {}
         self._stories: dict[Id, list[Id]] = {}
         self._by_feature: dict[str, set[Id]] = defaultdict(set)
-        self._by_mark: dict[int, set[Id]] = defaultdict(set)
+        self._by_mark: dict[int, tuple[Id, ...]] = {}  # most marks are those of one report: tuples are small
         named = {word for _, alias in self._aliases for word in alias.split()}
         self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
         self._crowd = Crowd(CROWDED)
@@ -116,7 +117,7 @@ class StoryIndex:
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
         for mark in member.marks:
-            self._by_mark[mark].add(text.id)
+            self._by_mark[mark] = (*self._by_mark.get(mark, ()), text.id)
 
     def assign(self, text: StoryText) -> Joins | Starts:
         """The story of a report: that of the text it copies, else the most like it, where one is like enough."""
@@ -127,10 +128,10 @@ class StoryIndex:
             return Joins(story=self._story_of[original], score=share, copy_of=original)
         best: tuple[float, Id] | None = None
         least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
-        asked = self._spread.weighed_loads(member.loads, least=least)
+        asked = self._weigh(member, self._spread.counts(member.features.weights), least=least)
         against = self._crowd.against(text)
         for story in self._candidates(member, asked.weights):
-            score = self._likeness(member, asked, against, story)
+            score = self._likeness(member, asked, against, story, self._joins_at)
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
@@ -161,12 +162,15 @@ class StoryIndex:
         """How often its features were met, anew when the index has grown by a tenth."""
         now = len(self._spread)
         if member.counts is None or now > member.counted_at * 1.1 + 20:
-            member.counts, member.counted_at, member.weighed = self._spread.counts(member.loads), now, None
+            member.counts, member.counted_at, member.weighed = self._spread.counts(member.features.weights), now, None
 
     def _weighed(self, member: _Member) -> Weighed:
         if member.weighed is None:
-            member.weighed = self._spread.weighed_as(member.counts or (0, []), member.loads, least=2)
+            member.weighed = self._weigh(member, member.counts or (0, []), least=2)
         return member.weighed
+
+    def _weigh(self, member: _Member, counts: Counts, *, least: int) -> Weighed:
+        return self._spread.weighed_as(counts, member.features.weights, member.loads, least=least)
 
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
         called = {i for mark in member.marks for i in self._by_mark.get(mark, ())}
@@ -198,8 +202,8 @@ class StoryIndex:
         best = sorted(votes, key=votes.__getitem__, reverse=True)[: _CANDIDATES * 2]
         return list(dict.fromkeys([self._story_of[i] for i in best]))[:_CANDIDATES]
 
-    def _likeness(self, member: _Member, asked: Weighed, against: float, story: Id) -> float:
-        """How alike a report is to those of a story in the mean; 0 where that surely is too little to join."""
+    def _likeness(self, member: _Member, asked: Weighed, against: float, story: Id, least: float) -> float:
+        """How alike a report is to those of a story in the mean; 0 where that is surely less than ``least``."""
         others: list[_Member] = []
         most = 0.0
         for i in self._stories[story][-_MEMBERS:]:
@@ -215,8 +219,8 @@ class StoryIndex:
             self._count(other)
             others.append(other)
             if against > THRONG:
-                most += likeness_at_most(asked, other.loads) * likeness_counts(member.text, other.text)
-        if against > THRONG and most < self._joins_at * len(others):
+                most += likeness_at_most(asked, other.features.weights) * likeness_counts(member.text, other.text)
+        if against > THRONG and most < least * len(others):
             return 0.0  # of thousands, most stories are let go here, before their reports are weighed
         total = 0.0
         for other in others:
@@ -240,8 +244,10 @@ class StoryIndex:
             if not self._by_feature[feature]:
                 del self._by_feature[feature]
         for mark in member.marks:
-            self._by_mark[mark].discard(one)
-            if not self._by_mark[mark]:
+            left = tuple([other for other in self._by_mark[mark] if other != one])
+            if left:
+                self._by_mark[mark] = left
+            else:
                 del self._by_mark[mark]
 
 

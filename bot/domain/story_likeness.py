@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
@@ -65,29 +67,25 @@ class Spread:
 
     def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
         """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
-        return self.weighed_loads(loads_of(features), least=least)
+        return self.weighed_as(self.counts(features), features, loads_of(features), least=least)
 
-    def weighed_loads(self, loads: Mapping[str, float], *, least: int) -> Weighed:
-        """As ``weighed``, of what ``loads_of`` made of the features."""
-        return self.weighed_as(self.counts(loads), loads, least=least)
-
-    def counts(self, loads: Mapping[str, float]) -> Counts:
+    def counts(self, features: Iterable[str]) -> Counts:
         """In how many texts each feature was met until now."""
-        return self._texts, list(map(self._met.__getitem__, loads))
+        return self._texts, list(map(self._met.__getitem__, features))
 
-    def weighed_as(self, counts: Counts, loads: Mapping[str, float], *, least: int) -> Weighed:
-        """As ``weighed_loads`` when the features were met so often. Runs for all that comes in: in passes in C."""
+    def weighed_as(self, counts: Counts, features: Iterable[str], loads: array[float], *, least: int) -> Weighed:
+        """As ``weighed`` when the features were met so often; ``loads`` are theirs. In passes that run in C."""
         texts, met = counts
         rarities = self._rarities if self._rarities.texts == texts else _Rarities(texts)
         if texts == self._texts:
             self._rarities = rarities
         rare = list(map(rarities.__getitem__, met))
-        weights = list(map(mul, loads.values(), rare))
+        weights = list(map(mul, loads, rare))
         squares = map(mul, map(mul, weights, weights), [1.0 if m >= least else ALONE for m in met])
         if 0.0 in rare:
-            made = {f: w for f, w, r in zip(loads, weights, rare, strict=True) if r}
+            made = {f: w for f, w, r in zip(features, weights, rare, strict=True) if r}
             return Weighed(made, sum(squares), sum(made.values()))
-        return Weighed(dict(zip(loads, weights, strict=True)), sum(squares), sum(weights))
+        return Weighed(dict(zip(features, weights, strict=True)), sum(squares), sum(weights))
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
         """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
@@ -109,9 +107,9 @@ class _Rarities(dict[int, float]):
         return counted
 
 
-def loads_of(features: Mapping[str, float]) -> dict[str, float]:
-    """What the features count by what they are and where they stand: all but how rare they are."""
-    return {feature: WEIGHTS[feature[0]] * prominence for feature, prominence in features.items()}
+def loads_of(features: Mapping[str, float]) -> array[float]:
+    """What the features count, in order, by what they are and where they stand: all but how rare they are."""
+    return array("d", [WEIGHTS[feature[0]] * prominence for feature, prominence in features.items()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +251,7 @@ def days_apart(one: Features, other: Features) -> int | None:
     return min((_apart(a, b) for a in one.days for b in other.days), default=None)
 
 
+@lru_cache(maxsize=4096)  # the same few days meet again and again
 def _apart(one: EventDay, other: EventDay) -> int:
     """Days between two days; where a year is not told, the nearest it could be."""
     year = 2000 if not one[0] or not other[0] else 0

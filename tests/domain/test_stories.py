@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
-from bot.domain.story_features import Features
-from bot.domain.story_likeness import CROWDED, Crowd, alike
+from bot.domain.story_features import Features, features_of
+from bot.domain.story_likeness import CROWDED, THRONG, Crowd, Spread, alike, likeness, likeness_at_most
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -220,3 +222,59 @@ def test_the_order_of_a_file_does_not_name_its_stories_apart():
     rows = [text("a", VERDICT), text("b", VERDICT_FR, language="fr"), text("c", DEAL), *(m for _, m in filler())]
     forward, backward = cluster(rows), cluster(rows[::-1])[::-1]
     assert [forward[0] == one for one in forward] == [backward[0] == one for one in backward]
+
+
+weights = st.dictionaries(
+    st.sampled_from([f"{kind}:{n}" for kind in "wncp#" for n in range(6)]),
+    st.sampled_from([0.24, 0.5, 1.0]),
+    max_size=12,
+)
+
+
+@given(st.lists(weights, min_size=1, max_size=8), weights)
+def test_a_likeness_is_never_more_than_it_can_be_before_the_held_report_is_weighed(held, asked):
+    spread = Spread(ground=20, common=["n:1"])
+    for one in held:
+        spread.add(one)
+    new = spread.weighed(asked, least=1)
+    for one in held:
+        assert likeness(new, spread.weighed(one, least=2), spread)[0] <= likeness_at_most(new, one)
+
+
+class Unhurried(StoryIndex):
+    """Weighs every report that it looks at, whatever its likeness can be."""
+
+    def _likeness(self, member, asked, against, story, least):
+        return super()._likeness(member, asked, against, story, 0.0)
+
+
+def test_stories_that_are_let_go_early_are_none_that_a_report_would_join():
+    quick, plain = StoryIndex(), Unhurried()
+    reports = [
+        text(f"t{n}", f"Mayor Nom{n} of Ville{n} opens a bridge{n}. It cost ${n + 20} million.") for n in range(90)
+    ]
+    for report in reports:  # each its own story: a throng
+        quick.add(report, report.id)
+        plain.add(report, report.id)
+    assert quick._crowd.against(reports[0]) > THRONG
+    told = [text(f"v{n}", f"{VERDICT} {extra}") for n, extra in enumerate(("A first.", "Two more.", "Three."))]
+    told += [text("a", APPEAL), text("d", DEAL), text("f", VERDICT_FR, language="fr")]
+    told += [text(f"u{n}", f"A bridge{n} in Ville{n}. Nom{n} paid ${n + 20} million for it.") for n in range(9)]
+    found = [quick.assign(report) for report in told]
+    assert found == [plain.assign(report) for report in told]
+    assert found[:3] == [Starts()] * 3
+    assert [one.story for one in found[-9:]] == [f"t{n}" for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Élu le 12 mai 2026, il paie 1 250 millions", {"d:05-12", "y:2026", "#:1.25e+09", "n:elu"}),
+        ("He paid $32bn, or 4,5 % of the Bank, on May 12th", {"#:3.2e+10", "#:4.5%", "d:05-12", "n:bank"}),
+        ("Ο Μασκ πληρώνει 97,4 million", {"#:9.74e+07", "n:μασκ"}),  # an alphabet that is read word by word
+        ("Il paie 97 ½ milliards", {"#:97"}),  # and a character that becomes two words
+    ],
+)
+def test_figures_days_and_names_are_read_however_they_are_written(sentence, told):
+    for _ in range(2):  # and again, when the words have been met
+        assert told <= set(features_of(text("a", sentence, at=None, language="fr")).weights)
