@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
+from itertools import repeat
 from typing import Generic, TypeVar
 
 from bot.domain.text import words
@@ -44,8 +45,10 @@ class WatchSet(Generic[Id]):
 
     def __init__(self, watches: Iterable[tuple[Id, Expression]], *, words_kept: int = WORDS_KEPT) -> None:
         self._words_kept = words_kept
-        self._watches = [(name, expression.root) for name, expression in watches]
-        rules = [(number, rule) for number, (_, root) in enumerate(self._watches) for rule in opened(root)]
+        given = list(watches)
+        self._names = [name for name, _ in given]
+        self._roots = [expression.root for _, expression in given]
+        rules = [(number, rule) for number, root in enumerate(self._roots) for rule in opened(root)]
         common = Counter(term for _, rule in rules for term in rule.must)
         sure: dict[str, list[int]] = defaultdict(list)
         waiting: dict[str, list[Waiting]] = defaultdict(list)
@@ -60,12 +63,12 @@ class WatchSet(Generic[Id]):
             else:
                 waiting[term].append((rule.must - {term} or _NONE, rule.never or _NONE, test, number))
         self._calls = Calls()
-        for term, node in {term_of(leaf): leaf for _, root in self._watches for leaf in leaves(root)}.items():
+        for term, node in {term_of(leaf): leaf for root in self._roots for leaf in leaves(root)}.items():
             if term is not None:
                 self._calls.wait(node, ((term,), tuple(sure.get(term, ())), tuple(waiting.get(term, ()))))
 
     def __len__(self) -> int:
-        return len(self._watches)
+        return len(self._names)
 
     def match(self, text: WatchText) -> list[tuple[Id, Match]]:
         """Every watch that the text matches, in the order in which they were given."""
@@ -86,5 +89,10 @@ class WatchSet(Generic[Id]):
         for must, never, test, number in asked:
             if must <= terms and never.isdisjoint(terms) and (test is None or test(terms, read)):
                 numbers.append(number)
-        found = map(self._watches.__getitem__, sorted(set(numbers)))
-        return [(name, matched((root, read))) for name, root in found]
+        numbers = sorted(set(numbers))
+        roots = map(self._roots.__getitem__, numbers)
+        return list(
+            zip(
+                map(self._names.__getitem__, numbers), map(matched, zip(roots, repeat(read), strict=False)), strict=True
+            )
+        )
