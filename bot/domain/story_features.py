@@ -23,6 +23,9 @@ _MAX_SENTENCES = 10  # what stands later says what was before
 WEIGHTS = {"w": 0.53, "n": 0.6, "c": 1.0, "p": 0.4, "#": 1.4, "d": 0.97, "f": 2.07, "k": 0.62, "y": 0.3}
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
 _BACKGROUND = 0.24  # what a sentence about an earlier year counts
+_UNIT_BEHIND = re.compile(
+    r"(?<=\d[.,]\d)(?=[A-Za-z]{1,3}\b)|(?<=\d[.,]\d\d)(?=[A-Za-z]{1,3}\b)"
+)  # "97.4bn" has a number of its own
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
 _YEAR = re.compile(r"(?:19|20)(?<=\b..)\d\d\b")  # begins with what is rare, so that it is found soon
 _FOLLOWS = re.compile(r"\s*([^\W_]+)")
@@ -66,13 +69,14 @@ def features_of(text: StoryText) -> Features:
     told: list[tuple[float, str]] = []
     least = 1.0
     now = _year_of(text)
-    for number, (place, sentence) in enumerate(_leading(text)):
+    for number, (place, said) in enumerate(_leading(text)):
+        sentence = _UNIT_BEHIND.sub(" ", said)
         words, tells = row_of(sentence)
         marks += words
         figures = _figures(tells, sentence)
         years = [int(y) for y in _YEAR.findall(sentence)] if figures else ()
         prominence = place * _BACKGROUND if years and now and max(years) < now else place
-        told.append((prominence, sentence))
+        told.append((prominence, said))
         if figures:
             _add_figures(tells, words, figures, sentence, text.language)
         found = list(chain.from_iterable(tells))
