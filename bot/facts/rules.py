@@ -14,7 +14,7 @@ from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
 from bot.facts.typed import UNITS
-from bot.facts.words import base_lexicon, concepts, entries, events, hidden, on_demand
+from bot.facts.words import base_lexicon, concepts, entries, events, forms, hidden, on_demand
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
@@ -152,11 +152,13 @@ class Compiler:
         own = dossier.options.get("words")
         self.own: Mapping[str, Any] = own if isinstance(own, dict) else {}
         for name, table in self.own.items():
-            self.lexicon.add(name, [*table.get("any", ()), *table.get(language, ())])
+            listed = [*table.get("any", ()), *table.get(language, ())]
+            self.lexicon.add(name, [form for word in listed for form in forms(str(word), language)])
         for fact in dossier.facts:
             unit = fact.options.get("unit")
             if isinstance(unit, dict):  # the noun of what is counted
-                self.lexicon.add(f"unit:{fact.key}", [*unit.get("any", ()), *unit.get(language, ())])
+                listed = [*unit.get("any", ()), *unit.get(language, ())]
+                self.lexicon.add(f"unit:{fact.key}", [form for word in listed for form in forms(str(word), language)])
 
     def run(self) -> Rules:
         """The rules of all facts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -69,3 +70,44 @@ def base_lexicon(language: str) -> Lexicon:
         if concept != "common" and concept not in on_demand():
             lexicon.add(concept, entries(concept, language))
     return lexicon
+
+
+_SHORTEST = 4  # letters: a shorter word has no forms that are safe
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+
+
+def forms(word: str, language: str) -> tuple[str, ...]:
+    """A word of a dossier's own in both numbers and, where French writes a participle, both genders.
+
+    "subvention" is found as "subventions", "séparés" as "séparée"; of several words each may stand in the plural.
+    """
+    if not _PLAIN.fullmatch(word):
+        return (word,)
+    parts = word.split(" ")
+    first, last = _numbers(parts[0], language), _numbers(parts[-1], language)
+    if len(parts) == 1:
+        return tuple(dict.fromkeys((word, *first)))
+    between = parts[1:-1]
+    both = [" ".join((a, *between, b)) for a in (parts[0], *first) for b in (parts[-1], *last)]
+    return tuple(dict.fromkeys((word, *both)))
+
+
+def _numbers(word: str, language: str) -> tuple[str, ...]:
+    if len(word) < _SHORTEST or word.isupper():
+        return ()
+    small = word.casefold()
+    if language == "fr":
+        bare = small.removesuffix("s")
+        if bare.endswith(("é", "ée")):
+            root = bare.removesuffix("e") if bare.endswith("ée") else bare
+            return (root, root + "e", root + "s", root + "es")
+        return (bare, bare + "s") if not small.endswith("x") else ()
+    if language == "en":
+        if small.endswith(("ss", "us", "is")):
+            return (small + "es",)
+        if small.endswith("ies"):
+            return (small[:-3] + "y",)
+        if small.endswith("y") and small[-2] not in "aeiou":
+            return (small[:-1] + "ies",)
+        return (small.removesuffix("s"), small.removesuffix("s") + "s")
+    return ()
