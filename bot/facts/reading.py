@@ -21,6 +21,8 @@ _BACK = 5  # how many sentences back "near" looks
 _OF = marks("of")
 _FROM = _OF | marks("from")
 _BESIDE = marks("beside")
+_AGENTS = marks("agents")
+_ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
@@ -100,8 +102,7 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
                     continue
-                owned = rule.not_of and not rule.owners.intersection(match.names)
-                if owned and _owner(match, rule, sentence, read) in rule.not_of:
+                if not rule.owners.intersection(match.names) and _is_others(match, rule, sentence, read):
                     continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:
@@ -153,6 +154,27 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
 def _rank(fact: FactSpec, candidate: Candidate) -> int:
     state = fact.state(candidate.rule.value) if candidate.rule.value else None
     return state.rank if state else 0
+
+
+def _is_others(match: Match, rule: Rule, sentence: Sentence, read: Read) -> bool:
+    """Whether a match that names no owner tells the event of a company that may not be it."""
+    if not (rule.not_of or rule.owned):
+        return False
+    if rule.not_of and _owner(match, rule, sentence, read) in rule.not_of:
+        return True
+    if not rule.owned:
+        return False
+    start = match.spans[rule.pattern.trigger][0]
+    own = [(s, k) for k in read.companies for s, _ in sentence.hits.get(k, ()) if s < start and not _agent(sentence, s)]
+    return bool(own) and max(own)[1] not in rule.owners
+
+
+def _agent(sentence: Sentence, start: int) -> bool:
+    """Whether a name only says by whom, or with whom, something is done: "held by Orrin", "selon la Caisse"."""
+    words, at = sentence.words, start - 1
+    while at >= 0 and words[at] in _ARTICLES:
+        at -= 1
+    return at >= 0 and words[at] in _BESIDE | _AGENTS
 
 
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:

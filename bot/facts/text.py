@@ -126,14 +126,19 @@ class Sentence:
 
     @property
     def asides(self) -> list[tuple[int, int]]:
-        """Where asides stand, from comma to comma: ", which has 300 shops,", ", fondé en 1950,"."""
+        """Where asides stand, from comma to comma or in brackets: ", which has 300 shops,", ", fondé en 1950,"."""
         if self._asides is None:
             commas = [i for i, word in enumerate(self.words) if word == ","]
             self._asides = [
                 (a, b + 1)
                 for a, b in itertools.pairwise(commas)
-                if 1 < b - a <= _ASIDE and self.words[a + 1] in _ASIDE_BEGINS
+                if 1 < b - a <= _ASIDE and (self.words[a + 1] in _ASIDE_BEGINS or "'s" in self.words[a + 2 : a + 4])
             ]
+            opened = [i for i, word in enumerate(self.words) if word == "("]
+            for a in opened:
+                b = next((i for i in range(a, min(len(self.words), a + _ASIDE)) if self.words[i] == ")"), None)
+                if b is not None:
+                    self._asides.append((a, b + 1))
         return self._asides
 
     @property

@@ -63,6 +63,12 @@ def on_demand() -> frozenset[str]:
 
 
 @cache
+def class_nouns() -> dict[str, dict[str, list[str]]]:
+    """By the word of a name that says what it is ("bank"): what reports call the party, by language."""
+    return {word: table for table in _table("class_nouns").values() for word in table["names"]}
+
+
+@cache
 def base_lexicon(language: str) -> Lexicon:
     """The lexicon of the shared concepts in a language, without those on demand. Copy it before adding to it."""
     lexicon = Lexicon()
