@@ -104,6 +104,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if not rule.owners.intersection(match.names) and _is_others(match, rule, sentence, read):
                     continue
+                if rule.ours and not rule.takers.intersection(match.names) and _of_another_deal(rule, sentence, read):
+                    continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:
                     found.append(candidate)
@@ -167,6 +169,15 @@ def _is_others(match: Match, rule: Rule, sentence: Sentence, read: Read) -> bool
     start = match.spans[rule.pattern.trigger][0]
     own = [(s, k) for k in read.companies for s, _ in sentence.hits.get(k, ()) if s < start and not _agent(sentence, s)]
     return bool(own) and max(own)[1] not in rule.owners
+
+
+def _of_another_deal(rule: Rule, sentence: Sentence, read: Read) -> bool:
+    """Whether the companies named last, in the sentence or before it, are none of those whose event a rule tells."""
+    for keys in reversed(read.keys[: sentence.index + 1]):
+        shown = keys & read.companies
+        if shown:
+            return rule.takers.isdisjoint(keys)
+    return False
 
 
 def _agent(sentence: Sentence, start: int) -> bool:

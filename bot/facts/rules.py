@@ -62,6 +62,8 @@ class Rule:
     not_after: frozenset[str] = frozenset()  # nor these just before it
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
+    takers: frozenset[str] = frozenset()  # who acts in it, and on whom
+    ours: bool = False  # where it names none of these, the companies named last must be of them; asked where both are known
     owned: bool = False  # the company named last before it must be one of the owners
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
@@ -183,8 +185,8 @@ class Compiler:
     def _objects(self) -> frozenset[str]:
         """The own words that fill the role ``object`` of some event."""
         every = [o for f in self.dossier.facts for o in (f.options, *(s.options for s in f.states))]
-        roles: list[Mapping[str, object]] = [dict(options.get("roles", {})) for options in every]
-        told = {name for filled in roles for name in _flat(filled.get("object"))}
+        roles = [options.get("roles", {}) for options in every]
+        told = {name for filled in roles if isinstance(filled, Mapping) for name in _flat(filled.get("object"))}
         return frozenset(told & self.own.keys())
 
     def _fact(self, fact: FactSpec) -> Iterable[Rule]:
@@ -294,6 +296,8 @@ class Compiler:
             not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
             owners=frozenset(roles.get("target", ())),
             not_of=frozenset(_flat(item.get("not_of"))),
+            takers=frozenset(n for role in ("actor", "target", "candidate") for n in roles.get(role, ())),
+            ours=bool(item.get("ours") and roles.get("actor") and roles.get("target")),
             owned=bool(item.get("owned")),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
@@ -348,7 +352,7 @@ ALWAYS = frozenset(
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "owned")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "owned", "ours")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
