@@ -141,6 +141,8 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
     if ours.spans[first] == theirs.spans[second]:
+        if _two_sides(ours, theirs, first, second):
+            return False
         return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
@@ -151,6 +153,15 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
         return True  # the event's own words belong to a later state: "goes to a jury in spring"
     shared = ours.spans[-1] == theirs.spans[-1]
     return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
+
+
+def _two_sides(ours: Match, theirs: Match, first: int, second: int) -> bool:
+    """Whether one verb tells something of who stands before it, and something of who stands after: "A replaces B"."""
+    (low, high), (start, end) = ours.spans[first], theirs.spans[second]
+    after, before = ours.start == low and ours.end > high, ours.start < low and ours.end == high
+    return (after and theirs.end == end and theirs.start < start) or (
+        before and theirs.start == start and theirs.end > end
+    )
 
 
 def _rank(fact: FactSpec, candidate: Candidate) -> int:
@@ -311,7 +322,8 @@ def _quantity(
             return _years_later(start, quantities, before)
         if name in kinds:
             low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
-            if any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
+            alone = event == (start, end)  # the figure is itself the event
+            if not alone and any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None

@@ -81,40 +81,26 @@ def base_lexicon(language: str) -> Lexicon:
     return lexicon
 
 
-# an infinitive tells of a wish or a plan, but behind these of something done
-_DONE = {
-    "fr": "vient|viennent|venait|venaient|finit|fini|finissent|contraint|contrainte|contraints|force|forcee|forces de|par",
-    "en": "forced|compelled|obliged to",
-}
-_INFINITIVES = {
-    "acquiert": "acquerir", "choisit": "choisir", "conclut": "conclure", "devient": "devenir", "dit": "dire",
-    "elit": "elire", "fait": "faire", "interdit": "interdire", "met": "mettre", "obtient": "obtenir",
-    "offre": "offrir", "ouvre": "ouvrir", "perd": "perdre", "prend": "prendre", "promeut": "promouvoir",
-    "reduit": "reduire", "rejoint": "rejoindre", "remet": "remettre", "rend": "rendre", "reprend": "reprendre",
-    "retient": "retenir", "rompt": "rompre", "rouvre": "rouvrir", "saisit": "saisir", "soumet": "soumettre",
-    "suspend": "suspendre", "vend": "vendre",
-}  # fmt: skip
-
-
 def done(entry: str, language: str) -> list[str]:
     """What an entry of finite verbs ("rejette", "blocks|blocked (the) way") is behind "vient de" or "forced to"."""
     head, _, rest = entry.partition(" ")
-    lead = _DONE.get(language)
-    if lead is None or not re.fullmatch(r"[a-z|]+", head) or "~" in head:
+    table = _table("infinitives").get(language)
+    if table is None or not re.fullmatch(r"[a-z|]+", head) or "~" in head:
         return []
     forms_of = dict.fromkeys(filter(None, (_infinitive(word, language) for word in head.split("|"))))
-    before, _, joint = lead.partition(" ")
-    joints = joint if language == "en" else "de|par"
-    found = [f"{before} {joints} {word} {rest}".rstrip() for word in forms_of]
+    before, _, joint = str(table["behind"]).partition(" ")
+    found = [f"{before} {joint} {word} {rest}".rstrip() for word in forms_of]
     if language == "fr":
         found += [f"{before} d'{word} {rest}".rstrip() for word in forms_of if word[0] in "aeiouh"]
     return found
 
 
 def _infinitive(word: str, language: str) -> str | None:
+    irregular = _table("infinitives")[language]["irregular"].get(word)
+    if irregular is not None:
+        return str(irregular)
     if language == "fr":
-        regular = len(word) > _SHORTEST and word.endswith("e") and not word.endswith("ee")
-        return _INFINITIVES.get(word) or (word + "r" if regular else None)
+        return word + "r" if len(word) > _SHORTEST and word.endswith("e") and not word.endswith("ee") else None
     return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us")) else None
 
 
