@@ -190,9 +190,9 @@ class Lexicon:
         parted = {i for a, b in sentence.lights for i in range(a, b)}
         at = [i for i in range(len(sentence.words)) if i not in parted]
         words = [sentence.words[i] for i in at]
-        for k, i in enumerate(at[:-1]):
-            if at[min(k + _LIGHT_REACH, len(at) - 1)] - i == min(_LIGHT_REACH, len(at) - 1 - k):
-                continue  # nothing was left out here
+        gaps = [k for k in range(1, len(at)) if at[k] - at[k - 1] > 1]
+        for k in sorted({k for gap in gaps for k in range(max(0, gap - _LIGHT_REACH), gap)}):
+            i = at[k]
             begun = self._starting(words[k])
             for rest, name, needs in (*begun.followed.get(words[k + 1], ()), *begun.loose):
                 if "~" in rest or (needs and not sentence.capitals[i]) or not _matches(words, k + 1, rest):

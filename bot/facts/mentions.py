@@ -173,7 +173,10 @@ def resolve_things(found: Sequence[Sentence], things: frozenset[str]) -> None:
     """
     before: frozenset[str] = frozenset()
     for sentence in found:
-        shown = sorted((s, e, k) for k in things for s, e in sentence.hits.get(k, ()))
+        here = things & sentence.hits.keys()
+        if not before and not here:
+            continue
+        shown = sorted((s, e, k) for k in here for s, e in sentence.hits[k])
         for at, word in enumerate(sentence.words if before else ()):
             heads = at <= _HEAD and word in _THING_PRONOUNS
             if heads or (word in _PLACE_PRONOUNS and sentence.words[at + 1 : at + 2] != ["a"]):
