@@ -56,7 +56,10 @@ def fill(database: SqlDatabase, corpus: Corpus, number: int) -> None:
             raise SystemExit(f"There are {there} entries in that database already. Name an empty one.")
         db.execute(insert(feeds).values(**_feed()))
     postgres = database._engine.dialect.name == "postgresql"
+    made = ""
     if postgres:  # an index over what is there already is made ten times faster
+        with database._engine.connect() as db:
+            made = db.exec_driver_sql("SELECT pg_get_indexdef('entries_fts_words'::regclass)").scalar_one()
         _run(database, "DROP INDEX entries_fts_words")
     taken: set[int] = set()
     for some in batches(corpus.items(number)):
@@ -68,7 +71,7 @@ def fill(database: SqlDatabase, corpus: Corpus, number: int) -> None:
                 db.execute(insert(entries), rows)
                 open_index(db).add([indexed(row) for row in rows])
     if postgres:
-        _run(database, "CREATE INDEX entries_fts_words ON entries_fts USING gin (words)", "VACUUM ANALYZE")
+        _run(database, "SET maintenance_work_mem = '512MB'", made, "VACUUM ANALYZE")
 
 
 def _run(database: SqlDatabase, *statements: str) -> None:

@@ -6,22 +6,24 @@ one finds the other finds, in the same order. docs/adr/0002-search.md says why i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, CursorResult, func, select, text
 
-from bot.domain.search import Query, Term, indexed_words, marks
+from bot.domain.search import LONGEST, Asked, Query, Term, indexed_words, marks
 from storage.tables import entries, search_index
 
-VERSION = 1  # of what is indexed: another one has every entry indexed anew
+VERSION = 2  # of what is indexed: another one has every entry indexed anew
 PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
-SHORT = (2, 3, 4)  # beginnings that are indexed themselves
-WINDOWS = (12, 17, 22)  # bits of seconds: an hour, a day and a half, 48 days
+STARTS = (2, 3, 4, 5, 6)  # letters of the beginnings that are indexed themselves
+WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year
 TIMES = 16  # so many of them are asked for (SQLite)
-LOOKED_AT = 400  # of the newest entries, for a long beginning (SQLite)
+LOOKED_AT = 100  # of the newest entries, before the index is asked for more (SQLite)
 BATCH = 500
 INDEXED = tuple(entries.c[name] for name in ("place", "title", "summary", "content", "language", "outlet"))
 
@@ -44,7 +46,10 @@ class SearchIndex(Protocol):
         """Places of matching entries, none below ``low``, newest first."""
         ...
 
-    def clear(self) -> None: ...
+    @contextmanager
+    def anew(self) -> Iterator[None]:
+        """Forget every entry; while it is open all are added."""
+        ...
 
 
 def open_index(db: Connection) -> SearchIndex:
@@ -69,12 +74,12 @@ def refresh(db: Connection) -> bool:
     if known == VERSION:
         return False
     index = open_index(db)
-    index.clear()
     last = -1
     rest = select(*INDEXED).order_by(entries.c.place).limit(BATCH)
-    while rows := db.execute(rest.where(entries.c.place > last)).mappings().all():
-        index.add([indexed(dict(row)) for row in rows])
-        last = rows[-1]["place"]
+    with index.anew():
+        while rows := db.execute(rest.where(entries.c.place > last)).mappings().all():
+            index.add([indexed(dict(row)) for row in rows])
+            last = rows[-1]["place"]
     db.execute(search_index.delete())
     db.execute(search_index.insert().values(version=VERSION))
     return True
@@ -84,7 +89,8 @@ class Fts5Index:
     """The words in an FTS5 table; its tokenizer only splits at spaces.
 
     FTS5 gives the newest first and stops, but it does not stop at a date as long as nothing matches. So a date is asked
-    for by the hours, days or months since.
+    for by the hours, days or months since. It keeps no positions: for a phrase it would read on to the next one,
+    wherever that is, before it looks whether the rest is there too.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -97,34 +103,44 @@ class Fts5Index:
     def remove(self, place: int) -> None:
         self._db.execute(text("DELETE FROM entries_fts WHERE rowid = :place"), {"place": place})
 
-    def clear(self) -> None:
-        self._db.execute(text("DELETE FROM entries_fts"))
+    @contextmanager
+    def anew(self) -> Iterator[None]:
+        made = self._db.execute(text("SELECT sql FROM sqlite_schema WHERE name = 'entries_fts'")).scalar_one()
+        self._db.execute(text("DROP TABLE entries_fts"))  # each row would be cut into words again to be deleted
+        self._db.exec_driver_sql(made)
+        yield
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        """Short beginnings are indexed; for a longer one FTS5 would gather all that begin so before it gives the first.
+        """What FTS5 gives for little; for more where among the newest of that are few that hold what is looked for.
 
-        So the newest that begin with its first letters are looked at, and the whole is asked for where few of them
-        hold it: then few of all do.
+        A long beginning is looked for by its first letters at first: for itself FTS5 would gather all that begin so
+        before it gives one. Where few of the newest hold it, few of all do.
         """
-        sure = [_fts5(term) for term in query.terms if not _long(term)] + [f'"{mark}"' for mark in query.marks]
-        sure += self._since(low) if low else []
-        long = [term for term in query.terms if _long(term)]
-        if long:
-            narrow = [_fts5(Term(words=(term.words[-1][: SHORT[-1]],), prefix=True)) for term in long]
-            held = " AND ".join(f"instr(' ' || words, :held{n}) > 0" for n in range(len(long)))
-            sql = (
-                f"SELECT rowid, {held} FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low "  # noqa: S608
-                "ORDER BY rowid DESC LIMIT :n"
-            )
-            values = {f"held{n}": " " + " ".join(term.words) for n, term in enumerate(long)}
-            asked = {"q": " AND ".join(sure + narrow), "low": low, "n": LOOKED_AT}
-            rows = self._db.execute(text(sql), {**asked, **values}).all()
-            found = [place for place, holds in rows if holds][:limit]
-            if len(found) == limit or len(rows) < LOOKED_AT:
+        held = _held(query)
+        times = self._since(low) if low else []
+        few, many = (" AND ".join([*asked, *times]) for asked in (_asked(query.few, STARTS[-1]), _asked(query.many)))
+        if few != many:
+            looked_at, found = 0, list[int]()
+            with self._newest(few, held, low=low, limit=LOOKED_AT) as rows:
+                for place, holds in rows:
+                    looked_at += 1
+                    found += [place] if holds else []
+                    if len(found) == limit:
+                        break
+            if len(found) == limit or looked_at < LOOKED_AT:
                 return found
-        sql = "SELECT rowid FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low ORDER BY rowid DESC LIMIT :n"
-        asked = {"q": " AND ".join([*sure, *map(_fts5, long)]), "low": low, "n": limit}
-        return list(self._db.execute(text(sql), asked).scalars())
+        with self._newest(many, held, low=low, limit=-1) as rows:
+            return list(islice((place for place, holds in rows if holds), limit))
+
+    def _newest(self, asked: str, exact: Sequence[str], *, low: int, limit: int) -> CursorResult[int, bool]:
+        """Places, newest first, and whether the words hold each of ``exact``; read row by row, as far as is wanted."""
+        held = " AND ".join(f"instr(' ' || words || ' ', :held{n}) > 0" for n in range(len(exact))) or "true"
+        sql = (
+            f"SELECT rowid, {held} FROM entries_fts WHERE entries_fts MATCH :q AND rowid >= :low "  # noqa: S608
+            "ORDER BY rowid DESC LIMIT :n"
+        )
+        values = {"q": asked, "low": low, "n": limit, **{f"held{n}": one for n, one in enumerate(exact)}}
+        return self._db.execute(text(sql), values)
 
     def _since(self, low: int) -> list[str]:
         """The times from ``low`` on, in the smallest unit in which they are few."""
@@ -137,18 +153,30 @@ class Fts5Index:
         return []
 
 
-def _fts5(term: Term) -> str:
-    return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
+def _asked(asked: Asked, most: int = LONGEST) -> list[str]:
+    """As FTS5 is asked, with so many letters of a beginning."""
+    return [*(f'"{one}"' for one in asked.lexemes), *dict.fromkeys(f'"{one[:most]}" *' for one in asked.starts)]
 
 
-def _long(term: Term) -> bool:
-    return term.prefix and len(term.words[-1]) > SHORT[-1]
+def _held(query: Query) -> list[str]:
+    """What has to stand in the words and marks with a space before each."""
+    if _proved(query):
+        return []
+    return [
+        *(f" {' '.join(term.words)}{'' if term.prefix else ' '}" for term in query.terms),
+        *(f" {one} " for one in query.filters),
+    ]
+
+
+def _proved(query: Query) -> bool:
+    """Whether all that have what the index is asked for are what is looked for."""
+    return query.proved and all(len(one) <= STARTS[-1] for one in query.many.starts)
 
 
 class TsvectorIndex:
     """The words as lexemes with their positions, written as PostgreSQL keeps them: none of its parsers is asked.
 
-    Beside the entry's marks stand short beginnings of words ("=*mus") and its hour, days and months ("=12:415039").
+    Beside the entry's marks stand short beginnings of words ("=*mus") and its hour, days and months ("=12:423750").
     With these a common word is looked for among the newest first; a GIN index alone would gather all that hold it.
     """
 
@@ -166,40 +194,40 @@ class TsvectorIndex:
         positions: dict[str, list[str]] = {}
         for position, word in enumerate(one.words, 1):
             positions.setdefault(word, []).append(str(position))
-        starts = {f"=*{word[:length]}" for word in positions for length in SHORT if len(word) >= length}
+        starts = {f"=*{word[:length]}" for word in positions for length in STARTS if len(word) >= length}
         lexemes = [f"{_quoted(word)}:{','.join(at)}" for word, at in positions.items()]
         return " ".join((*lexemes, *map(_quoted, (*one.marks, *sorted(starts), *_times(one.place)))))
 
     def remove(self, place: int) -> None:
         self._db.execute(text("DELETE FROM entries_fts WHERE place = :place"), {"place": place})
 
-    def clear(self) -> None:
-        self._db.execute(text("DELETE FROM entries_fts"))
+    @contextmanager
+    def anew(self) -> Iterator[None]:
+        made = self._db.execute(text("SELECT pg_get_indexdef('entries_fts_words'::regclass)")).scalar_one()
+        self._db.exec_driver_sql("TRUNCATE entries_fts; DROP INDEX entries_fts_words")
+        yield
+        self._db.exec_driver_sql(made)  # over what is there already an index is made ten times faster
 
     def find(self, query: Query, *, low: int, limit: int) -> Sequence[int]:
-        exact = " & ".join(_phrase(term) for term in query.terms if term.prefix or len(term.words) > 1)
+        few, many = _narrow(query.few, STARTS[-1]), _narrow(query.many)
+        terms = [*map(_phrase, query.terms), *map(_quoted, query.filters)]
         values = {
-            "narrow": _narrow(query, starts=False),
-            "whole": _narrow(query, starts=True),
-            "exact": exact or None,
+            "few": few,
+            "many": many if many != few else None,
+            "rest": None if _proved(query) else " & ".join(terms),
             "low": low,
             "n": limit,
         }
         # the function looks through the newest hours, days and months first (storage/migrations)
-        sql = "SELECT search_places(:narrow, :whole, CAST(:exact AS tsquery), :low, :n)"
+        sql = "SELECT search_places(:few, :many, CAST(:rest AS tsquery), :low, :n)"
         return list(self._db.execute(text(sql), values).scalars())
 
 
-def _narrow(query: Query, *, starts: bool) -> str:
-    """Every word and mark, wherever they stand; ``starts``: long beginnings too, not only their first letters."""
-    wanted = dict.fromkeys(_quoted(one) for one in query.marks)
-    for term in query.terms:
-        wanted.update(dict.fromkeys(map(_quoted, term.whole)))
-        if term.prefix:
-            start = term.words[-1]
-            long = len(start) > SHORT[-1] and starts
-            wanted[f"{_quoted(start)}:*" if long else _quoted(f"=*{start[: SHORT[-1]]}")] = None
-    return " & ".join(wanted)
+def _narrow(asked: Asked, most: int = LONGEST) -> str:
+    """As GIN is asked, with so many letters of a beginning."""
+    starts = dict.fromkeys(one[:most] for one in asked.starts)
+    marked = (f"{_quoted(one)}:*" if len(one) > STARTS[-1] else _quoted(f"=*{one}") for one in starts)
+    return " & ".join((*map(_quoted, asked.lexemes), *marked))
 
 
 def _phrase(term: Term) -> str:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
 
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    CROWDED,
+    THRONG,
+    Counts,
+    Crowd,
     Spread,
     Vector,
     Weighed,
+    alike,
     copied,
     likeness,
+    likeness_at_most,
+    likeness_counts,
+    loads_of,
     may_be_one,
     same_days,
     share_parties,
-    tempered,
 )
 from bot.domain.text import words
 
@@ -54,13 +61,16 @@ class Starts:
 
 @dataclass(slots=True)
 class _Member:
-    """A report that the index knows."""
+    """A report that the index knows. ``marks`` are those by which its copies are looked up."""
 
     text: StoryText
     features: Features
+    loads: array[float]
     parties: frozenset[str]
-    weighed: Weighed | None = None
-    weighed_at: int = -1
+    marks: tuple[int, ...]
+    counts: Counts | None = None  # how often its features were met when they were last looked up,
+    counted_at: int = -1  # and how many reports the index had
+    weighed: Weighed | None = None  # by these counts, once it is asked for
 
 
 class StoryIndex:
@@ -75,14 +85,17 @@ class StoryIndex:
     ) -> None:
         self._window = timedelta(days=window_days)
         self._joins_at = joins_at
+        self._sure = 2 * joins_at  # how alike two reports are that surely tell of one event
         self._aliases = [(key, f" {' '.join(words(alias))} ") for key, aliases in parties for alias in aliases if alias]
         self._members: dict[Id, _Member] = {}
         self._story_of: dict[Id, Id] = {}
         self._stories: dict[Id, list[Id]] = {}
         self._by_feature: dict[str, set[Id]] = defaultdict(set)
-        self._by_mark: dict[int, set[Id]] = defaultdict(set)
+        self._by_mark: dict[int, tuple[Id, ...]] = {}  # most marks are those of one report: tuples are small
         named = {word for _, alias in self._aliases for word in alias.split()}
         self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
+        self._crowd = Crowd(CROWDED)
+        self._first: set[Id] = set()  # the reports that began a story: they are the crowd
         self._read: tuple[StoryText, _Member] | None = None
 
     def __len__(self) -> int:
@@ -95,12 +108,16 @@ class StoryIndex:
         member = self._member(text)
         self._members[text.id] = member
         self._story_of[text.id] = story
-        self._stories.setdefault(story, []).append(text.id)
+        if story not in self._stories:
+            self._stories[story] = []
+            self._first.add(text.id)
+            self._crowd.add(text)
+        self._stories[story].append(text.id)
         self._spread.add(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
-        for mark in _marks(member.features):
-            self._by_mark[mark].add(text.id)
+        for mark in member.marks:
+            self._by_mark[mark] = (*self._by_mark.get(mark, ()), text.id)
 
     def assign(self, text: StoryText) -> Joins | Starts:
         """The story of a report: that of the text it copies, else the most like it, where one is like enough."""
@@ -111,9 +128,10 @@ class StoryIndex:
             return Joins(story=self._story_of[original], score=share, copy_of=original)
         best: tuple[float, Id] | None = None
         least = 2 if text.id in self._members else 1  # with the report itself, two have the feature
-        asked = self._spread.weighed(member.features.weights, least=least)
+        asked = self._weigh(member, self._spread.counts(member.features.weights), least=least)
+        against = self._crowd.against(text)
         for story in self._candidates(member, asked.weights):
-            score = self._likeness(member, asked, story)
+            score = self._likeness(member, asked, against, story, self._joins_at)
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
@@ -134,20 +152,28 @@ class StoryIndex:
         if self._read is not None and self._read[0] is text:
             return self._read[1]
         row = f" {' '.join(words(f'{text.title} {text.summary} {text.content}'))} " if self._aliases else ""
-        member = _Member(text, features_of(text), frozenset(key for key, alias in self._aliases if alias in row))
+        features = features_of(text)
+        parties = frozenset([key for key, alias in self._aliases if alias in row])
+        member = _Member(text, features, loads_of(features.weights), parties, _marks(features))
         self._read = (text, member)
         return member
 
-    def _weigh(self, member: _Member) -> Weighed:
-        """The weights of a member, anew when the index has grown by a tenth."""
+    def _count(self, member: _Member) -> None:
+        """How often its features were met, anew when the index has grown by a tenth."""
         now = len(self._spread)
-        if member.weighed is None or now > member.weighed_at * 1.1 + 20:
-            member.weighed = self._spread.weighed(member.features.weights, least=2)
-            member.weighed_at = now
+        if member.counts is None or now > member.counted_at * 1.1 + 20:
+            member.counts, member.counted_at, member.weighed = self._spread.counts(member.features.weights), now, None
+
+    def _weighed(self, member: _Member) -> Weighed:
+        if member.weighed is None:
+            member.weighed = self._weigh(member, member.counts or (0, []), least=2)
         return member.weighed
 
+    def _weigh(self, member: _Member, counts: Counts, *, least: int) -> Weighed:
+        return self._spread.weighed_as(counts, member.features.weights, member.loads, least=least)
+
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
-        called = {i for mark in _marks(member.features) for i in self._by_mark.get(mark, ())}
+        called = {i for mark in member.marks for i in self._by_mark.get(mark, ())}
         found = [
             (copied(member.features, self._members[i].features), i)
             for i in called
@@ -156,22 +182,30 @@ class StoryIndex:
         share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
 
-    def _candidates(self, member: _Member, weights: Vector) -> Iterable[Id]:
-        votes: dict[Id, float] = defaultdict(float)
-        left, postings = _CALLED, self._by_feature
-        for feature in nlargest(_RARE, [f for f in weights if f in postings], key=weights.__getitem__):
-            called = postings[feature]
-            if len(called) <= _POSTINGS and left > 0:
+    def _candidates(self, member: _Member, weights: Vector) -> list[Id]:
+        """The stories of the reports that share the most of what is rare."""
+        votes: dict[Id, float] = {}
+        asked, left = 0, _CALLED
+        for feature in sorted(weights, key=weights.__getitem__, reverse=True):
+            called = self._by_feature.get(feature)
+            if called is None:
+                continue
+            asked += 1
+            if len(called) <= _POSTINGS:
                 left -= len(called)
                 weight = weights[feature]
                 for i in called:
-                    votes[i] += weight
+                    votes[i] = votes.get(i, 0.0) + weight
+            if asked == _RARE or left <= 0:
+                break
         votes.pop(member.text.id, None)
-        best = nlargest(_CANDIDATES * 2, votes, key=votes.__getitem__)
-        return list(dict.fromkeys(self._story_of[i] for i in best))[:_CANDIDATES]
+        best = sorted(votes, key=votes.__getitem__, reverse=True)[: _CANDIDATES * 2]
+        return list(dict.fromkeys([self._story_of[i] for i in best]))[:_CANDIDATES]
 
-    def _likeness(self, member: _Member, asked: Weighed, story: Id) -> float:
-        total, counted = 0.0, 0
+    def _likeness(self, member: _Member, asked: Weighed, against: float, story: Id, least: float) -> float:
+        """How alike a report is to those of a story in the mean; 0 where that is surely less than ``least``."""
+        others: list[_Member] = []
+        most = 0.0
         for i in self._stories[story][-_MEMBERS:]:
             other = self._members[i]
             if i == member.text.id:
@@ -182,10 +216,18 @@ class StoryIndex:
                 or not share_parties(member.parties, other.parties)
             ):
                 return 0.0
-            counted += 1
-            like = likeness(asked, self._weigh(other), self._spread)
-            total += tempered(like, (member.text, other.text), (member.features, other.features))
-        return total / counted if counted else 0.0
+            self._count(other)
+            others.append(other)
+            if against > THRONG:
+                most += likeness_at_most(asked, other.features.weights) * likeness_counts(member.text, other.text)
+        if against > THRONG and most < least * len(others):
+            return 0.0  # of thousands, most stories are let go here, before their reports are weighed
+        total = 0.0
+        for other in others:
+            like = likeness(asked, self._weighed(other), self._spread)
+            pair, read = (member.text, other.text), (member.features, other.features)
+            total += alike(*like, pair, read, sure=self._sure, against=against)
+        return total / len(others) if others else 0.0
 
     def _forget(self, one: Id) -> None:
         member = self._members.pop(one)
@@ -193,17 +235,22 @@ class StoryIndex:
         self._stories[story].remove(one)
         if not self._stories[story]:
             del self._stories[story]
+        if one in self._first:
+            self._first.remove(one)
+            self._crowd.add(member.text, -1)
         self._spread.remove(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].discard(one)
             if not self._by_feature[feature]:
                 del self._by_feature[feature]
-        for mark in _marks(member.features):
-            self._by_mark[mark].discard(one)
-            if not self._by_mark[mark]:
+        for mark in member.marks:
+            left = tuple([other for other in self._by_mark[mark] if other != one])
+            if left:
+                self._by_mark[mark] = left
+            else:
                 del self._by_mark[mark]
 
 
-def _marks(features: Features) -> list[int]:
+def _marks(features: Features) -> tuple[int, ...]:
     """The smallest shingles: two texts that share most of their shingles share one of these almost surely."""
-    return sorted(features.copy_marks)[:_MARKS]
+    return tuple(sorted(features.copy_marks)[:_MARKS])

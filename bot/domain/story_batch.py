@@ -9,18 +9,22 @@ from datetime import timedelta
 
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
+    CROWDED_REPORTS,
     ENOUGH,
     TELLING,
     THIN,
+    Crowd,
     Spread,
     Vector,
+    alike,
     copied,
     may_be_one,
+    overlap,
     same_days,
-    tempered,
 )
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
+_SURE = 2 * MERGES_AT  # how alike two reports are that surely tell of one event: an even chance is enough to merge
 _STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in the mean
 _STRAY_LEAD = 1.5  # where that is so many times what it is like the next group
 _COPY_AT = 0.7
@@ -35,17 +39,26 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     """
     window = timedelta(days=window_days)
     read = [features_of(text) for text in texts]
-    spread = Spread()
-    for features in read:
-        spread.add(features.weights)
-    vectors = [spread.vector(features.weights, least=2) for features in read]
+    spread, crowd = Spread(), Crowd(CROWDED_REPORTS)
+    for text, one in zip(texts, read, strict=True):
+        spread.add(one.weights)
+        crowd.add(text)
+    vectors = [spread.vector(one.weights, least=2) for one in read]
+    weighed = [spread.weighed(one.weights, least=2) for one in read]
     near: list[dict[int, float]] = [{} for _ in texts]
     for (i, j), like in _pairs(vectors, spread).items():
         if may_be_one(texts[i], texts[j], window):
             if copied(read[i], read[j]) >= _COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
-                near[i][j] = near[j][i] = tempered(like, (texts[i], texts[j]), (read[i], read[j]))
+                near[i][j] = near[j][i] = alike(
+                    like,
+                    overlap(weighed[i], weighed[j]),
+                    (texts[i], texts[j]),
+                    (read[i], read[j]),
+                    sure=_SURE,
+                    against=crowd.against(texts[i], texts[j]),
+                )
 
     def may_meet(a: int, b: int) -> bool:
         return _may_meet(texts, read, a, b, window)

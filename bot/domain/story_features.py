@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
-from itertools import combinations
+from functools import lru_cache
+from itertools import chain, combinations
 
-from bot.domain.data import table
+from bot.domain.story_words import FIGURE, Lexicon, lexicon, row_of
 from bot.domain.summary import sentences
-from bot.domain.text import Token, shingles, tokens
+from bot.domain.text import Token, numbers, shingles
 
 LONG_SCALE = frozenset({"fr", "es", "de", "it", "nl", "pl", "sv", "da"})
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -24,7 +24,8 @@ WEIGHTS = {"w": 0.53, "n": 0.6, "c": 1.0, "p": 0.4, "#": 1.4, "d": 0.97, "f": 2.
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
 _BACKGROUND = 0.24  # what a sentence about an earlier year counts
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(r"(?:19|20)(?<=\b..)\d\d\b")  # begins with what is rare, so that it is found soon
+_FOLLOWS = re.compile(r"\s*([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,106 +58,49 @@ class Features:
 EventDay = tuple[int, int, int]  # year (0 where nothing tells it), month, day
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
-    exact: dict[str, tuple[str, ...]]
-    stems: dict[str, tuple[str, ...]]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word
-    stop: frozenset[str]
-    scales: dict[str, float]
-    long: frozenset[str]
-    months: dict[str, int]
-    bounds: frozenset[str]
-
-
-@cache
-def _lexicon() -> _Lexicon:
-    data = table("events.toml")
-    exact: dict[str, list[str]] = {}
-    stems: dict[str, list[str]] = {}
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for concept, wordings in data["concepts"].items():
-        for wording in wordings:
-            parts = tuple(wording.replace("-", " ").split())
-            if len(parts) > 1:
-                phrases.setdefault(parts[0], []).append((parts, concept))
-            elif wording.endswith("*"):
-                stems.setdefault(wording[:-1], []).append(concept)
-            else:
-                exact.setdefault(wording, []).append(concept)
-    scales = data["scales"]
-    return _Lexicon(
-        exact={k: tuple(v) for k, v in exact.items()},
-        stems={k: tuple(v) for k, v in stems.items()},
-        phrases={k: tuple(sorted(v, key=lambda pc: -len(pc[0]))) for k, v in phrases.items()},
-        stop=frozenset(data["stop"]["words"]),
-        scales={w: float(s) for s, ws in scales.items() if s != "long" for w in ws},
-        long=frozenset(scales["long"]),
-        months={w: int(m) for m, ws in data["months"].items() for w in ws},
-        bounds=frozenset(data["bounds"]["words"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """What a word tells wherever it stands: looked up once for each word of the language."""
-
-    phrases: tuple[tuple[tuple[str, ...], str], ...]
-    concepts: tuple[str, ...]
-    counts: bool  # no stop word, no single letter
-    name: str
-    plain: str
-
-
-@lru_cache(maxsize=200_000)
-def _known(word: str) -> _Word:
-    lexicon = _lexicon()
-    found = list(lexicon.exact.get(word, ()))
-    for size in range(2, len(word) + 1):
-        found += lexicon.stems.get(word[:size], ())
-    return _Word(
-        phrases=lexicon.phrases.get(word, ()),
-        concepts=tuple(f"c:{concept}" for concept in dict.fromkeys(found)),
-        counts=word not in lexicon.stop and len(word) > 1,
-        name=f"n:{word}",
-        plain=f"w:{stem(word)}",
-    )
-
-
-def stem(word: str) -> str:
-    """A word without most of its endings; relatives in two languages often share it ("restru", "invest")."""
-    if len(word) > 6:
-        return word[:6]
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
-
-
 def features_of(text: StoryText) -> Features:
     """All that places a report, the lead first."""
     weights: dict[str, float] = {}
     days: set[EventDay] = set()
     marks: list[str] = []
     told: list[tuple[float, str]] = []
+    least = 1.0
     now = _year_of(text)
     for number, (place, sentence) in enumerate(_leading(text)):
-        row = tokens(sentence)
-        marks += [t.word for t in row]
-        years = [int(y) for y in _YEAR.findall(sentence)]
+        words, tells = row_of(sentence)
+        marks += words
+        figures = _figures(tells, sentence)
+        years = [int(y) for y in _YEAR.findall(sentence)] if figures else ()
         prominence = place * _BACKGROUND if years and now and max(years) < now else place
         told.append((prominence, sentence))
-        found = _read(row, sentence, text.language)
+        if figures:
+            _add_figures(tells, words, figures, sentence, text.language)
+        found = list(chain.from_iterable(tells))
         if number < _PAIRED:
-            if "c:schedule" not in found:  # a day that is still to come is not the day of the event
-                days.update(_days(row, text.published.year if text.published else 0))
-            concepts = sorted(f for f in found if f[0] == "c")
-            found.update(dict.fromkeys(f"p:{one}|{other}" for one, other in combinations(concepts, 2)))
-        for feature in found:
-            if weights.get(feature, 0.0) < prominence:
-                weights[feature] = prominence
+            if figures and "c:schedule" not in found:  # a day that is still to come is not the day of the event
+                days.update(_days(words, figures, text.published.year if text.published else 0))
+            found += _pairs(tuple(sorted(lexicon().concepts.intersection(found))))
+        if prominence <= least:
+            weights |= {feature: prominence for feature in found if feature not in weights}
+        else:  # a sentence about an earlier year stood before
+            weights |= {feature: max(weights.get(feature, 0.0), prominence) for feature in found}
+        least = min(least, prominence)
     if text.published is not None and text.precision == "day":
         days.add((text.published.year, text.published.month, text.published.day))
-    _add_facts(text, told, weights)
-    lead = dict(f[2:].split("=", 1) for f, place in weights.items() if f[0] == "f" and place >= 1.0)
+    lead: dict[str, str] = {}
+    if text.facts or text.restated:
+        _add_facts(text, told, weights)
+        for feature, place in weights.items():
+            if feature[0] == "f" and place >= 1.0:
+                fact, _, value = feature[2:].partition("=")
+                lead[fact] = value
     return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset(), lead)
+
+
+@lru_cache(maxsize=4096)
+def _pairs(concepts: tuple[str, ...]) -> list[str]:
+    """What happens, two by two."""
+    return [f"p:{one}|{other}" for one, other in combinations(concepts, 2)]
 
 
 def _add_facts(text: StoryText, told: Sequence[tuple[float, str]], weights: dict[str, float]) -> None:
@@ -195,71 +139,54 @@ def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
                 return
 
 
-def _read(row: Sequence[Token], sentence: str, language: str) -> dict[str, None]:
-    """The features of a sentence, each once, in the order of its words. Runs for every word that comes in."""
-    found: dict[str, None] = {}
-    n, size = 0, len(row)
-    while n < size:
-        word, start, _ = row[n]
-        if word[0].isdigit():
-            lexicon = _lexicon()
-            used, figure = _number(row, n, sentence, language, lexicon)
-            if figure:
-                found[figure] = None
-            day = _date(row, n, lexicon)
-            if day:
-                found[f"d:{day[1]:02}-{day[2]:02}"] = None
-            n += max(1, used)
-            continue
-        known = _known(word)
-        if known.phrases:
-            for parts, concept in known.phrases:
-                if tuple(t.word for t in row[n : n + len(parts)]) == parts or (
-                    parts[-1].endswith("*") and _begins(row, n, parts)
-                ):
-                    found[f"c:{concept}"] = None
-                    break
-        concepts = known.concepts
-        for concept in concepts:
-            found[concept] = None
-        if known.counts and (n > 0 or not concepts) and sentence[start].isupper():
-            found[known.name] = None
-        elif known.counts and not concepts:
-            found[known.plain] = None
-        n += 1
-    return found
+def _figures(tells: Sequence[tuple[str, ...]], sentence: str) -> dict[int, Token]:
+    """The words of a sentence that begin with a digit, by their number, and where they stand."""
+    at = [n for n, told in enumerate(tells) if told is FIGURE]
+    return dict(zip(at, numbers(sentence), strict=True)) if at else {}
 
 
-def _begins(row: Sequence[Token], n: int, parts: tuple[str, ...]) -> bool:
-    here = [t.word for t in row[n : n + len(parts)]]
-    return len(here) == len(parts) and here[:-1] == list(parts[:-1]) and here[-1].startswith(parts[-1][:-1])
+def _add_figures(
+    tells: list[tuple[str, ...]], words: Sequence[str], figures: dict[int, Token], sentence: str, language: str
+) -> None:
+    """Put what the figures tell in their places; the words that belong to one tell nothing else."""
+    known = lexicon()
+    for n in figures:
+        if tells[n]:
+            used, figure = _number(words, figures, n, sentence, language, known)
+            day = _date(words, n, known)
+            tells[n : n + used] = [()] * used
+            tells[n] = (figure,) * bool(figure) + ((f"d:{day[1]:02}-{day[2]:02}",) if day else ())
 
 
-def _number(row: Sequence[Token], n: int, sentence: str, language: str, lexicon: _Lexicon) -> tuple[int, str]:
+def _number(
+    words: Sequence[str], figures: dict[int, Token], n: int, sentence: str, language: str, known: Lexicon
+) -> tuple[int, str]:
     """How many words a figure takes, and its feature: the same for "$134 billion" and "134 milliards"."""
-    word, used, scale = row[n].word, 1, 1.0
+    word, used, scale, end = words[n], 1, 1.0, figures[n].end
     glued = _GLUED.fullmatch(word)
     if glued:
         unit = glued[2]
-        if unit not in lexicon.scales:
+        if unit not in known.scales:
             return 1, f"n:{word}"
-        number, scale = glued[1], lexicon.scales[unit]
+        number, scale = glued[1], known.scales[unit]
     else:
         if not _NUMBER.fullmatch(word):
             return 1, f"n:{word}"
         number = word
-        while n + used < len(row) and _thousands(row, n + used, sentence):
-            number += row[n + used].word
+        while n + used in figures and _thousands(figures[n + used - 1], figures[n + used], sentence):
+            number += words[n + used]
+            end = figures[n + used].end
             used += 1
-        if n + used < len(row):
-            unit = row[n + used].word
-            if unit in lexicon.scales and sentence[row[n + used - 1].end : row[n + used].start].strip() == "":
-                scale = lexicon.scales[unit]
-                if unit in lexicon.long and language[:2] in LONG_SCALE:
+        if n + used < len(words):
+            unit = words[n + used]
+            follows = _FOLLOWS.match(sentence, end) if unit in known.scales else None
+            if follows:
+                scale, end = known.scales[unit], follows.end()
+                if unit in known.long and language[:2] in LONG_SCALE:
                     scale = 1e12
                 used += 1
     amount = _amount(number) * scale
-    after = sentence[row[n + used - 1].end : row[n + used - 1].end + 12].lstrip(" \u00a0\u202f")
+    after = sentence[end : end + 12].lstrip(" \u00a0\u202f")
     if after.startswith(("%", "percent", "per cent", "pour cent", "Prozent", "por ciento")):
         return used, f"#:{amount:g}%"
     if scale == 1.0 and 1900 <= amount <= 2100 and len(number) == 4:
@@ -269,14 +196,11 @@ def _number(row: Sequence[Token], n: int, sentence: str, language: str, lexicon:
     return used, f"#:{amount:.3g}" if scale > 1 else f"#:{amount:g}"
 
 
-def _thousands(row: Sequence[Token], n: int, sentence: str) -> bool:
+def _thousands(before: Token, group: Token, sentence: str) -> bool:
     """Whether this is a further group of three digits of one number: "1 250"."""
-    between = sentence[row[n - 1].end : row[n].start]
+    between = sentence[before.end : group.start]
     return (
-        len(row[n].word) == 3
-        and row[n].word.isdigit()
-        and len(row[n - 1].word) <= 3
-        and between in {" ", "\u00a0", "\u202f"}
+        len(group.word) == 3 and group.word.isdigit() and len(before.word) <= 3 and between in {" ", "\u00a0", "\u202f"}
     )
 
 
@@ -289,29 +213,29 @@ def _amount(number: str) -> float:
     return float(".".join(parts))
 
 
-def _days(row: Sequence[Token], year: int) -> Iterator[EventDay]:
+def _days(words: Sequence[str], figures: Iterable[int], year: int) -> Iterator[EventDay]:
     """The days named in a sentence, but those that only bound a time ("by March 17", "jusqu'au 21 mai")."""
-    bounds, months = _lexicon().bounds, _lexicon().months
-    for n in (n for n, token in enumerate(row) if token.word[0].isdigit()):
-        before = n - 2 if n and row[n - 1].word in months else n - 1
-        if before < 0 or row[before].word not in bounds:
-            day = _date(row, n, _lexicon())
+    known = lexicon()
+    for n in figures:
+        before = n - 2 if n and words[n - 1] in known.months else n - 1
+        if before < 0 or words[before] not in known.bounds:
+            day = _date(words, n, known)
             if day:
                 yield (day[0] or year, day[1], day[2])
 
 
-def _date(row: Sequence[Token], n: int, lexicon: _Lexicon) -> EventDay | None:
+def _date(words: Sequence[str], n: int, known: Lexicon) -> EventDay | None:
     """The day that a number is part of: "18 mai 2026", "May 18, 2026", "Nov. 19", "19th of May"."""
-    match = _DAY.fullmatch(row[n].word)
+    match = _DAY.fullmatch(words[n])
     if match is None or not 1 <= int(match[1]) <= 31:
         return None
     month, after = None, n + 1
-    if n + 1 < len(row):
-        follows = n + 2 if row[n + 1].word in {"de", "of"} and n + 2 < len(row) else n + 1
-        month, after = lexicon.months.get(row[follows].word), follows + 1
+    if n + 1 < len(words):
+        follows = n + 2 if words[n + 1] in {"de", "of"} and n + 2 < len(words) else n + 1
+        month, after = known.months.get(words[follows]), follows + 1
     if month is None and n > 0:
-        month, after = lexicon.months.get(row[n - 1].word), n + 1
+        month, after = known.months.get(words[n - 1]), n + 1
     if month is None:
         return None
-    year = int(row[after].word) if after < len(row) and _YEAR.fullmatch(row[after].word) else 0
+    year = int(words[after]) if after < len(words) and _YEAR.fullmatch(words[after]) else 0
     return year, month, int(match[1])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
 
@@ -16,10 +19,23 @@ ENOUGH = 4  # reasons that make a likeness sure
 THIN = 0.61  # what a likeness on fewer reasons counts
 
 ALONE = 0.5  # what the square of a feature counts that no other report has: it holds a report back, but less
-SOON = ((1, 1.3), (3, 1.1), (5, 1.05))  # what a likeness counts of reports published so few days apart
+SAME_MONTH = 1.1  # what a likeness counts of reports of the same month or year, where no day is known
 AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
 
+# Two reports that both have a day: the odds (natural logarithm) that they tell of one event (docs/adr/0007).
+NO_REASON = -4.8
+OVERLAP = 13.0  # times the share of the shorter report that stands in the other
+DAYS_APART: dict[int | None, float] = {0: 3.5, 1: 2.6}
+SHARED_FACT = 0.7  # for each fact told alike, of two at the most
+OTHER_VALUE = -1.2  # where the first sentences tell two values of one fact
+CROWDED = 3  # stories that began in the days around: among twice as many, each is half as likely the one
+CROWDED_REPORTS = 5  # the same in reports, where nobody knows yet how many stories they are
+AROUND = (-2, -1, 0, 1, 2)  # days
+IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
+CROWD, THRONG = math.log(2), math.log(20)
+
 Vector = dict[str, float]
+Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
 
 
 class Spread:
@@ -29,8 +45,7 @@ class Spread:
         """``ground`` texts count as met before, half of them with the ``common`` features."""
         self._texts = self._ground = ground
         self._met: Counter[str] = Counter(dict.fromkeys(common, ground // 2))
-        self._rare: dict[int, float] = {}  # what a feature counts by how often it was met, among so many texts:
-        self._rare_among = 0
+        self._rarities = _Rarities(ground)
 
     def __len__(self) -> int:
         return self._texts - self._ground
@@ -52,23 +67,25 @@ class Spread:
 
     def weighed(self, features: Mapping[str, float], *, least: int) -> Weighed:
         """The features weighed by how rare they are; those in fewer than ``least`` texts count less in its length."""
-        made: Vector = {}
-        square = 0.0
-        if self._rare_among != self._texts:
-            self._rare, self._rare_among = {}, self._texts
-        met_in, known = self._met.get, self._rare
-        for feature, prominence in features.items():
-            met = met_in(feature, 0)
-            rare = known[met] if met in known else self._rarity(met)
-            if rare > 0.0:
-                made[feature] = weight = WEIGHTS[feature[0]] * prominence * rare
-                square += weight * weight if met >= least else weight * weight * ALONE
-        return Weighed(made, square)
+        return self.weighed_as(self.counts(features), features, loads_of(features), least=least)
 
-    def _rarity(self, met: int) -> float:
-        rare = math.log((self._texts + 1) / (met or 1))
-        self._rare[met] = counted = rare**RARITY if rare > 0.0 else 0.0
-        return counted
+    def counts(self, features: Iterable[str]) -> Counts:
+        """In how many texts each feature was met until now."""
+        return self._texts, list(map(self._met.__getitem__, features))
+
+    def weighed_as(self, counts: Counts, features: Iterable[str], loads: array[float], *, least: int) -> Weighed:
+        """As ``weighed`` when the features were met so often; ``loads`` are theirs. In passes that run in C."""
+        texts, met = counts
+        rarities = self._rarities if self._rarities.texts == texts else _Rarities(texts)
+        if texts == self._texts:
+            self._rarities = rarities
+        rare = list(map(rarities.__getitem__, met))
+        weights = list(map(mul, loads, rare))
+        squares = map(mul, map(mul, weights, weights), [1.0 if m >= least else ALONE for m in met])
+        if 0.0 in rare:
+            made = {f: w for f, w, r in zip(features, weights, rare, strict=True) if r}
+            return Weighed(made, sum(squares), sum(made.values()))
+        return Weighed(dict(zip(features, weights, strict=True)), sum(squares), sum(weights))
 
     def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
         """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
@@ -77,33 +94,65 @@ class Spread:
         return {f: w / length for f, w in made.items()} if length else {}
 
 
+class _Rarities(dict[int, float]):
+    """What a feature counts by how often it was met among so many texts, worked out when first asked."""
+
+    def __init__(self, texts: int) -> None:
+        super().__init__()
+        self.texts = texts
+
+    def __missing__(self, met: int) -> float:
+        rare = math.log((self.texts + 1) / (met or 1))
+        self[met] = counted = rare**RARITY if rare > 0.0 else 0.0
+        return counted
+
+
+def loads_of(features: Mapping[str, float]) -> array[float]:
+    """What the features count, in order, by what they are and where they stand: all but how rare they are."""
+    return array("d", [WEIGHTS[feature[0]] * prominence for feature, prominence in features.items()])
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A report's features weighed by rarity; ``square`` sums their squares, those that no other report has by half."""
 
     weights: Vector
     square: float
+    total: float  # the sum of the weights
 
 
-def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:
-    """How much two reports point the same way (0 to 1); less where only a few features say so.
+def likeness(asked: Weighed, held: Weighed, spread: Spread) -> tuple[float, float]:
+    """How much two reports point the same way, less where only a few features say so; and their overlap (0 to 1).
 
     ``held`` is counted in ``spread``, ``asked`` is not yet: a feature that they alone share is met once there.
     """
     shares: list[float] = []
-    square = held.square
+    square, shared = held.square, 0.0
     for feature, weight in asked.weights.items():
         other = held.weights.get(feature)
         if other is not None:
             shares.append(weight * other)
+            shared += min(other, weight)
             if spread.met(feature) < 2:
                 square += other * other * (1.0 - ALONE)
     if not shares or not asked.square or not square:
-        return 0.0
+        return 0.0, 0.0
     length = math.sqrt(asked.square * square)
     total = sum(shares) / length
     telling = sum(share > TELLING * length for share in shares)
-    return total if telling >= ENOUGH else total * THIN
+    return (total if telling >= ENOUGH else total * THIN), shared / min(asked.total, held.total)
+
+
+def likeness_at_most(asked: Weighed, held: Mapping[str, float]) -> float:
+    """What ``likeness`` cannot exceed, whatever the features weigh that are held: known before these are weighed.
+
+    By Cauchy and Schwarz: at best, all that both share points the same way.
+    """
+    shared = [weight for feature, weight in asked.weights.items() if feature in held]
+    if not shared or not asked.square:
+        return 0.0
+    most = 1.000001 * math.sqrt(sum(map(mul, shared, shared)) / asked.square)  # a little more than rounding can add
+    return most if len(shared) >= ENOUGH else most * THIN
 
 
 def at_odds(one: Features, other: Features) -> bool:
@@ -123,28 +172,86 @@ def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
     return (one.published.year, one.published.month) == (other.published.year, other.published.month)
 
 
-def tempered(like: float, texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:
-    """A likeness with what speaks for and against it besides: reports of the same days, leads at odds."""
-    return like and like * soon(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
+def both_have_days(one: StoryText, other: StoryText) -> bool:
+    """Whether the day on which each of two reports was published is known."""
+    return one.published is not None and other.published is not None and one.precision == other.precision == "day"
 
 
-def soon(one: StoryText, other: StoryText) -> float:
-    """What a likeness counts by the days between two publications: 1 where one of them has no date."""
+class Crowd:
+    """How much was published in the days around a report: the more, the less the same day says."""
+
+    def __init__(self, enough: int) -> None:
+        """More than ``enough`` in the days around are a crowd."""
+        self._days: Counter[int] = Counter()
+        self._enough = enough
+
+    def add(self, text: StoryText, number: int = 1) -> None:
+        """Count a report; ``number`` -1 takes it back."""
+        if text.published is not None and text.precision == "day":
+            self._days[text.published.toordinal()] += number
+
+    def against(self, *texts: StoryText) -> float:
+        """What the odds that two reports are of one event lose for it: more than 0 where many were published."""
+        days, met = (t.published.toordinal() for t in texts if t.published is not None), self._days.get
+        around = max((sum(met(day + apart, 0) for apart in AROUND) for day in days), default=0)
+        return math.log(around / self._enough) if around > self._enough else 0.0
+
+
+def alike(
+    like: float,
+    overlapping: float,
+    texts: tuple[StoryText, StoryText],
+    read: tuple[Features, Features],
+    *,
+    sure: float,
+    against: float,
+) -> float:
+    """How alike two reports are, with the days and the facts counted in; by the odds ``sure`` at the most.
+
+    Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
+    """
+    odds_told = at_odds(*read)
+    by_likeness = like * likeness_counts(*texts) * (AT_ODDS if odds_told else 1.0)
+    if against > THRONG or not both_have_days(*texts):
+        return by_likeness
+    odds = NO_REASON - against + OVERLAP * overlapping + DAYS_APART.get(days_apart(*read), 0.0)
+    if texts[0].facts and texts[1].facts:
+        odds += SHARED_FACT * min(2, len(set(texts[0].facts) & set(texts[1].facts)))
+    if odds_told:
+        odds += OTHER_VALUE
+    by_odds = sure / (1.0 + math.exp(-odds))
+    return max(by_odds, by_likeness) if against > CROWD else by_odds
+
+
+def likeness_counts(one: StoryText, other: StoryText) -> float:
+    """What a likeness of two reports counts by what is known of their days."""
     if one.published is None or other.published is None:
         return 1.0
-    if one.precision != "day" or other.precision != "day":
-        return 1.1  # the same month, or the same year
-    days = abs((one.published - other.published).days)
-    return next((counts for most, counts in SOON if days <= most), 1.0)
+    return IN_A_CROWD if both_have_days(one, other) else SAME_MONTH
+
+
+def overlap(one: Weighed, other: Weighed) -> float:
+    """How much of what the shorter of two reports says stands in the other (0 to 1), what is rare counting most."""
+    least = min(one.total, other.total)
+    if len(one.weights) > len(other.weights):
+        one, other = other, one
+    held = other.weights
+    shared = sum(min(weight, held[feature]) for feature, weight in one.weights.items() if feature in held)
+    return shared / least if least else 0.0
 
 
 def same_days(one: Features, other: Features, window: timedelta) -> bool:
     """Whether two reports can be of the same days, by what they say and when they were published."""
-    if not one.days or not other.days:
-        return True
-    return any(_apart(a, b) <= window.days + 2 for a in one.days for b in other.days)
+    apart = days_apart(one, other)
+    return apart is None or apart <= window.days + 2
 
 
+def days_apart(one: Features, other: Features) -> int | None:
+    """The fewest days between a day of one report and a day of the other; None where one of them has none."""
+    return min((_apart(a, b) for a in one.days for b in other.days), default=None)
+
+
+@lru_cache(maxsize=4096)  # the same few days meet again and again
 def _apart(one: EventDay, other: EventDay) -> int:
     """Days between two days; where a year is not told, the nearest it could be."""
     year = 2000 if not one[0] or not other[0] else 0

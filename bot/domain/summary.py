@@ -12,7 +12,8 @@ from bot.domain.data import table
 from bot.domain.origins import known_names
 from bot.domain.text import overlap, squeeze, strip_controls, words
 
-_ENDS = re.compile(r"[.!?…]+[\"»”’)\]]*(?:\s+|$)|\n+")
+# begins with one set of characters, so that it is found soon
+_ENDS = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[\"»”’)\]]*(?:\s+|$))")
 _LAST = re.compile(r"[^\s(«“\"]+$")
 _STARTS = re.compile(r"[\"«“‘(\[]*\s*[A-ZÀ-ÖØ-Þ0-9€$£]")
 _TAIL = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")

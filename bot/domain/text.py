@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 from zlib import crc32
 
@@ -23,7 +24,11 @@ _WORD = re.compile(
     r"|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 _ASCII_WORD = re.compile(r"\d+(?:[.,]\d+)+(?![a-z0-9])|[a-z0-9]+")  # the same where all is ASCII and lower case
-_DECIMAL = re.compile(rb"([0-9](?<![a-z0-9][0-9])[0-9]*(?:[.,][0-9]+)+)(?![a-z0-9])")  # of those, the numbers of parts
+_DECIMAL = re.compile(  # of those, in either case, the numbers of parts
+    rb"([0-9](?<![A-Za-z0-9][0-9])[0-9]*(?:[.,][0-9]+)+)(?![A-Za-z0-9])"
+)
+# those that begin with a digit, in a text each character of which folds to one of its kind
+_FIGURE = re.compile(r"[0-9](?<![^\W_][0-9])(?:[0-9]*(?:[.,][0-9]+)+(?![^\W_])|[^\W_]*)")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 
@@ -68,12 +73,43 @@ class _Spaced(dict[int, str]):
         return spaced
 
 
+class _Written(dict[int, str]):
+    """As ``_SPACED``, in upper case what is so."""
+
+    def __missing__(self, code: int) -> str:
+        spaced = _SPACED[code]
+        written = self[code] = spaced.upper() if chr(code).isupper() else spaced
+        return written
+
+
 _SPACED = _Spaced()
-_BEYOND = re.compile(r"[^\x00-\x7f]")
-_FEW = 16  # different characters beyond ASCII: so many are replaced one by one, which English and French texts keep to
-_DROPPED = bytes(code for code in range(128) if not _FOLDS[code])
-_ASCII = b"".join((_SPACED[code] or " ").encode() for code in range(128)) + bytes(128)
+_WRITTEN = _Written()
+_FEW = (
+    16  # different characters beyond Latin-1: so many are replaced one by one, which English and French texts keep to
+)
+_BYTES = "".join(char for char in map(chr, range(256)) if len(_SPACED[ord(char)]) <= 1 and _SPACED[ord(char)].isascii())
+_BEYOND = re.compile(
+    f"[^{re.escape(_BYTES)}]"
+)  # what becomes no byte of ASCII: beyond Latin-1 and, of it, ß, ½ and the like
+_DROPPED = bytes(code for code in range(256) if not _FOLDS[code])
+_FOLDED_BYTES, _WRITTEN_BYTES = (
+    bytes(ord(table[code] or " ") if chr(code) in _BYTES else 32 for code in range(256))
+    for table in (_SPACED, _WRITTEN)
+)
 _POINTLESS = bytes.maketrans(b".,", b"  ")
+
+
+def _keeps_its_kind(char: str) -> bool:
+    """Whether folding makes no part of a word, no digit and no decimal point of what was none, nor the other way."""
+    folded = _FOLDS[ord(char)]
+    if char == folded:
+        return True
+    kind = bool(_WORD.match(char))
+    return folded not in ("", ".", ",") and all(bool(_WORD.match(c)) is kind and not c.isdigit() for c in folded)
+
+
+_USUAL = [*range(0x20, 0x180), *range(0x2010, 0x2040), ord("\n"), ord("€")]  # of English, French and their neighbours
+_ODD = re.compile(f"[^{''.join(re.escape(c) for c in map(chr, _USUAL) if _keeps_its_kind(c))}]")
 
 
 class Token(NamedTuple):
@@ -84,7 +120,7 @@ class Token(NamedTuple):
     end: int
 
 
-_TOKEN = Token._make  # the quickest way to make one
+_TOKEN = partial(tuple.__new__, Token)  # the quickest way to make one
 
 
 def fold(text: str) -> str:
@@ -94,20 +130,38 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two."""
+    found = _cut(text, _SPACED, _FOLDED_BYTES)
+    return _WORD.findall(text.translate(_FOLDS)) if found is None else found
+
+
+def written(text: str) -> list[str] | None:
+    """The words of ``words(text)``, with the capitals that they begin with; None of a text in another alphabet.
+
+    They are without accents: in lower case, they are those of ``words(text)``.
+    """
+    return _cut(text, _WRITTEN, _WRITTEN_BYTES)
+
+
+def _cut(text: str, beyond: Mapping[int, str], table: bytes) -> list[str] | None:
+    """The words of a text of Latin-1 and a few other characters that become ASCII; None of another text.
+
+    Cutting bytes at spaces takes a third of the time of looking for words.
+    """
     if not text.isascii():
-        beyond = set(_BEYOND.findall(text))
-        if len(beyond) <= _FEW:
-            for char in beyond:
-                text = text.replace(char, _SPACED[ord(char)])
-        if not text.isascii():
-            return _WORD.findall(text.translate(_FOLDS))
-    # cutting at spaces takes a third of the time of looking for words
-    found: list[str] = []
-    for n, piece in enumerate(_DECIMAL.split(text.encode().translate(_ASCII, _DROPPED))):
-        if n % 2:
-            found.append(piece.decode())
-        else:
-            found += piece.translate(_POINTLESS).decode().split()
+        met = set(_BEYOND.findall(text))
+        if len(met) > _FEW:
+            return None
+        for char in met:
+            text = text.replace(char, beyond[ord(char)])
+    try:
+        row = text.encode("latin-1").translate(table, _DROPPED)
+    except UnicodeEncodeError:
+        return None
+    pieces = _DECIMAL.split(row)
+    found = pieces[0].translate(_POINTLESS).decode().split()
+    for n in range(1, len(pieces), 2):
+        found.append(pieces[n].decode())
+        found += pieces[n + 1].translate(_POINTLESS).decode().split()
     return found
 
 
@@ -132,6 +186,15 @@ def tokens(text: str) -> list[Token]:
             end += 1
         found.append(Token(match[0], start, end))
     return found
+
+
+def numbers(text: str) -> list[Token]:
+    """Those of ``tokens(text)`` that begin with a digit; found sooner than all of them."""
+    if _ODD.search(text):
+        return [token for token in tokens(text) if token.word[0].isdigit()]
+    if text.isascii():
+        return [_TOKEN((match[0], *match.span())) for match in _FIGURE.finditer(text.lower())]
+    return [_TOKEN((fold(match[0]), *match.span())) for match in _FIGURE.finditer(text)]
 
 
 def cut(text: str, n: int) -> str:
@@ -162,11 +225,17 @@ def squeeze(text: str) -> str:
 
 
 def shingles(found: Sequence[str], size: int = 4) -> frozenset[int]:
-    """A number for each run of ``size`` words (the whole, where there are fewer); the same in every process."""
+    """A number for each run of ``size`` words (the whole, where there are fewer); the same in every process.
+
+    ``found``: words as ``words()`` gives them, without spaces.
+    """
     if not found:
         return frozenset()
-    last = max(1, len(found) - size + 1)
-    return frozenset(crc32(" ".join(found[i : i + size]).encode("utf-8", "surrogatepass")) for i in range(last))
+    row = " ".join(found).encode("utf-8", "surrogatepass")
+    if len(found) <= size:
+        return frozenset({crc32(row)})
+    each = row.split(b" ")
+    return frozenset(map(crc32, map(b" ".join, zip(*(each[n:] for n in range(size)), strict=False))))
 
 
 def overlap(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozenset[str]) -> float:

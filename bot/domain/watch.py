@@ -18,7 +18,7 @@ from bot.domain.watch_parser import parse
 from bot.domain.watch_rules import opened, test_of
 from bot.domain.watch_syntax import Expression
 from bot.domain.watch_terms import leaves, term_of
-from bot.domain.watch_text import Match, Read, WatchText, holds, signs
+from bot.domain.watch_text import Match, Read, WatchText, holds, matched, signs
 
 __all__ = ["Expression", "Match", "WatchSet", "WatchText", "matches", "parse"]
 
@@ -44,10 +44,8 @@ class WatchSet(Generic[Id]):
 
     def __init__(self, watches: Iterable[tuple[Id, Expression]], *, words_kept: int = WORDS_KEPT) -> None:
         self._words_kept = words_kept
-        listed = list(watches)
-        self._names = [name for name, _ in listed]
-        self._roots = [expression.root for _, expression in listed]
-        rules = [(number, rule) for number, root in enumerate(self._roots) for rule in opened(root)]
+        self._watches = [(name, expression.root) for name, expression in watches]
+        rules = [(number, rule) for number, (_, root) in enumerate(self._watches) for rule in opened(root)]
         common = Counter(term for _, rule in rules for term in rule.must)
         sure: dict[str, list[int]] = defaultdict(list)
         waiting: dict[str, list[Waiting]] = defaultdict(list)
@@ -62,26 +60,31 @@ class WatchSet(Generic[Id]):
             else:
                 waiting[term].append((rule.must - {term} or _NONE, rule.never or _NONE, test, number))
         self._calls = Calls()
-        for term, node in {term_of(leaf): leaf for root in self._roots for leaf in leaves(root)}.items():
+        for term, node in {term_of(leaf): leaf for _, root in self._watches for leaf in leaves(root)}.items():
             if term is not None:
                 self._calls.wait(node, ((term,), tuple(sure.get(term, ())), tuple(waiting.get(term, ()))))
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._watches)
 
     def match(self, text: WatchText) -> list[tuple[Id, Match]]:
         """Every watch that the text matches, in the order in which they were given."""
         calls = self._calls
         if len(calls) > self._words_kept:
             calls.clear()
-        told = {*words(f"{text.title}\n{text.summary}\n{text.content}"), *signs(text)}
-        known = list(filter(None, map(calls.__getitem__, told)))
-        terms: set[str] = set().union(*[call[0] for call in known])
-        numbers: set[int] = set().union(*[call[1] for call in known])
+        terms = set(words(f"{text.title}\n{text.summary}\n{text.content}"))
+        terms.update(signs(text))
+        numbers: list[int] = []
+        asked = [*self._always]
+        for more, sure, waiting in list(filter(None, map(calls.__getitem__, terms))):
+            numbers += sure
+            if more:
+                terms.update(more)
+            if waiting:
+                asked += waiting
         read = Read(text)
-        for waiting in [self._always, *[call[2] for call in known if call[2]]]:
-            for must, never, test, number in waiting:
-                if must <= terms and never.isdisjoint(terms) and (test is None or test(terms, read)):
-                    numbers.add(number)
-        names, roots = self._names, self._roots
-        return [(names[number], Match(roots[number], read)) for number in sorted(numbers)]
+        for must, never, test, number in asked:
+            if must <= terms and never.isdisjoint(terms) and (test is None or test(terms, read)):
+                numbers.append(number)
+        found = map(self._watches.__getitem__, sorted(set(numbers)))
+        return [(name, matched((root, read))) for name, root in found]

@@ -12,7 +12,7 @@ from bot.domain.watch_terms import term_of
 
 # what a text must have besides and must not have, what more is asked of it, and the number of the watch
 Waiting = tuple[AbstractSet[str], AbstractSet[str], Test | None, int]
-# terms, the numbers of the watches that they are enough for, and those of which more is asked
+# terms besides the word itself, the numbers of the watches that it is enough for, and those of which more is asked
 Call = tuple[tuple[str, ...], tuple[int, ...], tuple[Waiting, ...]]
 
 
@@ -41,7 +41,7 @@ class Calls(dict[str, "Call | None"]):
             case _:
                 term = term_of(node)
                 if term is not None:
-                    self._exact[term] = call
+                    self._exact[term] = ((), *call[1:])
 
     def __missing__(self, word: str) -> Call | None:
         call = self[word] = self._meet(word)
@@ -50,6 +50,8 @@ class Calls(dict[str, "Call | None"]):
     def _meet(self, word: str) -> Call | None:
         spelt = plain_number(word)
         found = self._exact.get(spelt)
+        if found is not None and spelt != word:  # a decimal comma: the term has a point
+            found = _both(((spelt,), (), ()), found)
         for size in self._sizes:
             if size > len(spelt):
                 break

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from typing import NamedTuple
 
 from bot.domain.inflection import roots
 from bot.domain.text import tokens, words
@@ -42,32 +43,33 @@ class WatchText:
     change_percent: float | None = None
 
 
-class Match:
+class Match(NamedTuple):
     """An expression matched: ``words`` are those that did, as the text has them; filters as they were written.
 
-    They are looked up when first asked for: most matches are counted, not shown.
+    They are looked up when asked for: most matches are counted, not shown.
     """
 
-    __slots__ = ("_read", "_root", "_words")
-
-    def __init__(self, root: Node, read: Read) -> None:
-        self._root, self._read = root, read
-        self._words: tuple[str, ...] | None = None
+    root: Node
+    read: Read
 
     @property
     def words(self) -> tuple[str, ...]:
-        if self._words is None:
-            self._words = _found(self._root, self._read)
-        return self._words
+        return _found(self.root, self.read)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.words == other.words
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(self.words)
 
     def __repr__(self) -> str:
         return f"Match(words={self.words!r})"
+
+
+matched = partial(tuple.__new__, Match)  # the quickest way to make a match, of a pair
 
 
 class Read:

@@ -1,10 +1,12 @@
 """What is wrong with a search is said in one sentence; what is right is read as it was meant."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.search import LONGEST, MOST_OF_ONE, NO_WORD, Term, indexed_words, marks, parse_query
+from bot.domain.search import LONGEST, MOST_OF_ONE, NO_WORD, indexed_words, marks, parse_query
 from bot.errors import InputError
 
 
@@ -61,22 +63,35 @@ def test_how_a_query_is_read(query, terms):
     assert [(t.words, t.prefix) for t in parse_query(query).terms] == terms
 
 
-def test_a_language_with_a_common_word_is_one_mark():
-    query = parse_query('"the trial" of the* musk', language="FR")
-    assert query.marks == ("=lang:fr", "=the:fr", "=of:fr")
-    assert Term(words=("the",), prefix=True) in query.terms
+def test_of_a_query_the_index_is_asked_what_tells_most():
+    query = parse_query('"the trial of" musk off* offic*', source="www.b.example")
+    pairs = marks(["the", "trial", "of"], language="", outlet="")
+    assert set(query.few.lexemes) == {*pairs, "trial", "musk", "=source:b.example"}
+    assert set(query.many.lexemes) == {*query.few.lexemes, "the", "of"}
+    assert query.few.starts == query.many.starts == ("off", "offic")
+    assert query.filters == ("=source:b.example",)
+    assert not query.proved
+    assert parse_query("musk off*", source="b.example").proved
+
+
+def test_a_word_and_its_language_are_one_mark():
+    query = parse_query("the off* offic*", language="FR")
+    indexed = {"the", *marks(["the", "office"], language="fr", outlet="")}
+    assert {*query.few.lexemes, "the", "=lang:fr"} == set(query.many.lexemes) < indexed
+    assert "the" not in query.few.lexemes
+    assert query.few.starts == ("offic",)
+    assert query.many.starts == ("off", "offic")
+    assert query.filters == ("=lang:fr",)
+    assert not query.proved
+    assert "=lang:fr-ca" in parse_query("the", language="fr-CA").few.lexemes
 
 
 def test_what_is_indexed_beside_the_words():
     found = marks(["the", "musk"], language="en-GB", outlet="news.bbc.co.uk")
-    assert found == (
-        "=lang:en-gb",
-        "=lang:en",
-        "=source:news.bbc.co.uk",
-        "=source:bbc.co.uk",
-        "=source:co.uk",
-        "=the:en",
-    )
+    named = [one for one in found if one.startswith("=")]
+    assert named == ["=lang:en-gb", "=lang:en", "=source:news.bbc.co.uk", "=source:bbc.co.uk", "=source:co.uk"]
+    assert len(found) - len(named) == 1 + 2 + 2 + 3  # the pair; in English the words and th*, the*; mu*, mus*, musk*
+    assert all(unicodedata.category(one) == "Cn" for one in found[len(named) :])
     assert marks(["the"], language="", outlet="") == ()
 
 

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
-from bot.domain.story_likeness import soon
+from bot.domain.story_features import Features, features_of
+from bot.domain.story_likeness import CROWDED, THRONG, Crowd, Spread, alike, likeness, likeness_at_most
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -122,11 +125,91 @@ def test_what_was_left_alone_joins_the_group_it_clearly_is_most_like():
     assert torn.count(torn[4]) == 1
 
 
-def test_reports_soon_after_one_another_are_more_alike():
-    days = [DAY - timedelta(days=n) for n in (0, 1, 3, 5, 30)]
-    counts = [soon(text("a", VERDICT), text("b", VERDICT, at=day)) for day in days]
-    assert counts == sorted(counts, reverse=True)
-    assert counts[0] > counts[-1] == soon(text("a", VERDICT), text("b", VERDICT, at=None)) == 1.0
+def features(*days, told=None):
+    return Features({}, frozenset(days), frozenset(), told or {})
+
+
+def test_the_sooner_one_report_follows_another_the_more_alike_they_are():
+    days = [DAY - timedelta(days=n) for n in (0, 1, 5)]
+    likes = [
+        alike(
+            0.1,
+            0.2,
+            (text("a", VERDICT), text("b", VERDICT, at=day)),
+            (features((2026, 5, 18)), features((day.year, day.month, day.day))),
+            sure=1.0,
+            against=0.0,
+        )
+        for day in days
+    ]
+    assert likes == sorted(likes, reverse=True)
+    assert likes[0] > 0.5 > likes[-1]
+
+
+def test_what_is_told_alike_speaks_for_one_event_and_another_value_against_it():
+    facts = ("offer.status=refused",)
+    plain, same = (
+        (text("a", VERDICT), text("b", VERDICT)),
+        (text("a", VERDICT, facts=facts), text("b", VERDICT, facts=facts)),
+    )
+    one, other = features((2026, 5, 18), told={"offer": "refused"}), features((2026, 5, 18), told={"offer": "gone"})
+
+    def like(texts, read):
+        return alike(0.1, 0.1, texts, read, sure=1.0, against=0.0)
+
+    assert like(same, (one, one)) > like(plain, (one, one)) > like(plain, (one, other))
+
+
+def test_among_many_reports_of_the_day_the_same_day_says_little():
+    crowd, asked = Crowd(CROWDED), text("a", VERDICT)
+    for n in range(CROWDED):
+        crowd.add(text(n, VERDICT))
+    assert crowd.against(asked) == 0.0
+    for n in range(CROWDED * 9):
+        crowd.add(text(n, VERDICT, at=DAY + timedelta(days=1)))
+    assert crowd.against(asked) > 2.0
+    assert crowd.against(text("b", VERDICT, at=None)) == 0.0
+    for n in range(CROWDED * 9):
+        crowd.add(text(n, VERDICT, at=DAY + timedelta(days=1)), -1)
+    assert crowd.against(asked) == 0.0
+
+
+def test_the_many_reports_of_one_event_are_no_crowd():
+    verdicts = [("verdict", text(f"v{n}", f"{VERDICT} Word {n} of it.")) for n in range(CROWDED * 4)]
+    one, asked = index(*verdicts), text("b", VERDICT)
+    assert one._crowd.against(asked) == 0.0
+    for n in range(CROWDED * 4):
+        one.add(text(f"d{n}", f"{DEAL} Word {n} of it."), f"deal-{n}")
+    assert one._crowd.against(asked) > 1.0
+    one.forget_before(DAY + timedelta(days=1))
+    assert one._crowd.against(asked) == 0.0
+
+
+def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
+    pair, read = (text("a", VERDICT), text("b", VERDICT)), (features((2026, 5, 18)), features((2026, 5, 18)))
+    for crowd in (1.0, 6.0):
+        assert alike(0.5, 0.2, pair, read, sure=1.0, against=crowd) > 0.4
+        assert alike(0.1, 0.1, pair, read, sure=1.0, against=crowd) < 0.3
+
+
+def test_busy_days_make_no_story_of_what_only_shares_its_day():
+    told = {
+        "Ulm": "A bridge falls",
+        "Pau": "A school opens",
+        "Bari": "Bakers strike",
+        "Gent": "A mayor resigns",
+        "Linz": "The river floods the station",
+        "Cork": "A train burns",
+        "Turku": "Nurses ask for more pay",
+        "Porto": "A museum shows maps",
+        "Lodz": "A tram line is closed",
+        "Brno": "Students win a prize",
+        "Kassel": "The theatre has a new roof",
+        "Sète": "Fishermen block the harbour",
+    }
+    events = [f"{what} in {town}" for town, what in told.items()]
+    labels = cluster([text(str(n), words) for n, words in enumerate(events)])
+    assert len(set(labels)) == len(events)
 
 
 def test_a_story_without_reports_is_forgotten():
@@ -139,3 +222,59 @@ def test_the_order_of_a_file_does_not_name_its_stories_apart():
     rows = [text("a", VERDICT), text("b", VERDICT_FR, language="fr"), text("c", DEAL), *(m for _, m in filler())]
     forward, backward = cluster(rows), cluster(rows[::-1])[::-1]
     assert [forward[0] == one for one in forward] == [backward[0] == one for one in backward]
+
+
+weights = st.dictionaries(
+    st.sampled_from([f"{kind}:{n}" for kind in "wncp#" for n in range(6)]),
+    st.sampled_from([0.24, 0.5, 1.0]),
+    max_size=12,
+)
+
+
+@given(st.lists(weights, min_size=1, max_size=8), weights)
+def test_a_likeness_is_never_more_than_it_can_be_before_the_held_report_is_weighed(held, asked):
+    spread = Spread(ground=20, common=["n:1"])
+    for one in held:
+        spread.add(one)
+    new = spread.weighed(asked, least=1)
+    for one in held:
+        assert likeness(new, spread.weighed(one, least=2), spread)[0] <= likeness_at_most(new, one)
+
+
+class Unhurried(StoryIndex):
+    """Weighs every report that it looks at, whatever its likeness can be."""
+
+    def _likeness(self, member, asked, against, story, least):
+        return super()._likeness(member, asked, against, story, 0.0)
+
+
+def test_stories_that_are_let_go_early_are_none_that_a_report_would_join():
+    quick, plain = StoryIndex(), Unhurried()
+    reports = [
+        text(f"t{n}", f"Mayor Nom{n} of Ville{n} opens a bridge{n}. It cost ${n + 20} million.") for n in range(90)
+    ]
+    for report in reports:  # each its own story: a throng
+        quick.add(report, report.id)
+        plain.add(report, report.id)
+    assert quick._crowd.against(reports[0]) > THRONG
+    told = [text(f"v{n}", f"{VERDICT} {extra}") for n, extra in enumerate(("A first.", "Two more.", "Three."))]
+    told += [text("a", APPEAL), text("d", DEAL), text("f", VERDICT_FR, language="fr")]
+    told += [text(f"u{n}", f"A bridge{n} in Ville{n}. Nom{n} paid ${n + 20} million for it.") for n in range(9)]
+    found = [quick.assign(report) for report in told]
+    assert found == [plain.assign(report) for report in told]
+    assert found[:3] == [Starts()] * 3
+    assert [one.story for one in found[-9:]] == [f"t{n}" for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Élu le 12 mai 2026, il paie 1 250 millions", {"d:05-12", "y:2026", "#:1.25e+09", "n:elu"}),
+        ("He paid $32bn, or 4,5 % of the Bank, on May 12th", {"#:3.2e+10", "#:4.5%", "d:05-12", "n:bank"}),
+        ("Ο Μασκ πληρώνει 97,4 million", {"#:9.74e+07", "n:μασκ"}),  # an alphabet that is read word by word
+        ("Il paie 97 ½ milliards", {"#:97"}),  # and a character that becomes two words
+    ],
+)
+def test_figures_days_and_names_are_read_however_they_are_written(sentence, told):
+    for _ in range(2):  # and again, when the words have been met
+        assert told <= set(features_of(text("a", sentence, at=None, language="fr")).weights)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.text import cut, fold, overlap, shingles, squeeze, strip_controls, tokens, words
+from bot.domain.text import cut, fold, numbers, overlap, shingles, squeeze, strip_controls, tokens, words, written
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,37 @@ def test_words(text, found):
     assert words(text) == found
 
 
-@given(st.text(st.sampled_from("aZé0123.,’'-_ \n\x00\x1c€œß½٣日・\u0301\u200b"), max_size=30) | st.text(max_size=30))
+mixed = st.text(st.sampled_from("aZéÉ0123.,’'-_ \n\x00\x1c€Œœß½²…٣日・\u0301\u200b"), max_size=30) | st.text(
+    max_size=30
+)
+
+
+@given(mixed)
 def test_words_are_the_tokens_and_those_of_the_folded_text(text):
     assert words(text) == [token.word for token in tokens(text)]
     assert words(text) == words(fold(text))
+
+
+@given(mixed)
+def test_the_written_words_are_the_words_with_their_capitals(text):
+    found = written(text)
+    if found is None:
+        assert not text.isascii()
+    else:
+        assert [word.lower() for word in found] == words(text)
+        assert [word[0].isupper() for word in found] == [text[token.start].isupper() for token in tokens(text)]
+
+
+@given(mixed)
+def test_the_numbers_are_the_tokens_that_begin_with_a_digit(text):
+    assert numbers(text) == [token for token in tokens(text) if token.word[0].isdigit()]
+
+
+@given(st.lists(st.sampled_from(["offre", "élu", "97,4", "日", "\ud800"]), max_size=8), st.integers(1, 5))
+def test_a_shingle_is_told_by_its_words(found, size):
+    runs = {tuple(found[n : n + size]) for n in range(max(1, len(found) - size + 1))} if found else set()
+    assert len(shingles(found, size)) == len(runs)
+    assert shingles(found, size) == frozenset().union(*(shingles(run, size) for run in runs))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -129,13 +129,14 @@ async def revisits():
         await reader.close()
 
 
-async def told(world, site, *, amount="99.3", path="/bid", title=TITLE, feed="one"):
+async def told(world, site, *, amount="99.3", path="/bid", title=TITLE, says=SAYS, feed="one", language="en"):
     """A channel that was told of an amount in an article, at world.clock()."""
     channel = world.channel()
     with world.database.begin() as uow:
+        uow.channels.save_settings(channel.id, replace(channel.settings, language=language))
         uow.watches.add(channel.id, "fact:musk_offer.amount", now=world.clock())
     (one,) = await established(world, feed)
-    world.web.publish(one, (title, SAYS.format(amount=amount), f"{site.base}{path}"), OLD)
+    world.web.publish(one, (title, says.format(amount=amount), f"{site.base}{path}"), OLD)
     at = world.clock()
     await world.poll()
     await Deliver(world.database, {Platform.DISCORD: FakeMessenger()}, world.clock).run()

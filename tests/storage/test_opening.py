@@ -151,6 +151,29 @@ def test_stories_of_an_older_version_get_the_date_of_their_newest_entry(new_url)
     database.close()
 
 
+@both
+def test_the_search_index_of_an_older_version_is_made_anew(new_url):
+    database = open_database(new_url)
+    database.upgrade()
+    with database.begin() as uow:
+        feed = uow.feeds.add(FeedSpec(key="a", url="https://a.example/f", title="A", language="fr"), now=NOW)
+        uow.entries.add_new(feed, [item("1", "https://a.example/1", "Le procès s’ouvre")], now=NOW, silent=False)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    key, words = ("rowid", "le proces") if new_url.startswith("sqlite") else ("place", "''le'':1 ''proces'':2")
+    with database._engine.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0005")
+        connection.exec_driver_sql("DELETE FROM entries_fts")
+        connection.exec_driver_sql(f"INSERT INTO entries_fts ({key}, words) VALUES (1, '{words}')")
+        connection.exec_driver_sql("INSERT INTO search_index (version) VALUES (1)")
+    database.upgrade()
+    with database.read() as uow:
+        for query in ("proces", '"proces s"', "ouv*", "procè*"):
+            assert [e.url for e in uow.entries.search(query, language="fr")] == ["https://a.example/1"]
+    database.close()
+
+
 def test_a_driver_that_is_missing_is_named_with_its_extra():
     script = (
         "import sys; sys.modules['psycopg'] = None\n"

@@ -1,0 +1,145 @@
+"""What a word tells of an event wherever it stands: a happening, a name, itself; looked up once for each spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.data import table
+from bot.domain.text import tokens, written
+
+_KEPT = 100_000  # spellings of words of which it is remembered what they tell
+FIGURE = ("#",)  # holds the place of what a figure tells, which the words around it decide
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of the languages that mean something to stories."""
+
+    concepts: frozenset[str]  # as features
+    exact: dict[str, tuple[str, ...]]
+    stems: dict[str, tuple[str, ...]]
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, which is no figure
+    stop: frozenset[str]
+    scales: dict[str, float]
+    long: frozenset[str]
+    months: dict[str, int]
+    bounds: frozenset[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of ``events.toml``, read once."""
+    data = table("events.toml")
+    exact: dict[str, list[str]] = {}
+    stems: dict[str, list[str]] = {}
+    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for concept, wordings in data["concepts"].items():
+        for wording in wordings:
+            parts = tuple(wording.replace("-", " ").split())
+            if len(parts) > 1 and not parts[0][0].isdigit():  # what begins with a figure is read as one
+                phrases.setdefault(parts[0], []).append((parts, concept))
+            elif wording.endswith("*"):
+                stems.setdefault(wording[:-1], []).append(concept)
+            else:
+                exact.setdefault(wording, []).append(concept)
+    scales = data["scales"]
+    return Lexicon(
+        concepts=frozenset(f"c:{concept}" for concept in data["concepts"]),
+        exact={k: tuple(v) for k, v in exact.items()},
+        stems={k: tuple(v) for k, v in stems.items()},
+        phrases={k: tuple(sorted(v, key=lambda pc: -len(pc[0]))) for k, v in phrases.items()},
+        stop=frozenset(data["stop"]["words"]),
+        scales={w: float(s) for s, ws in scales.items() if s != "long" for w in ws},
+        long=frozenset(scales["long"]),
+        months={w: int(m) for m, ws in data["months"].items() for w in ws},
+        bounds=frozenset(data["bounds"]["words"]),
+    )
+
+
+def row_of(sentence: str) -> tuple[list[str], list[tuple[str, ...]]]:
+    """The folded words of a sentence, and the features that each tells; a figure has one that holds its place.
+
+    Runs for all that comes in: a word that was met before costs two look-ups.
+    """
+    spelt = written(sentence)
+    if spelt is not None:
+        words = " ".join(spelt).lower().split()
+        tells = list(map(_TELLS.__getitem__, spelt))
+        begun = _TELLS.phrases
+        phrases = [n for n, spelling in enumerate(spelt) if spelling in begun]
+    else:
+        row = tokens(sentence)
+        words = [token.word for token in row]
+        tells = [_told(token.word, capital=sentence[token.start].isupper()) for token in row]
+        phrases = [n for n, word in enumerate(words) if word in lexicon().phrases]
+    if tells:  # a capital that begins a sentence says little
+        tells[0] = tuple([f for f in tells[0] if f[0] == "c"]) or tells[0]
+    for n in phrases:
+        tells[n] = (*_phrase(words, n), *tells[n])
+    return words, tells
+
+
+class _Tells(dict[str, tuple[str, ...]]):
+    """The features of each word by its spelling (as ``written`` has it), worked out when it is first met.
+
+    ``phrases``: the spellings that may begin a phrase.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.phrases: set[str] = set()
+
+    def __missing__(self, spelling: str) -> tuple[str, ...]:
+        if len(self) >= _KEPT:
+            self.clear()
+            self.phrases.clear()
+        word = spelling.lower()
+        told = self[spelling] = _told(word, capital=spelling[0].isupper())
+        if word in lexicon().phrases:
+            self.phrases.add(spelling)
+        return told
+
+
+_TELLS = _Tells()
+
+
+def _told(word: str, *, capital: bool) -> tuple[str, ...]:
+    """What happens (c:), and who is named (n:) or else what the word is (w:), as far as it counts."""
+    if word[0].isdigit():
+        return FIGURE
+    known = lexicon()
+    met = list(known.exact.get(word, ()))
+    for size in range(2, len(word) + 1):
+        met += known.stems.get(word[:size], ())
+    concepts = tuple(f"c:{concept}" for concept in dict.fromkeys(met))
+    if word in known.stop or len(word) < 2:
+        return concepts
+    if capital:
+        return (*concepts, f"n:{word}")
+    return concepts or (f"w:{stem(word)}",)
+
+
+def stem(word: str) -> str:
+    """A word without most of its endings; relatives in two languages often share it ("restru", "invest")."""
+    if len(word) > 6:
+        return word[:6]
+    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+
+
+def _phrase(words: Sequence[str], n: int) -> tuple[str, ...]:
+    """What the longest phrase tells that begins here, if one does."""
+    second = words[n + 1] if n + 1 < len(words) else ""
+    for parts, concept in lexicon().phrases[words[n]]:
+        if not second.startswith(parts[1].removesuffix("*")):
+            continue
+        here = tuple(words[n : n + len(parts)])
+        if here == parts or (
+            parts[-1].endswith("*")
+            and len(here) == len(parts)
+            and here[:-1] == parts[:-1]
+            and here[-1].startswith(parts[-1][:-1])
+        ):
+            return (f"c:{concept}",)
+    return ()
