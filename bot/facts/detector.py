@@ -11,7 +11,7 @@ from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to
 from bot.facts.confidence import confidence
 from bot.facts.corrections import is_correction
 from bot.facts.language import detect
-from bot.facts.mentions import Names, resolve
+from bot.facts.mentions import Names, resolve, resolve_things
 from bot.facts.quantities import Quantity, numbers
 from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, close, relation_of, same
@@ -133,6 +133,7 @@ class Detector:
                     sentence.mark(quantity.kind, quantity.start, quantity.end)
             _hide(sentence, rules.hidden)
         named = resolve(found, self._names, self._focus)
+        resolve_things(found, rules.things)
         keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,

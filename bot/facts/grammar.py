@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.facts.patterns import Match, Pattern
-from bot.facts.text import HARD_BREAKS, Sentence
+from bot.facts.text import HARD_BREAKS, Sentence, marks
 
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
 _WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
 _THAT = frozenset({"que", "qu'"})
+_CLAUSES = marks("clauses")
 _STOPS = HARD_BREAKS | {","}
 
 
@@ -51,6 +52,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     covered = {i for a, b in match.spans for i in range(a, b)}
     low = start
     while low > 0 and start - low < _REACH and sentence.words[low - 1] not in _STOPS:
+        if low <= match.start and sentence.words[low - 1] in _CLAUSES:
+            break  # "gets nothing as the board turns to Doe": another clause
         low -= 1
     far = low
     while far > 0 and start - far < _WISH:

@@ -15,6 +15,7 @@ _WORD = re.compile(
 )
 _PARTED = 9  # how many words may part a verb from its particle
 _ASIDE = 3  # and how many more where brackets stand between: "wants the commission (FTC) to act"
+_LIGHT_REACH = 4  # how many words of a phrase are looked at around words that part nothing
 _CACHE_LIMIT = 60_000
 
 
@@ -180,6 +181,24 @@ class Lexicon:
                     if words[j] != wanted and not (wanted[-1] == "*" and words[j].startswith(wanted[:-1])):
                         break
                 else:
+                    sentence.mark(name, i, end)
+        if sentence.lights:
+            self._tag_past(sentence)
+
+    def _tag_past(self, sentence: Sentence) -> None:
+        """Mark the phrases that stand around words which part nothing: "launched on Friday a bid"."""
+        parted = {i for a, b in sentence.lights for i in range(a, b)}
+        at = [i for i in range(len(sentence.words)) if i not in parted]
+        words = [sentence.words[i] for i in at]
+        gaps = [k for k in range(1, len(at)) if at[k] - at[k - 1] > 1]
+        for k in sorted({k for gap in gaps for k in range(max(0, gap - _LIGHT_REACH), gap)}):
+            i = at[k]
+            begun = self._starting(words[k])
+            for rest, name, needs in (*begun.followed.get(words[k + 1], ()), *begun.loose):
+                if "~" in rest or (needs and not sentence.capitals[i]) or not _matches(words, k + 1, rest):
+                    continue
+                end = at[k + len(rest)] + 1
+                if end - i > len(rest) + 1:
                     sentence.mark(name, i, end)
 
 

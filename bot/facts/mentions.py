@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.lexicon import Lexicon
 from bot.facts.text import Sentence, fold, marks
-from bot.facts.words import verbs
+from bot.facts.words import class_nouns, verbs
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
 PERSON_WORDS = ("he", "his", "the_latter")
@@ -22,6 +22,9 @@ _OF = marks("of")
 _AMONG = marks("among")  # what parts the names of a list
 _ARTICLES = marks("articles")
 _LISTED = 2  # parties, at least, in a list
+_HEAD = 1  # the token at which a sentence's pronoun stands, at most
+_THING_PRONOUNS = marks("thing_pronouns")
+_PLACE_PRONOUNS = marks("place_pronouns")
 _LINKED = 2  # tokens between two of its names, at most: ", and"
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
@@ -35,6 +38,7 @@ class Names:
         self.persons = frozenset(p.key for p in parties if p.kind is PartyKind.PERSON)
         self.companies = frozenset(p.key for p in parties if p.kind is PartyKind.COMPANY)
         self.groups = frozenset(p.key for p in parties if p.kind not in {PartyKind.PERSON, PartyKind.COMPANY})
+        self.bodies = frozenset(p.key for p in parties if p.kind is PartyKind.BODY)
         self.verbs = verbs()
         spelt = [a for p in parties for a in _names_of(p)]
         self.stops = frozenset(fold(w[:-1]) for a in spelt for w in a.split() if w.endswith(".") and len(w) > 2)
@@ -73,13 +77,31 @@ class Names:
             if language == "de":
                 names += [f"{name}s" for name in names if name[-1] not in "sxz"]  # the genitive: "Musks Angebot"
             lexicon.add(party.key, [v for n in names for v in spellings(n)], capital=True)
-            nouns = party.options.get("nouns")
-            if isinstance(nouns, dict):
-                for key in ("any", language):
-                    written = [v for noun in nouns.get(key, ()) for v in _contracted(noun, language)]
-                    lexicon.add(f"noun:{party.key}", written)
-                    telling = [v for v in written if self.words.intersection(re.findall(r"\w+", fold(v)))]
-                    lexicon.add(f"{_TELLING}{party.key}", telling)
+            written = [v for noun in self._nouns(party, language) for v in _contracted(noun, language)]
+            lexicon.add(f"noun:{party.key}", written)
+            telling = [v for v in written if self.words.intersection(re.findall(r"\w+", fold(v)))]
+            lexicon.add(f"{_TELLING}{party.key}", telling)
+
+    def _nouns(self, party: Party, language: str) -> list[str]:
+        """What stands for a party once it is named: what the dossier says and, where it is the only one, its class."""
+        own = _own_nouns(party, language)
+        others = [p for p in self.parties.values() if p.key != party.key]
+        taken = {fold(n) for p in others for n in (*_own_nouns(p, language), *_classed(p, language))}
+        return [*own, *(n for n in _classed(party, language) if fold(n) not in taken)]
+
+
+def _own_nouns(party: Party, language: str) -> list[str]:
+    nouns = party.options.get("nouns")
+    return [str(n) for key in ("any", language) for n in nouns.get(key, ())] if isinstance(nouns, Mapping) else []
+
+
+def _classed(party: Party, language: str) -> list[str]:
+    """The nouns that a party's names give it: "the department" for the Department of Justice."""
+    if party.kind is PartyKind.PERSON:
+        return []
+    words = dict.fromkeys(w for name in _names_of(party) for w in fold(name).split())
+    table = class_nouns()
+    return [noun for w in words if w in table for noun in table[w].get(language, ())]
 
 
 def _begins_as_noun(name: str) -> bool:
@@ -141,6 +163,33 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
         words = (*COMPANY_WORDS, "it_too") if impersonal else COMPANY_WORDS
         last_company = _stand_in(sentence, names.companies, words, acts, last_company or preferred, preferred)
     return frozenset(named)
+
+
+def resolve_things(found: Sequence[Sentence], things: frozenset[str]) -> None:
+    """Mark in each sentence the pronoun that stands for a thing: a reactor, a phone, a plan, told in the one before.
+
+    A thing is a body that is a party, or an own word of the dossier that fills the role ``object``. A pronoun at the
+    head of a sentence, or "there" in it, stands for the first thing of the sentence before.
+    """
+    before: frozenset[str] = frozenset()
+    for sentence in found:
+        here = things & sentence.hits.keys()
+        if not before and not here:
+            continue
+        shown = sorted((s, e, k) for k in here for s, e in sentence.hits[k])
+        for at, word in enumerate(sentence.words if before else ()):
+            heads = at <= _HEAD and word in _THING_PRONOUNS
+            if heads or (word in _PLACE_PRONOUNS and sentence.words[at + 1 : at + 2] != ["a"]):
+                for key in before:
+                    sentence.mark(key, at, at + 1)
+                shown = shown or [(at, at + 1, key) for key in before]
+        first = shown[0] if shown else None
+        if first is None or any(
+            unknown_name(sentence, at) for at in range(1, first[0]) if not sentence.words[at].isdigit()
+        ):
+            before = frozenset()
+        else:
+            before = frozenset(k for s, e, k in shown if s < first[1] and first[0] < e)
 
 
 def _note_lists(sentence: Sentence, names: Names) -> None:

@@ -144,6 +144,11 @@ def _aside(sentence: Sentence, start: int, end: int) -> int:
     return max((b - a for a, b in sentence.asides if start <= a and b <= end), default=0)
 
 
+def _lights(sentence: Sentence, start: int, end: int) -> int:
+    """How many of the tokens between only say when, or that it is now done: "raised on Friday its bid"."""
+    return sum(b - a for a, b in sentence.lights if start <= a and b <= end)
+
+
 def _rates(sentence: Sentence, start: int, end: int) -> int:
     """How many of the tokens between tell by how much an amount changed: "sales rose 10%, to 132 million"."""
     return sum(b - a + 1 for a, b in sentence.hits["percent"] if start <= a and b <= end)
@@ -207,7 +212,8 @@ def find(
                 continue
             listed = _listed(sentence, end, s) if each and sentence.lists else 0
             rates = _rates(sentence, end, s) if name in _SUMS and "percent" in hits else 0
-            if s - end - _aside(sentence, end, s) - listed - rates > gap:
+            over = s - end - listed - rates - gap
+            if over > 0 and over - _aside(sentence, end, s) - _lights(sentence, end, s) > 0:
                 break
             if last in parties and _leaves_aside(sentence, end, s):
                 break

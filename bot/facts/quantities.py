@@ -113,7 +113,7 @@ class Numbers:
             if number is not None:
                 if (date := self._date(sentence, i, number)) is not None:
                     yield date
-                if (amount := self._amount(sentence, i, i + size, word, number, digit=digit)) is not None:
+                if (amount := self._amount(sentence, i, i + size, word, number)) is not None:
                     yield amount
                 if digit and (_year(word) or (_old_year(word) and i and words[i - 1] in self.since)):
                     yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
@@ -150,9 +150,7 @@ class Numbers:
                 end = j
         return Decimal(total), max(1, end - i)
 
-    def _amount(
-        self, sentence: Sentence, i: int, after: int, word: str, number: Decimal, *, digit: bool
-    ) -> Quantity | None:
+    def _amount(self, sentence: Sentence, i: int, after: int, word: str, number: Decimal) -> Quantity | None:
         words = sentence.words
         start, j = i, after
         currency = None
@@ -196,7 +194,7 @@ class Numbers:
                     self._is_bound(words, start),
                     _digits(word),
                 )
-            if power >= 6 and digit:  # "44 milliards": the currency is understood
+            if power >= 6:  # "44 milliards": the currency is understood
                 currency = "USD"
                 return Quantity(
                     "bare_money",

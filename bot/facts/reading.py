@@ -21,6 +21,8 @@ _BACK = 5  # how many sentences back "near" looks
 _OF = marks("of")
 _FROM = _OF | marks("from")
 _BESIDE = marks("beside")
+_AGENTS = marks("agents")
+_ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
@@ -100,8 +102,9 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
                     continue
-                owned = rule.not_of and not rule.owners.intersection(match.names)
-                if owned and _owner(match, rule, sentence, read) in rule.not_of:
+                if not rule.owners.intersection(match.names) and _is_others(match, rule, sentence, read):
+                    continue
+                if rule.ours and not rule.takers.intersection(match.names) and _of_another_deal(rule, sentence, read):
                     continue
                 candidate = _candidate(fact, rule, sentence, match, read)
                 if candidate is not None:
@@ -138,6 +141,8 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
     if ours.spans[first] == theirs.spans[second]:
+        if _two_sides(ours, theirs, first, second):
+            return False
         return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
@@ -150,9 +155,48 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
     return shared and theirs.start <= ours.start and other_size > size and other_rank >= rank
 
 
+def _two_sides(ours: Match, theirs: Match, first: int, second: int) -> bool:
+    """Whether one verb tells something of who stands before it, and something of who stands after: "A replaces B"."""
+    (low, high), (start, end) = ours.spans[first], theirs.spans[second]
+    after, before = ours.start == low and ours.end > high, ours.start < low and ours.end == high
+    return (after and theirs.end == end and theirs.start < start) or (
+        before and theirs.start == start and theirs.end > end
+    )
+
+
 def _rank(fact: FactSpec, candidate: Candidate) -> int:
     state = fact.state(candidate.rule.value) if candidate.rule.value else None
     return state.rank if state else 0
+
+
+def _is_others(match: Match, rule: Rule, sentence: Sentence, read: Read) -> bool:
+    """Whether a match that names no owner tells the event of a company that may not be it."""
+    if not (rule.not_of or rule.owned):
+        return False
+    if rule.not_of and _owner(match, rule, sentence, read) in rule.not_of:
+        return True
+    if not rule.owned:
+        return False
+    start = match.spans[rule.pattern.trigger][0]
+    own = [(s, k) for k in read.companies for s, _ in sentence.hits.get(k, ()) if s < start and not _agent(sentence, s)]
+    return bool(own) and max(own)[1] not in rule.owners
+
+
+def _of_another_deal(rule: Rule, sentence: Sentence, read: Read) -> bool:
+    """Whether the companies named last, in the sentence or before it, are none of those whose event a rule tells."""
+    for keys in reversed(read.keys[: sentence.index + 1]):
+        shown = keys & read.companies
+        if shown:
+            return rule.takers.isdisjoint(keys)
+    return False
+
+
+def _agent(sentence: Sentence, start: int) -> bool:
+    """Whether a name only says by whom, or with whom, something is done: "held by Orrin", "selon la Caisse"."""
+    words, at = sentence.words, start - 1
+    while at >= 0 and words[at] in _ARTICLES:
+        at -= 1
+    return at >= 0 and words[at] in _BESIDE | _AGENTS
 
 
 def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | None:
@@ -278,7 +322,8 @@ def _quantity(
             return _years_later(start, quantities, before)
         if name in kinds:
             low, high = (event[1], start) if event[0] < start else (end, event[1] + _AFTER_EVENT)
-            if any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
+            alone = event == (start, end)  # the figure is itself the event
+            if not alone and any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None

@@ -14,7 +14,7 @@ from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
 from bot.facts.typed import UNITS
-from bot.facts.words import base_lexicon, concepts, entries, events, hidden, on_demand
+from bot.facts.words import base_lexicon, concepts, entries, events, forms, hidden, on_demand
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
@@ -62,6 +62,11 @@ class Rule:
     not_after: frozenset[str] = frozenset()  # nor these just before it
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
+    takers: frozenset[str] = frozenset()  # who acts in it, and on whom
+    ours: bool = (
+        False  # where it names none of these, the companies named last must be of them; asked where both are known
+    )
+    owned: bool = False  # the company named last before it must be one of the owners
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
     confirm_only: bool = False  # too loose a wording to dispute a value by
@@ -123,6 +128,7 @@ class Rules:
     lexicon: Lexicon
     by_fact: dict[str, FactRules] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # a concept is none inside these
+    things: frozenset[str] = frozenset()  # what "it" may stand for though it is no company: bodies, objects of events
 
 
 def _flat(value: object) -> tuple[str, ...]:
@@ -152,11 +158,13 @@ class Compiler:
         own = dossier.options.get("words")
         self.own: Mapping[str, Any] = own if isinstance(own, dict) else {}
         for name, table in self.own.items():
-            self.lexicon.add(name, [*table.get("any", ()), *table.get(language, ())])
+            listed = [*table.get("any", ()), *table.get(language, ())]
+            self.lexicon.add(name, [form for word in listed for form in forms(str(word), language)])
         for fact in dossier.facts:
             unit = fact.options.get("unit")
             if isinstance(unit, dict):  # the noun of what is counted
-                self.lexicon.add(f"unit:{fact.key}", [*unit.get("any", ()), *unit.get(language, ())])
+                listed = [*unit.get("any", ()), *unit.get(language, ())]
+                self.lexicon.add(f"unit:{fact.key}", [form for word in listed for form in forms(str(word), language)])
 
     def run(self) -> Rules:
         """The rules of all facts."""
@@ -167,6 +175,7 @@ class Compiler:
         topics = self.dossier.options.get("relevance")
         listed = topics.get("any", ()) if isinstance(topics, dict) else ()
         used.update(name for item in listed for group in groups(item) for name in group)
+        rules.things = self.names.bodies | self._objects()
         used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
         if any(fact.type is FactType.DATE for fact in self.dossier.facts):
             used.add("ahead")  # for months without their year
@@ -174,6 +183,13 @@ class Compiler:
         for name in sorted((used | ALWAYS) & on_demand()):
             self.lexicon.add(name, entries(name, self.language))
         return rules
+
+    def _objects(self) -> frozenset[str]:
+        """The own words that fill the role ``object`` of some event."""
+        every = [o for f in self.dossier.facts for o in (f.options, *(s.options for s in f.states))]
+        roles = [options.get("roles", {}) for options in every]
+        told = {name for filled in roles if isinstance(filled, Mapping) for name in _flat(filled.get("object"))}
+        return frozenset(told & self.own.keys())
 
     def _fact(self, fact: FactSpec) -> Iterable[Rule]:
         base = dict(fact.options)
@@ -282,6 +298,9 @@ class Compiler:
             not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
             owners=frozenset(roles.get("target", ())),
             not_of=frozenset(_flat(item.get("not_of"))),
+            takers=frozenset(n for role in ("actor", "target", "candidate") for n in roles.get(role, ())),
+            ours=bool(item.get("ours") and roles.get("actor") and roles.get("target")),
+            owned=bool(item.get("owned")),
             dated=bool(item.get("dated")),
             seed_only=bool(item.get("seed_only")),
             confirm_only=bool(item.get("confirm_only")),
@@ -327,6 +346,7 @@ ALWAYS = frozenset(
         "new_verb",
         "conditional",
         "was_value",
+        "aimed_at",
         "past_plan",
         "it_too",
         "correction_head",
@@ -334,7 +354,7 @@ ALWAYS = frozenset(
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole")
+OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "owned", "ours")
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

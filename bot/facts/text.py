@@ -6,6 +6,7 @@ import itertools
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -81,6 +82,10 @@ _MONTHS = marks("months")
 _ENDS = frozenset(".!?;\u2026")
 _ASIDE = 16  # how many tokens an aside between commas has at most
 _ASIDE_BEGINS = marks("aside_begins")
+_DAY = 2  # figures of a day, at most
+_WEEKDAYS, _DAY_PARTS, _DAY_LED = marks("weekdays"), marks("day_parts"), marks("day_led")
+_MONTH_NAMES, _ADVERBS = marks("month_names"), marks("light_adverbs")
+_LIGHT = _WEEKDAYS | _MONTH_NAMES | _ADVERBS
 HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
@@ -109,6 +114,7 @@ class Sentence:
     named: set[tuple[int, str]] = field(default_factory=set)  # parties by name, not by a word that stands for them
     lists: list[tuple[int, int]] = field(default_factory=list)  # enumerations of parties: "Orrin, Doe and Broadline"
     _asides: list[tuple[int, int]] | None = None
+    _lights: list[tuple[int, int]] | None = None
 
     def mark(self, name: str, start: int, end: int) -> None:
         """Note that tokens ``start`` to ``end`` (excluded) show ``name``; spans stay sorted."""
@@ -120,15 +126,27 @@ class Sentence:
 
     @property
     def asides(self) -> list[tuple[int, int]]:
-        """Where asides stand, from comma to comma: ", which has 300 shops,", ", fondé en 1950,"."""
+        """Where asides stand, from comma to comma or in brackets: ", which has 300 shops,", ", fondé en 1950,"."""
         if self._asides is None:
             commas = [i for i, word in enumerate(self.words) if word == ","]
             self._asides = [
                 (a, b + 1)
                 for a, b in itertools.pairwise(commas)
-                if 1 < b - a <= _ASIDE and self.words[a + 1] in _ASIDE_BEGINS
+                if 1 < b - a <= _ASIDE and (self.words[a + 1] in _ASIDE_BEGINS or "'s" in self.words[a + 2 : a + 4])
             ]
+            opened = [i for i, word in enumerate(self.words) if word == "("]
+            for a in opened:
+                b = next((i for i in range(a, min(len(self.words), a + _ASIDE)) if self.words[i] == ")"), None)
+                if b is not None:
+                    self._asides.append((a, b + 1))
         return self._asides
+
+    @property
+    def lights(self) -> list[tuple[int, int]]:
+        """Where words stand that only say when, or that it is now done, and part nothing: "on Friday", "le 9 mai"."""
+        if self._lights is None:
+            self._lights = [] if _LIGHT.isdisjoint(self.words) else list(_light(self.words))
+        return self._lights
 
     def cut(self, at: int, length: int) -> None:
         """Part the token at ``at`` at the space after its first ``length`` characters; before it is tagged."""
@@ -146,6 +164,31 @@ class Sentence:
     def question(self) -> bool:
         """Whether it ends as a question."""
         return "?" in self.words[-2:]
+
+
+def _light(words: list[str]) -> Iterator[tuple[int, int]]:
+    """The spans of single adverbs, weekdays and days of a month, with the little words that belong to them."""
+    at = 0
+    while at < len(words):
+        word, start, end = words[at], at, at + 1
+        if word in _MONTH_NAMES:
+            if at and words[at - 1].isdigit() and len(words[at - 1]) <= _DAY:
+                start = at - 1
+            elif end < len(words) and words[end].isdigit() and len(words[end]) <= _DAY:
+                end += 1
+            else:
+                at += 1
+                continue
+        elif word in _WEEKDAYS:
+            while end < len(words) and words[end] in _DAY_PARTS:
+                end += 1
+        elif word not in _ADVERBS:
+            at += 1
+            continue
+        if word not in _ADVERBS and start and words[start - 1] in _DAY_LED:
+            start -= 1
+        yield start, end
+        at = end
 
 
 def _ends_here(

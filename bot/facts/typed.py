@@ -55,8 +55,10 @@ def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str |
 
 
 def held_before(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether it is told as what held before: "up from 50 dollars", "contre 1,2 milliard auparavant"."""
-    return any(e == quantity.start for _, e in sentence.hits.get("was_value", ()))
+    """Whether it is told as what held before, or is aimed at: "up from 50 dollars", "loin des 50 % requis"."""
+    if any(e == quantity.start for _, e in sentence.hits.get("was_value", ())):
+        return True
+    return any(s == quantity.end for s, _ in sentence.hits.get("aimed_at", ()))
 
 
 def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:

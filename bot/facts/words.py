@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -39,7 +40,10 @@ def concepts() -> frozenset[str]:
 def entries(concept: str, language: str) -> list[str]:
     """The words of a concept in a language, with those of all languages."""
     table = _words().get(concept) or _table("grammar").get(concept, {})
-    return [*table.get("any", ()), *table.get(language, ())]
+    listed = [*table.get("any", ()), *table.get(language, ())]
+    if concept in on_demand() and not concept.endswith("_n"):
+        listed += [said for entry in listed for said in done(entry, language)]
+    return listed
 
 
 @cache
@@ -62,6 +66,12 @@ def on_demand() -> frozenset[str]:
 
 
 @cache
+def class_nouns() -> dict[str, dict[str, list[str]]]:
+    """By the word of a name that says what it is ("bank"): what reports call the party, by language."""
+    return {word: table for table in _table("class_nouns").values() for word in table["names"]}
+
+
+@cache
 def base_lexicon(language: str) -> Lexicon:
     """The lexicon of the shared concepts in a language, without those on demand. Copy it before adding to it."""
     lexicon = Lexicon()
@@ -69,3 +79,67 @@ def base_lexicon(language: str) -> Lexicon:
         if concept != "common" and concept not in on_demand():
             lexicon.add(concept, entries(concept, language))
     return lexicon
+
+
+def done(entry: str, language: str) -> list[str]:
+    """What an entry of finite verbs ("rejette", "blocks|blocked (the) way") is behind "vient de" or "forced to"."""
+    head, _, rest = entry.partition(" ")
+    table = _table("infinitives").get(language)
+    if table is None or not re.fullmatch(r"[a-z|]+", head) or "~" in head:
+        return []
+    forms_of = dict.fromkeys(filter(None, (_infinitive(word, language) for word in head.split("|"))))
+    before, _, joint = str(table["behind"]).partition(" ")
+    found = [f"{before} {joint} {word} {rest}".rstrip() for word in forms_of]
+    if language == "fr":
+        found += [f"{before} d'{word} {rest}".rstrip() for word in forms_of if word[0] in "aeiouh"]
+    return found
+
+
+def _infinitive(word: str, language: str) -> str | None:
+    irregular = _table("infinitives")[language]["irregular"].get(word)
+    if irregular is not None:
+        return str(irregular)
+    if language == "fr":
+        return word + "r" if len(word) > _SHORTEST and word.endswith("e") and not word.endswith("ee") else None
+    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us")) else None
+
+
+_SHORTEST = 4  # letters: a shorter word has no forms that are safe
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+
+
+def forms(word: str, language: str) -> tuple[str, ...]:
+    """A word of a dossier's own in both numbers and, where French writes a participle, both genders.
+
+    "subvention" is found as "subventions", "séparés" as "séparée"; of several words each may stand in the plural.
+    """
+    if not _PLAIN.fullmatch(word):
+        return (word,)
+    parts = word.split(" ")
+    first, last = _numbers(parts[0], language), _numbers(parts[-1], language)
+    if len(parts) == 1:
+        return tuple(dict.fromkeys((word, *first)))
+    between = parts[1:-1]
+    both = [" ".join((a, *between, b)) for a in (parts[0], *first) for b in (parts[-1], *last)]
+    return tuple(dict.fromkeys((word, *both)))
+
+
+def _numbers(word: str, language: str) -> tuple[str, ...]:
+    if len(word) < _SHORTEST or word.isupper():
+        return ()
+    small = word.casefold()
+    if language == "fr":
+        bare = small.removesuffix("s")
+        if bare.endswith(("é", "ée")):
+            root = bare.removesuffix("e") if bare.endswith("ée") else bare
+            return (root, root + "e", root + "s", root + "es")
+        return (bare, bare + "s") if not small.endswith("x") else ()
+    if language == "en":
+        if small.endswith(("ss", "us", "is")):
+            return (small + "es",)
+        if small.endswith("ies"):
+            return (small[:-3] + "y",)
+        if small.endswith("y") and small[-2] not in "aeiou":
+            return (small[:-1] + "ies",)
+        return (small.removesuffix("s"), small.removesuffix("s") + "s")
+    return ()

@@ -1,0 +1,120 @@
+"""Turns of phrase that any subject shares: what parts nothing, what stands for whom, and whose event a sentence tells."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.domain.findings import Article, Relation
+from bot.facts.lexicon import Lexicon
+from bot.facts.text import sentences
+from bot.facts.words import done, forms
+from bot.services.subjects import make_subject
+from config.dossiers import read_dossier
+from config.seeds import load_seed
+from tests.facts.affairs import plain
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def subject(name):
+    (seed,) = (ROOT / "seeds/examples").glob(f"{name}*.md")
+    return make_subject(read_dossier(ROOT / f"config/dossiers/examples/{name}.yaml"), [load_seed(seed)])
+
+
+def changes(name, text, title=""):
+    found = subject(name).read(Article(title=title, text=text, date="2025-06-02")).findings
+    return {f"{f.fact}={plain(f.value)}" for f in found if f.relation is Relation.UPDATES}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        # a day, or "finally", between words that belong together
+        ("northvolt", "Northvolt a déposé mercredi soir le bilan.", {"northvolt.status=bankrupt"}),
+        ("northvolt", "Northvolt s'est placé le 21 novembre sous protection.", set()),
+        ("northvolt", "Lyten has finally agreed to buy Northvolt.", {"takeover.status=agreed"}),
+        # an infinitive behind "vient de" is done, behind "veut" is not
+        ("northvolt", "Lyten vient de boucler le rachat de Northvolt.", {"takeover.status=closed"}),
+        ("northvolt", "Lyten veut boucler le rachat de Northvolt.", set()),
+        # one verb tells of who stands before it and of who stands after
+        (
+            "northvolt",
+            "At Northvolt, Marcus Dangelmaier replaces Peter Carlsson.",
+            {"northvolt.chief=dangelmaier", "northvolt.chief=carlsson_out"},
+        ),
+        # a negation in another clause is not of this one
+        (
+            "northvolt",
+            "Nobody got no money as Northvolt named Marcus Dangelmaier CEO.",
+            {"northvolt.chief=dangelmaier"},
+        ),
+        ("northvolt", "Northvolt has not named Marcus Dangelmaier.", set()),
+        # an aside of any kind parts nothing
+        (
+            "northvolt",
+            "Peter Carlsson (54, a former Tesla man) has resigned from Northvolt.",
+            {"northvolt.chief=carlsson_out"},
+        ),
+        # what is told of a part, or of another company in the sentence, is not told of the company
+        ("northvolt", "Northvolt owns a mill. The mill employs 120 people.", set()),
+        (
+            "northvolt",
+            "Northvolt is sold. BMW lost 900 million euros, and Volkswagen made a loss of 2 billion euros.",
+            set(),
+        ),
+        ("northvolt", "Northvolt now employs 4,100 people.", {"northvolt.staff=4100"}),
+        # a figure that is aimed at is not the one that holds
+        ("flamanville", "EDF détient 60 % des 84 % requis dans le réseau.", set()),
+    ],
+)
+def test_a_turn_is_read_as_readers_take_it(name, text, told):
+    assert changes(name, text) == told
+
+
+def test_a_thing_told_before_is_what_a_pronoun_stands_for():
+    text = "The Flamanville reactor is ready. It was connected to the grid on Monday."
+    assert "reactor.status=connected" in changes("flamanville", text)
+    text = "L'usine allemande de Heide prend du retard. La production n'y commencera qu'en 2029."
+    assert "heide.start=2029" in changes("northvolt", text, "Northvolt")
+
+
+def test_a_partys_class_stands_for_it_where_no_other_has_it():
+    nouns = subject("northvolt")
+    read = nouns.read(Article(text="Goldman Sachs and Northvolt went to the bank.", date="2025-01-01"))
+    assert read.parties == ("goldman", "northvolt")
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "among", "not_among"),
+    [
+        ("subvention", "fr", "subventions", "subventionner"),
+        ("séparés", "fr", "séparée", "séparer"),
+        ("subsidies", "en", "subsidy", "subsid"),
+        ("part de marché", "fr", "parts de marché", "part"),
+        ("777X", "en", "777X", "777Xs"),
+        ("DOJ", "en", "DOJ", "DOJs"),
+    ],
+)
+def test_an_own_word_is_found_in_both_numbers(word, language, among, not_among):
+    assert among in forms(word, language)
+    assert not_among not in forms(word, language)
+
+
+def test_finite_verbs_give_what_is_done_behind_an_infinitive():
+    assert any("annuler" in e and "d'" in e for e in done("annule|annulee", "fr"))
+    assert any(e.endswith("to block") for e in done("blocks|blocked", "en"))
+    assert done("a l'arret", "fr") == []
+    assert done("verkauft", "de") == []
+
+
+def test_a_phrase_is_found_around_a_day():
+    lexicon = Lexicon()
+    lexicon.add("bid", ["launched a bid"])
+    (one,) = sentences(Article(text="Orrin launched on Friday evening a bid for Casterton."))
+    lexicon.tag(one)
+    assert one.hits["bid"] == [(1, 7)]
+    (other,) = sentences(Article(text="Orrin launched Casterton a bid on Friday."))
+    lexicon.tag(other)
+    assert "bid" not in other.hits
