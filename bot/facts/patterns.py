@@ -230,9 +230,16 @@ def find(
         if pattern.fronted and s > _FRONT:
             break
         rest = extend(1, e, name)
+        if rest is not None and pattern.trigger == 0 and _nearer(columns[0], name, e, rest):
+            continue  # "has refused, a refusal by the board is still to come": it is the second that is the board's
         if rest is not None:
             chosen = [(s, e, name), *rest]
             yield Match(spans=tuple((a, b) for a, b, _ in chosen), names=tuple(n for _, _, n in chosen))
+
+
+def _nearer(column: Sequence[tuple[int, int, str]], name: str, end: int, rest: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether the same event is told once more between one that ends at ``end`` and what follows it."""
+    return bool(rest) and any(end <= s and e <= rest[0][0] and name == other for s, e, other in column)
 
 
 def _around(trigger: int, columns: Sequence[Sequence[tuple[int, int, str]]], sentence: Sentence) -> Iterator[Match]:

@@ -54,6 +54,12 @@ def test_the_nearest_filling_of_each_event_is_taken_and_places_do_not_overlap():
     assert not matches("& {suit} {suit}", "One suit.")
 
 
+def test_what_follows_an_event_belongs_to_the_nearest_telling_of_it():
+    twice = "He refused, and a refusal of the judge is still to come."
+    assert matches("{refuse}! ... {judge}", twice) == [["refusal", "judge"]]
+    assert matches("{refuse}! ... {judge}", "He refused the wish of the judge.") == [["refused", "judge"]]
+
+
 def test_a_parted_phrase_asks_for_its_head_and_looks_over_brackets():
     assert sentence("They sent off the guests home.").has("sue")
     assert not sentence("They sent the guests home.").has("sue")
