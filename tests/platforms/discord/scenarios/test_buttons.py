@@ -57,11 +57,17 @@ async def test_members_may_not_judge(server, label):
 
 async def test_the_buttons_of_a_digest_and_of_what_they_show(server):
     digest = (await server.bob.slash(server.channel, "news digest now")).response
-    # ten changes with their quotes leave no room for a button at each story: one menu stands for them
-    details = next(p for p in parts(digest.components) if str(p.get("placeholder")).startswith("Details"))
-    catch_up = next(p["custom_id"] for p in parts(digest.components) if p.get("label") == "Catch me up")
-    picked = await server.bob.select(digest, [details["options"][0]["value"]], custom_id=details["custom_id"])
-    for result in (picked, await server.bob.click(digest, custom_id=catch_up)):
+    told = list(parts(digest.components))
+    # ten changes with their quotes leave no room for a button at each: one menu stands for them
+    history = next(p for p in told if str(p.get("placeholder")).startswith("History"))
+    details, catch_up = (
+        next(p["custom_id"] for p in told if p.get("label") == label) for label in ("Details", "Catch me up")
+    )
+    for result in (
+        await server.bob.select(digest, [history["options"][0]["value"]], custom_id=history["custom_id"]),
+        await server.bob.click(digest, custom_id=details),
+        await server.bob.click(digest, custom_id=catch_up),
+    ):
         assert result.response.ephemeral
         assert colour(result) != ERROR, words(result.response)
 
