@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.scoring import Scores, score
-from bot.bootstrap import load_subjects
+from bot.loading import load_subjects
 from bot.services.checking import article_of_json, check_articles
 from config.settings import Settings
 

@@ -14,9 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from bot import __version__
 from bot.connecting import connect, make_messengers, secret
-from bot.domain.dossier import Dossier
 from bot.domain.model import ChannelSettings, ParsedFeed, Platform
-from bot.errors import ConfigError
+from bot.loading import ROOT, config_dir, load_subjects
 from bot.ports import Database, Messenger, Web
 from bot.services.commands import Commands
 from bot.services.deliver import Deliver
@@ -26,14 +25,11 @@ from bot.services.proposing import Proposing
 from bot.services.publish import Planned, Publisher
 from bot.services.revisits import Revisits
 from bot.services.rounds import Rounds, SampleFeed
-from bot.services.subjects import Subject, make_subjects
+from bot.services.subjects import Subject
 from bot.services.takein import TakeIn
 from config.catalog import load_feeds, load_sample
-from config.dossiers import line_of, read_dossier
-from config.seeds import Seed, load_seed, load_seeds
 from config.settings import Settings
 
-ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "seeds" / "sample" / "sample.toml"
 
 LAST_WORDS = 10.0  # seconds that messages on their way are given when the daemon stops
@@ -47,67 +43,6 @@ def utc_now() -> datetime:
 
 
 # ---------------------------------------------------------------- parts that stand alone
-
-
-def config_dir(settings: Settings) -> Path:
-    """Where feeds.toml and dossiers/ lie."""
-    return settings.config_dir or ROOT / "config"
-
-
-def named_dossiers(settings: Settings) -> tuple[str, ...]:
-    """The dossiers that SINCETHEN_DOSSIERS names; none: all of the configuration."""
-    return tuple(name.strip() for name in settings.dossiers.split(",") if name.strip())
-
-
-def load_dossiers(settings: Settings, only: Sequence[str] = ()) -> tuple[Dossier, ...]:
-    """The dossiers of the configuration, or those named by key or file, here or in SINCETHEN_DOSSIERS."""
-    folder = config_dir(settings) / "dossiers"
-    only = only or named_dossiers(settings)
-    if not only:
-        files = sorted(folder.glob("*.yaml"))
-        if not files:
-            raise ConfigError("There is no dossier. Put one there; docs/dossiers.md shows how.", file=str(folder))
-        return tuple(read_dossier(file) for file in files)
-    found = []
-    for name in only:
-        candidates = (Path(name), folder / f"{name}.yaml", folder / "examples" / f"{name}.yaml")
-        file = next((c for c in candidates if c.is_file()), None)
-        if file is None:
-            known = ", ".join(sorted(p.stem for p in folder.rglob("*.yaml")))
-            raise ConfigError(f"is no dossier's file and no key. Known keys: {known}.", key=name)
-        found.append(read_dossier(file))
-    return tuple(found)
-
-
-def all_seeds(settings: Settings) -> list[Seed]:
-    """The seeds of the seeds directory, those of the examples too."""
-    folder = settings.seeds_dir or ROOT / "seeds"
-    return [s for place in (folder, folder / "examples") if place.is_dir() for s in load_seeds(place)]
-
-
-def load_subjects(settings: Settings, *, only: Sequence[str] = (), seeds: Sequence[Path] = ()) -> tuple[Subject, ...]:
-    """The dossiers with their seeds and detectors; no database, no network."""
-    try:
-        return _subjects(settings, only, seeds)
-    except ConfigError as error:
-        if error.file and error.line is None:  # compiling knows the key; the file knows its line
-            error.line = line_of(Path(error.file), error.key)
-        raise
-
-
-def _subjects(settings: Settings, only: Sequence[str], seeds: Sequence[Path]) -> tuple[Subject, ...]:
-    dossiers = load_dossiers(settings, only)
-    if seeds:
-        read = [load_seed(path) for path in seeds]
-        if not only:  # only the subjects that these seeds are about
-            wanted = {s.dossier for s in read}
-            dossiers = tuple(d for d in dossiers if d.key in wanted)
-        return make_subjects(dossiers, read)
-    if not only and not named_dossiers(settings):
-        return make_subjects(dossiers, load_seeds(settings.seeds_dir or ROOT / "seeds"))
-    keys = {d.key for d in dossiers}
-    read = [s for s in all_seeds(settings) if s.dossier in keys]
-    return make_subjects(dossiers, read)
 
 
 def open_database_at(url: str) -> Database:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.bootstrap import load_subjects, parse_feed
+from bot.bootstrap import parse_feed
 from bot.domain.model import FeedSpec, ParsedEntry, Platform
 from bot.errors import BadMessage, DestinationClosed, RetryLater
 from bot.feeds.schedule import next_state
+from bot.loading import load_subjects
 from bot.ports import Fetched, FetchFailed, NotModified
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import load_subjects
 from bot.domain.findings import Article
 from bot.errors import InputError, SincethenError
+from bot.loading import load_subjects
 from bot.services.checking import article_of_json, article_of_text, check_articles
 from config.settings import load_settings
 

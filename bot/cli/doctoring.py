@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import click
 from rich.console import Console
 
-from bot.bootstrap import config_dir, load_dossiers, load_subjects, open_storage, utc_now
+from bot.bootstrap import open_storage, utc_now
 from bot.connecting import make_messengers, many_workspaces
 from bot.domain.model import Platform
 from bot.errors import SincethenError, StorageError
 from bot.feeds.fetch import HttpFetcher
+from bot.loading import config_dir, load_dossiers, load_subjects
 from bot.ports import FetchFailed, Problem
 from config.catalog import load_feeds
 from config.settings import Settings, load_settings, unknown_names

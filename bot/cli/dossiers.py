@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import all_seeds
 from bot.errors import InputError, SeedError
+from bot.loading import all_seeds
 from config.seeds import load_seed
 from config.settings import load_settings
 

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import click
 
-from bot.bootstrap import load_subjects, open_database_at, parse_feed
+from bot.bootstrap import open_database_at, parse_feed
 from bot.cli.checking import read_articles
 from bot.cli.progress import counting
 from bot.domain.model import FeedSpec
 from bot.errors import InputError
+from bot.loading import load_subjects
 from bot.services.replay import Poll, Replay
 from config.settings import load_settings
 

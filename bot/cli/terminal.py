@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bootstrap import House, load_subjects, open_house
+from bot.bootstrap import House, open_house
 from bot.card import check as checked
 from bot.card.model import BlockKind, Card, Tone
 from bot.domain.findings import Article
 from bot.domain.model import Platform
+from bot.loading import load_subjects
 from bot.platforms.console import draw
 from bot.ports import Where, Who
 from bot.services.asking import Ask

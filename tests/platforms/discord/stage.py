@@ -2,11 +2,12 @@
 
 import asyncio
 
-from bot.bootstrap import ROOT, read_sample
+from bot.bootstrap import read_sample
 from bot.card.model import from_json
 from bot.domain.model import ChannelSettings, DeliveryKind, Platform
 from bot.errors import FetchError
 from bot.feeds.opml import read_opml, write_opml
+from bot.loading import ROOT
 from bot.platforms.discord.bot import DiscordClient
 from bot.platforms.discord.messenger import DiscordMessenger
 from bot.ports import FoundFeed
