@@ -25,6 +25,7 @@ from bot.domain.story_likeness import (
     likeness_counts,
     loads_of,
     may_be_one,
+    overlap,
     same_days,
     share_parties,
 )
@@ -224,9 +225,15 @@ class StoryIndex:
             return 0.0  # of thousands, most stories are let go here, before their reports are weighed
         total = 0.0
         for other in others:
-            like = likeness(asked, self._weighed(other), self._spread)
-            pair, read = (member.text, other.text), (member.features, other.features)
-            total += alike(*like, pair, read, sure=self._sure, against=against)
+            weighed = self._weighed(other)
+            total += alike(
+                likeness(asked, weighed, self._spread),
+                overlap(asked, weighed) if against <= THRONG else 0.0,  # in a throng nobody asks for it
+                (member.text, other.text),
+                (member.features, other.features),
+                sure=self._sure,
+                against=against,
+            )
         return total / len(others) if others else 0.0
 
     def _forget(self, one: Id) -> None:

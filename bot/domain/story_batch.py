@@ -43,8 +43,8 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     for text, one in zip(texts, read, strict=True):
         spread.add(one.weights)
         crowd.add(text)
-    vectors = [spread.vector(one.weights, least=2) for one in read]
     weighed = [spread.weighed(one.weights, least=2) for one in read]
+    vectors = [spread.vector(one, least=2) for one in weighed]
     near: list[dict[int, float]] = [{} for _ in texts]
     for (i, j), like in _pairs(vectors, spread).items():
         if may_be_one(texts[i], texts[j], window):

@@ -17,15 +17,12 @@ from bot.domain.text import Token, numbers, shingles
 LONG_SCALE = frozenset({"fr", "es", "de", "it", "nl", "pl", "sv", "da"})
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
-_MAX_PHRASE = 4
 _MAX_SENTENCES = 10  # what stands later says what was before
 # how much a feature counts by what it is: a figure with its unit says more than a word
 WEIGHTS = {"w": 0.53, "n": 0.6, "c": 1.0, "p": 0.4, "#": 1.4, "d": 0.97, "f": 2.07, "k": 0.62, "y": 0.3}
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
 _BACKGROUND = 0.24  # what a sentence about an earlier year counts
-_UNIT_BEHIND = re.compile(
-    r"(?<=\d[.,]\d)(?=[A-Za-z]{1,3}\b)|(?<=\d[.,]\d\d)(?=[A-Za-z]{1,3}\b)"
-)  # "97.4bn" has a number of its own
+_UNIT_BEHIND = re.compile(r"(\d[.,]\d+)(?=[A-Za-z]{1,3}\b)")  # "97.375bn": a number, and its unit
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er)?")
 _YEAR = re.compile(r"(?:19|20)(?<=\b..)\d\d\b")  # begins with what is rare, so that it is found soon
 _FOLLOWS = re.compile(r"\s*([^\W_]+)")
@@ -70,7 +67,7 @@ def features_of(text: StoryText) -> Features:
     least = 1.0
     now = _year_of(text)
     for number, (place, said) in enumerate(_leading(text)):
-        sentence = _UNIT_BEHIND.sub(" ", said)
+        sentence = _UNIT_BEHIND.sub(r"\1 ", said)
         words, tells = row_of(sentence)
         marks += words
         figures = _figures(tells, sentence)

@@ -87,9 +87,9 @@ class Spread:
             return Weighed(made, sum(squares), sum(made.values()))
         return Weighed(dict(zip(features, weights, strict=True)), sum(squares), sum(weights))
 
-    def vector(self, features: Mapping[str, float], *, least: int) -> Vector:
-        """The features weighed, of length 1; those met in fewer than ``least`` texts are left out."""
-        made = {f: w for f, w in self.weighed(features, least=least).weights.items() if self._met[f] >= least}
+    def vector(self, weighed: Weighed, *, least: int) -> Vector:
+        """The weights made of length 1; those of features in fewer than ``least`` texts are left out."""
+        made = {f: w for f, w in weighed.weights.items() if self._met[f] >= least}
         length = math.sqrt(sum(w * w for w in made.values()))
         return {f: w / length for f, w in made.items()} if length else {}
 
@@ -121,26 +121,25 @@ class Weighed:
     total: float  # the sum of the weights
 
 
-def likeness(asked: Weighed, held: Weighed, spread: Spread) -> tuple[float, float]:
-    """How much two reports point the same way, less where only a few features say so; and their overlap (0 to 1).
+def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:
+    """How much two reports point the same way (0 to 1); less where only a few features say so.
 
     ``held`` is counted in ``spread``, ``asked`` is not yet: a feature that they alone share is met once there.
     """
     shares: list[float] = []
-    square, shared = held.square, 0.0
+    square = held.square
     for feature, weight in asked.weights.items():
         other = held.weights.get(feature)
         if other is not None:
             shares.append(weight * other)
-            shared += min(other, weight)
             if spread.met(feature) < 2:
                 square += other * other * (1.0 - ALONE)
     if not shares or not asked.square or not square:
-        return 0.0, 0.0
+        return 0.0
     length = math.sqrt(asked.square * square)
     total = sum(shares) / length
     telling = sum(share > TELLING * length for share in shares)
-    return (total if telling >= ENOUGH else total * THIN), shared / min(asked.total, held.total)
+    return total if telling >= ENOUGH else total * THIN
 
 
 def likeness_at_most(asked: Weighed, held: Mapping[str, float]) -> float:

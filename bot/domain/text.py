@@ -84,13 +84,10 @@ class _Written(dict[int, str]):
 
 _SPACED = _Spaced()
 _WRITTEN = _Written()
-_FEW = (
-    16  # different characters beyond Latin-1: so many are replaced one by one, which English and French texts keep to
-)
+_FEW = 16  # different characters beyond Latin-1: so many, as English and French texts have, are replaced one by one
 _BYTES = "".join(char for char in map(chr, range(256)) if len(_SPACED[ord(char)]) <= 1 and _SPACED[ord(char)].isascii())
-_BEYOND = re.compile(
-    f"[^{re.escape(_BYTES)}]"
-)  # what becomes no byte of ASCII: beyond Latin-1 and, of it, ß, ½ and the like
+# what becomes no byte of ASCII: beyond Latin-1 and, of it, ß, ½ and the like
+_BEYOND = re.compile(f"[^{re.escape(_BYTES)}]")
 _DROPPED = bytes(code for code in range(256) if not _FOLDS[code])
 _FOLDED_BYTES, _WRITTEN_BYTES = (
     bytes(ord(table[code] or " ") if chr(code) in _BYTES else 32 for code in range(256))

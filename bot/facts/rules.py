@@ -63,9 +63,7 @@ class Rule:
     owners: frozenset[str] = frozenset()  # whose event it is: named in the match, no other is asked for
     not_of: frozenset[str] = frozenset()  # companies whose own event this may not be
     takers: frozenset[str] = frozenset()  # who acts in it, and on whom
-    ours: bool = (
-        False  # where it names none of these, the companies named last must be of them; asked where both are known
-    )
+    ours: bool = False  # where it names none of these, the companies named last must be of them, if both are known
     owned: bool = False  # the company named last before it must be one of the owners
     dated: bool = False  # counts only in an article known to be later than the seed
     seed_only: bool = False
