@@ -83,10 +83,10 @@ def below(scores: Scores, floors: Mapping[str, Any]) -> Iterator[str]:
         yield f"{scores.quotes_not_in_text} quotes do not stand in their text"
 
 
-def main(data: Path, *, errors: bool = False) -> int:
-    """Measure every set of floors.toml, the project's and those in ``data``; 1 where a figure is below its floor."""
+def main(data: Path, *, floors: Path = FLOORS, errors: bool = False) -> int:
+    """Measure every set of ``floors``, the project's and those in ``data``; 1 where a figure is below its floor."""
     worse: list[str] = []
-    for name, table in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items():
+    for name, table in tomllib.loads(floors.read_text(encoding="utf-8")).items():
         folder = folder_of(name, data)
         if not (folder / table["labels"]).is_file():
             print(f"{name}: SKIPPED, there are no labelled articles in {folder}")

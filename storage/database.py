@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from bot.errors import DatabaseVersionError, InputError, StorageError
+from bot.errors import InputError, StorageError
+from storage import schema
 from storage.accidents import SETTING, explained
 from storage.channels import SqlChannels, SqlWatches
 from storage.entries import SqlEntries
@@ -29,9 +25,8 @@ from storage.outbox import SqlOutbox
 from storage.pages import SqlPages
 from storage.search import refresh
 from storage.stories import SqlStories
-from storage.tables import metadata, seeds
+from storage.tables import seeds
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10
 WRITERS = 5_719_263  # the lock that a writing transaction holds on PostgreSQL; any number of our own
 # how long a server is waited for; and a connection that went silent is cut within a minute
@@ -42,7 +37,6 @@ CONNECTING = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-OWN_REVISION = re.compile(r"\d{4}")
 
 
 class SqlSeeds:
@@ -119,47 +113,15 @@ class SqlDatabase:
 
     def upgrade(self) -> None:
         """Migrate to the newest schema, in one transaction."""
-        with self._errors():
-            script = ScriptDirectory(str(MIGRATIONS))
-            with self._engine.connect() as connection, connection.begin():
-                self._one_writer(connection)
-                current = MigrationContext.configure(connection).get_current_revision()
-                known = {revision.revision for revision in script.walk_revisions()}
-                if current is None:
-                    self._refuse_foreign(connection)
-                elif current not in known:
-                    raise DatabaseVersionError(self._unknown(current))
-                if current != script.get_current_head():
-                    config = Config()
-                    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-                    config.attributes["connection"] = connection
-                    command.upgrade(config, "head")
-                refresh(connection)
-
-    def _refuse_foreign(self, connection: Connection) -> None:
-        there = set(inspect(connection).get_table_names()) & set(metadata.tables)
-        if there:
-            raise StorageError(
-                f"{self._name}: tables of another program are there ({', '.join(sorted(there)[:3])}). "
-                f"Give Sincethen a database of its own and set {SETTING} to it."
-            )
-
-    def _unknown(self, revision: str) -> str:
-        if not OWN_REVISION.fullmatch(revision):
-            return (
-                f"{self._name}: this is another program's database (schema {revision}). "
-                f"Give Sincethen one of its own and set {SETTING} to it."
-            )
-        other = "SINCETHEN_DATA_DIR to another directory" if not self._postgres else f"{SETTING} to another database"
-        return (
-            f"{self._name}: the database was written by a newer Sincethen (schema {revision}). "
-            f"Install the newest Sincethen, or set {other}."
-        )
+        with self._errors(), self._engine.connect() as connection, connection.begin():
+            self._one_writer(connection)
+            schema.upgrade(connection, self._name)
+            refresh(connection)
 
     def version(self) -> str:
         """The schema's revision, "none" for an empty database."""
         with self._errors(), self._engine.connect() as connection, connection.begin():
-            return MigrationContext.configure(connection).get_current_revision() or "none"
+            return schema.version(connection) or "none"
 
     def backup(self, to: Path) -> Path:
         """A consistent copy, made while others read and write."""

@@ -79,16 +79,53 @@ class _Begun(NamedTuple):
     loose: tuple[_Entry, ...]
 
 
+class _Table:
+    """Phrases by their first word or its beginning, and endings with the concepts that they show."""
+
+    def __init__(self) -> None:
+        self.exact: dict[str, list[_Entry]] = {}
+        self.stems: dict[str, list[_Entry]] = {}
+        self.tails: list[tuple[str, str]] = []
+
+
+class _Index:
+    """Several tables as one: where a word may begin a phrase of theirs."""
+
+    def __init__(self, tables: Iterable[_Table]) -> None:
+        self._exact: dict[str, list[list[_Entry]]] = {}
+        self._stems: dict[str, list[list[_Entry]]] = {}
+        self._tails: list[tuple[str, str]] = []
+        for table in tables:
+            for word, entries in table.exact.items():
+                self._exact.setdefault(word, []).append(entries)
+            for stem, entries in table.stems.items():
+                self._stems.setdefault(stem, []).append(entries)
+            self._tails += table.tails
+        self._sizes = sorted({len(stem) for stem in self._stems})
+
+    def starting(self, word: str) -> _Begun:
+        """All that may begin with a word."""
+        lists = list(self._exact.get(word, ()))
+        for size in self._sizes:
+            if size > len(word):
+                break
+            lists += self._stems.get(word[:size], ())
+        ended: list[_Entry] = [((), name, False) for tail, name in self._tails if word.endswith(tail)]
+        return _begun(itertools.chain(*lists, ended))
+
+
 class Lexicon:
     """Concepts by their phrases. A phrase may ask for a capital first letter, as names do."""
 
-    def __init__(self) -> None:
-        self._exact: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[_Entry]] = {}
-        self._lengths: tuple[int, ...] = ()
-        self._tails: list[tuple[str, str]] = []  # endings, with the concepts that they show
+    def __init__(self, *others: Lexicon) -> None:
+        """``others``: what they show is shown too; they are shared, not copied, and must not grow any more."""
+        self._own = _Table()
+        self._tables = [self._own]
+        self._index: _Index | None = None  # made when first asked, after the last phrase
         self._cache: dict[str, _Begun] = {}
         self._known: set[tuple[str, str, bool]] = set()
+        for other in others:
+            self.join(other)
 
     def add(self, name: str, entries: Iterable[str], *, capital: bool = False) -> None:
         """Let each entry show the concept ``name``; ``capital``: an entry with a capital asks the text for one."""
@@ -98,39 +135,32 @@ class Lexicon:
                 continue
             self._known.add(key)
             if entry.startswith("*"):  # "*erait": any word with this ending
-                self._tails.append((fold(entry[1:]), name))
+                self._own.tails.append((fold(entry[1:]), name))
                 continue
             needs = capital and entry[:1].isupper()
             for tokens in phrases(entry):
                 first = tokens[0]
-                table = self._stems if first.endswith("*") else self._exact
+                table = self._own.stems if first.endswith("*") else self._own.exact
                 table.setdefault(first.rstrip("*"), []).append((tokens[1:], name, needs))
-        self._lengths = tuple(sorted({len(s) for s in self._stems}))
-        self._cache.clear()
+        self._grown()
 
-    def copy(self) -> Lexicon:
-        """A lexicon that can grow without changing this one."""
-        twin = Lexicon()
-        twin._exact = {k: list(v) for k, v in self._exact.items()}
-        twin._stems = {k: list(v) for k, v in self._stems.items()}
-        twin._lengths = self._lengths
-        twin._tails = list(self._tails)
-        twin._known = set(self._known)
-        return twin
+    def join(self, other: Lexicon) -> None:
+        """Show all that another lexicon shows, which must not grow any more."""
+        self._tables += other._tables
+        self._grown()
+
+    def _grown(self) -> None:
+        self._index = None
+        self._cache.clear()
 
     def _starting(self, word: str) -> _Begun:
         known = self._cache.get(word)
         if known is None:
-            entries = list(self._exact.get(word, ()))
-            size = len(word)
-            for length in self._lengths:
-                if length > size:
-                    break
-                entries += self._stems.get(word[:length], ())
-            entries += [((), name, False) for tail, name in self._tails if word.endswith(tail)]
+            if self._index is None:
+                self._index = _Index(self._tables)
             if len(self._cache) > _CACHE_LIMIT:
                 self._cache.clear()
-            known = self._cache[word] = _begun(entries)
+            known = self._cache[word] = self._index.starting(word)
         return known
 
     @staticmethod

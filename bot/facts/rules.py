@@ -14,7 +14,7 @@ from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import Pattern, PatternError, compile_pattern
 from bot.facts.typed import UNITS
-from bot.facts.words import base_lexicon, concepts, entries, events, forms, hidden, on_demand
+from bot.facts.words import base_lexicon, concepts, events, forms, hidden, lexicon_of, on_demand
 
 QUANTITIES = {
     "money": ("money", "bare_money"),
@@ -149,7 +149,7 @@ class Compiler:
 
     def __init__(self, dossier: Dossier, names: Names, language: str) -> None:
         self.dossier, self.names, self.language = dossier, names, language
-        self.lexicon = base_lexicon(language).copy()
+        self.lexicon = Lexicon(base_lexicon(language))
         self.hidden = hidden()
         names.fill(self.lexicon, language)
         self.concepts = concepts()
@@ -179,7 +179,7 @@ class Compiler:
             used.add("ahead")  # for months without their year
         used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
         for name in sorted((used | ALWAYS) & on_demand()):
-            self.lexicon.add(name, entries(name, self.language))
+            self.lexicon.join(lexicon_of(name, self.language))
         return rules
 
     def _objects(self) -> frozenset[str]:

@@ -73,11 +73,19 @@ def class_nouns() -> dict[str, dict[str, list[str]]]:
 
 @cache
 def base_lexicon(language: str) -> Lexicon:
-    """The lexicon of the shared concepts in a language, without those on demand. Copy it before adding to it."""
+    """The lexicon of the shared concepts in a language, without those on demand; not to be added to."""
     lexicon = Lexicon()
     for concept in concepts():
         if concept != "common" and concept not in on_demand():
             lexicon.add(concept, entries(concept, language))
+    return lexicon
+
+
+@cache
+def lexicon_of(concept: str, language: str) -> Lexicon:
+    """The lexicon of one concept alone, some of ten thousand phrases, for all dossiers to share; not to be added to."""
+    lexicon = Lexicon()
+    lexicon.add(concept, entries(concept, language))
     return lexicon
 
 
@@ -99,11 +107,24 @@ def _infinitive(word: str, language: str) -> str | None:
     irregular = _table("infinitives")[language]["irregular"].get(word)
     if irregular is not None:
         return str(irregular)
+    if len(word) <= _SHORTEST:
+        return None
     if language == "fr":
-        return word + "r" if len(word) > _SHORTEST and word.endswith("e") and not word.endswith("ee") else None
-    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith(("ss", "us")) else None
+        if not _FRENCH_E.search(word):
+            return None
+        return word[:-2] + "yer" if word.endswith("oie") else word + "r"
+    for ending, instead in _ENGLISH_S:
+        if word.endswith(ending):
+            return None if instead is None else word.removesuffix(ending) + instead
+    return None
 
 
+# a French verb in the present ends in a bare "e"; the last ones are infinitives themselves: prendre, mettre, introduire
+_FRENCH_E = re.compile(r"(?<!e)e$(?<!ndre|ttre|aire|uire)(?<!clore)")
+# an English one in "s", and what stands for it in the infinitive; none for what is no such form: loss, us
+_ENGLISH_S = (
+    ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ies", "y"), ("ss", None), ("us", None), ("s", ""),
+)  # fmt: skip
 _SHORTEST = 4  # letters: a shorter word has no forms that are safe
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 

@@ -129,24 +129,40 @@ def test_what_is_below_its_floor_is_told():
     assert list(below(scores, {"changes_f1": 0.5, "relevant_f1": 0.9})) == ["changes: f1 is 0.000, below 0.5"]
 
 
-def test_without_data_the_score_says_so_and_ends_well(tmp_path, capsys):
-    assert main(tmp_path) == 0
-    out = capsys.readouterr().out
-    assert out.count("SKIPPED") == len(OTHERS)
-    assert "fresh-digests: 171 labelled articles" in out
+@pytest.fixture
+def floors(tmp_path):
+    """Two sets: one of the project's own, one that lies beside it or does not."""
+    path = tmp_path / "floors.toml"
+    path.write_text(
+        '[fresh-feeds]\nlabels = "labels.jsonl"\nfloors = {}\n'
+        '[beside]\nlabels = "labels.jsonl"\nfloors = { changes_f1 = 0.9 }\n'
+    )
+    return path
 
 
-def test_with_data_below_the_floors_the_score_fails(tmp_path, capsys):
-    for name, table in OTHERS.items():
-        (tmp_path / name).mkdir()
-        text = {"id": "a", "text": "It rained in Paris.", "date": "2025-02-14"}
-        (tmp_path / name / "articles.jsonl").write_text(json.dumps(text))
-        wanted = {"id": "a", "relevant": True, "story": "s", "findings": [finding(quote="It rained")]}
-        (tmp_path / name / table["labels"]).write_text(json.dumps(wanted))
-    assert main(tmp_path, errors=True) == 1
+def test_without_data_the_score_says_so_and_ends_well(tmp_path, floors, capsys):
+    assert main(tmp_path, floors=floors) == 0
     out = capsys.readouterr().out
-    assert "WORSE THAN COMMITTED: digests-dev: changes: f1 is 0.000" in out
+    assert "beside: SKIPPED, there are no labelled articles in" in out
+    assert "fresh-feeds: 140 labelled articles" in out
+
+
+def test_with_data_below_the_floors_the_score_fails(tmp_path, floors, capsys):
+    (tmp_path / "beside").mkdir()
+    text = {"id": "a", "text": "It rained in Paris.", "date": "2025-02-14"}
+    (tmp_path / "beside" / "articles.jsonl").write_text(json.dumps(text))
+    wanted = {"id": "a", "relevant": True, "story": "s", "findings": [finding(quote="It rained")]}
+    (tmp_path / "beside" / "labels.jsonl").write_text(json.dumps(wanted))
+    assert main(tmp_path, floors=floors, errors=True) == 1
+    out = capsys.readouterr().out
+    assert "WORSE THAN COMMITTED: beside: changes: f1 is 0.000, below 0.9" in out
     assert "missed: ('a', 'f', 'updates', 'x')" in out
+
+
+def test_every_set_of_the_committed_floors_has_its_labels():
+    listed = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
+    assert {p.name for p in OWN_SETS.iterdir() if p.is_dir()} <= set(listed)
+    assert all((OWN_SETS / n / t["labels"]).is_file() for n, t in listed.items() if n not in OTHERS)
 
 
 @pytest.mark.labelled

@@ -40,6 +40,7 @@ def call(folder, *words, stdin="", **env):
     settings = {
         "SINCETHEN_DATA_DIR": str(folder / "var"), "SINCETHEN_CONFIG_DIR": str(config),
         "SINCETHEN_ALLOW_PRIVATE_ADDRESSES": "true", "PYTHONWARNINGS": "", "COLUMNS": "120", **env,
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "compiled"), "PYTHONDONTWRITEBYTECODE": "",  # once for all the calls
     }  # fmt: skip
     return subprocess.run(
         [sys.executable, "-m", "bot", *words], input=stdin, capture_output=True, text=True, cwd=ROOT,

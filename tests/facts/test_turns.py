@@ -106,6 +106,14 @@ def test_finite_verbs_give_what_is_done_behind_an_infinitive():
     assert any("annuler" in e and "d'" in e for e in done("annule|annulee", "fr"))
     assert any(e.endswith("to block") for e in done("blocks|blocked", "en"))
     assert done("a l'arret", "fr") == []
+    for spelt, infinitive in (
+        ("reaches", "reach"), ("denies", "deny"), ("seizes", "seize"), ("dismisses", "dismiss"), ("fixes", "fix"),
+        ("closes", "close"), ("halts", "halt"),
+    ):  # fmt: skip
+        assert done(spelt, "en") == [f"forced|compelled|obliged to {infinitive}"]
+    assert done("loss|status", "en") == []
+    assert any(e.endswith(" renvoyer") for e in done("renvoie", "fr"))
+    assert done("prendre|introduire|mettre", "fr") == []
     assert done("verkauft", "de") == []
 
 

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
 from bot.domain.model import FeedSpec
 from bot.errors import DatabaseBusyError, DatabaseVersionError, StorageError
-from storage.database import MIGRATIONS, open_database
+from storage.database import open_database
+from storage.schema import MIGRATIONS, versions
 from tests.fakes import NOW, item
 
 LOCKED = "sincethen_locked"  # the user who has to give a password (.ci/postgres)
@@ -172,6 +174,22 @@ def test_the_search_index_of_an_older_version_is_made_anew(new_url):
         for query in ("proces", '"proces s"', "ouv*", "procè*"):
             assert [e.url for e in uow.entries.search(query, language="fr")] == ["https://a.example/1"]
     database.close()
+
+
+def test_the_versions_are_those_of_the_migrations():
+    walked = [revision.revision for revision in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    assert versions() == walked[::-1]
+
+
+def test_a_database_of_today_is_opened_without_loading_what_migrates(tmp_path):
+    url = f"sqlite:///{tmp_path}/new.db"
+    script = (
+        "import sys; from storage.database import open_database\n"
+        f"database = open_database({url!r}); database.upgrade(); database.close(); print('alembic' in sys.modules)"
+    )
+    for loaded in ("True", "False"):
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == loaded
 
 
 def test_a_driver_that_is_missing_is_named_with_its_extra():
