@@ -73,6 +73,36 @@ def test_a_turn_is_read_as_readers_take_it(name, text, told):
     assert changes(name, text) == told
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sam Altman is no longer chief executive of OpenAI.",
+        "Sam Altman is not the chief executive of OpenAI.",
+        "Bret Taylor, and not Sam Altman, speaks: he isn't OpenAI's chief executive.",
+        "Sam Altman n'est plus le directeur général d'OpenAI.",
+        "Sam Altman n'est pas le patron d'OpenAI, a dit un porte-parole.",
+        "Sam Altman ist nicht mehr Chef von OpenAI.",
+        "Sam Altman ya no es el director ejecutivo de OpenAI.",
+    ],
+)
+def test_a_post_that_is_denied_is_not_confirmed(detector, text):
+    told = {(f.fact, plain(f.value)) for f in detector.read(Article(text=text, date="2026-03-01")).findings}
+    assert ("altman.role", "ceo") not in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Altman is not only OpenAI's chief executive but also its most famous face.",
+        "OpenAI has not appointed a successor to chief executive Sam Altman.",
+        "Sam Altman, OpenAI's chief executive, has not resigned.",
+    ],
+)
+def test_a_post_told_beside_a_denial_is_confirmed(detector, text):
+    told = {(f.fact, plain(f.value)) for f in detector.read(Article(text=text, date="2026-03-01")).findings}
+    assert told == {("altman.role", "ceo")}
+
+
 def test_a_thing_told_before_is_what_a_pronoun_stands_for():
     text = "The Flamanville reactor is ready. It was connected to the grid on Monday."
     assert "reactor.status=connected" in changes("flamanville", text)
