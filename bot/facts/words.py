@@ -11,7 +11,8 @@ from typing import Any
 from bot.facts.lexicon import Lexicon
 
 _DATA = Path(__file__).parent / "data"
-_ON_DEMAND = ("affair_words", "stage_words")  # affairs of companies and people; stages of suits, listings, alliances
+# affairs of companies and people; stages of suits, listings, alliances; bans, orders, laws
+_ON_DEMAND = ("affair_words", "stage_words", "authority_words")
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
 
@@ -23,7 +24,7 @@ def _table(name: str) -> dict[str, Any]:
 @cache
 def events() -> dict[str, Any]:
     """The event types: their frames and moods by name."""
-    return {**_table("events"), **_table("affairs")}
+    return {**_table("events"), **_table("affairs"), **_table("authorities")}
 
 
 @cache
