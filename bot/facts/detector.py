@@ -18,7 +18,7 @@ from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Compiler, Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
-from bot.facts.typed import passed_over, priced
+from bot.facts.typed import passed_over, priced, understood
 
 _ORIGINS = ("found_v", "start_v")
 
@@ -137,7 +137,7 @@ class Detector:
         keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
-            quantities=quantities,
+            quantities=understood(quantities),
             named=named,
             shown=frozenset().union(*keys),
             keys=keys,

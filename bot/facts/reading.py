@@ -26,6 +26,7 @@ _ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
+_PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
 _OF_REACH = 5
 _SUM = 100_000  # what a company, or a part of one, costs at least
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
@@ -98,6 +99,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.not_of_stranger and _of_stranger(match, sentence):
                     continue
+                if rule.entire and _of_part(match, rule, sentence):
+                    continue
                 if rule.no_stranger and _stranger(match, sentence):
                     continue
                 if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
@@ -140,9 +143,9 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
     first, second = mine.rule.pattern.trigger, other.rule.pattern.trigger
     size, other_size = ours.end - ours.start, theirs.end - theirs.start
     rank, other_rank = _rank(fact, mine), _rank(fact, other)
+    if _two_sides(ours, theirs, first, second):
+        return False
     if ours.spans[first] == theirs.spans[second]:
-        if _two_sides(ours, theirs, first, second):
-            return False
         return other_size < size if ours.names[first] == theirs.names[second] else other_rank > rank
     if ours.spans[-1] == theirs.spans[-1] and rank != other_rank:
         return other_rank > rank
@@ -156,8 +159,12 @@ def _better(fact: FactSpec, other: Candidate, mine: Candidate) -> bool:
 
 
 def _two_sides(ours: Match, theirs: Match, first: int, second: int) -> bool:
-    """Whether one verb tells something of who stands before it, and something of who stands after: "A replaces B"."""
+    """Whether one verb tells two things, of who stands before and who after: "A replaces B", "replaces B with A"."""
     (low, high), (start, end) = ours.spans[first], theirs.spans[second]
+    if low >= end or start >= high:
+        return False
+    if (low, high) == (start, end) and any(a >= theirs.end and a + 1 == b for a, b in ours.spans[first + 1 : -1]):
+        return True  # a word of ours, "with", stands behind all of theirs
     after, before = ours.start == low and ours.end > high, ours.start < low and ours.end == high
     return (after and theirs.end == end and theirs.start < start) or (
         before and theirs.start == start and theirs.end > end
@@ -270,6 +277,20 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
     while at >= 0 and sentence.words[at] in _LINKS:
         at -= 1
     return at >= 0 and unknown_name(sentence, at)
+
+
+def _of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether it is a part of the target that is meant: "Orrin's port unit", "la branche portuaire d'Orrin"."""
+    parts = sentence.hits.get("arm_n", ())
+    for name, (start, end) in zip(match.names, match.spans, strict=True):
+        if name not in rule.owners or not parts:
+            continue
+        if end < len(sentence.words) and sentence.words[end] in {"'s", "'"}:
+            if any(end < s <= end + _PART_REACH for s, _ in parts):
+                return True
+        elif start and sentence.words[start - 1] in _OF and any(start - _PART_REACH <= e < start for _, e in parts):
+            return True
+    return False
 
 
 def _of_stranger(match: Match, sentence: Sentence) -> bool:

@@ -72,6 +72,7 @@ class Rule:
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
+    entire: bool = False  # of its target itself, no part of it
     whole: bool = False  # its value is a sum in all, no price of one thing
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
@@ -98,6 +99,7 @@ class Rule:
                 *self.not_after,
                 *self.not_before,
                 *self.not_then,
+                *(["arm_n"] if self.entire else ()),
             )
         )
 
@@ -309,6 +311,7 @@ class Compiler:
             not_then=frozenset(_flat(item.get("not_then"))),
             level=bool(item.get("level")),
             whole=bool(item.get("whole")),
+            entire=bool(item.get("entire")),
             not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
         )
@@ -352,7 +355,9 @@ ALWAYS = frozenset(
         "hearsay",
     ]
 )
-OF_EVENTS = ("no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "owned", "ours")
+OF_EVENTS = (
+    "no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "entire", "owned", "ours",
+)  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 

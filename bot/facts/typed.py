@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,6 +35,25 @@ def priced(quantity: Quantity, sentence: Sentence) -> Quantity:
         if any(low <= s < high for s, _ in sentence.hits.get(f"per_{unit}", ())):
             return replace(quantity, kind=f"money_{unit}", value=replace(value, per=unit))
     return quantity
+
+
+def understood(quantities: Mapping[int, Sequence[Quantity]]) -> dict[int, list[Quantity]]:
+    """A text's quantities by sentence, an amount without a currency in that of the amount before it, or of the next."""
+    every = [q for number in sorted(quantities) for q in quantities[number]]
+    current = next((q.value.currency for q in every if q.kind != "bare_money" and isinstance(q.value, Money)), "USD")
+    given: dict[int, list[Quantity]] = {}
+    for number in sorted(quantities):
+        given[number] = row = []
+        for quantity in quantities[number]:
+            value = quantity.value
+            if not isinstance(value, Money):
+                row.append(quantity)
+            elif quantity.kind == "bare_money":
+                row.append(replace(quantity, value=replace(value, currency=current)))
+            else:
+                current = value.currency
+                row.append(quantity)
+    return given
 
 
 def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str | None) -> Value | None:
