@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.dossier import FactSpec, FactType
-from bot.domain.values import Duration, Money, State, Value, Year
+from bot.domain.values import Count, Duration, Money, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title, unknown_name
 from bot.facts.patterns import Match, find
@@ -282,9 +282,10 @@ def _stranger(match: Match, sentence: Sentence) -> bool:
 def _of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
     """Whether it is a part of the target that is meant: "Orrin's port unit", "la branche portuaire d'Orrin"."""
     parts = sentence.hits.get("arm_n", ())
-    for name, (start, end) in zip(match.names, match.spans, strict=True):
-        if name not in rule.owners or not parts:
-            continue
+    if not parts:
+        return False
+    told = [span for name, span in zip(match.names, match.spans, strict=True) if name in rule.owners]
+    for start, end in told or [span for name in rule.owners for span in sentence.hits.get(name, ())]:
         if end < len(sentence.words) and sentence.words[end] in {"'s", "'"}:
             if any(end < s <= end + _PART_REACH for s, _ in parts):
                 return True
@@ -327,6 +328,8 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     if quantity is None:
         return None
     value = fit(fact, quantity, sentence, read.date)
+    if isinstance(value, Count) and rule.most and value.count > rule.most:
+        return None
     if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _SUM):
         return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from bot.domain.dossier import FactSpec
 from bot.domain.findings import Relation
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
+from bot.facts.words import events
 
 _ORDER = Decimal(8)
 _NEAR = Decimal("0.06")  # a rounder figure within this share of the exact one is the same figure told roughly
@@ -126,13 +128,19 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         if mine is not None and theirs is not None and mine.rank < theirs.rank:
             return Relation.BACKGROUND
         return Relation.UPDATES
-    if rougher(value, held) or _another_thing(value, held):
+    swings = any(events().get(str(name), {}).get("swings") for name in _events_of(fact))
+    if rougher(value, held) or (not swings and _another_thing(value, held)):
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers
     if raised or fact.options.get("moves"):
         return Relation.UPDATES
     return Relation.DISPUTES if _comparable(value, held) else Relation.BACKGROUND
+
+
+def _events_of(fact: FactSpec) -> Sequence[object]:
+    listed = fact.options.get("event", ())
+    return listed if isinstance(listed, list | tuple) else [listed]
 
 
 def _comparable(value: Value, held: Value) -> bool:

@@ -72,6 +72,7 @@ class Rule:
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
+    most: int = 0  # a greater count is something else; 0: any
     entire: bool = False  # of its target itself, no part of it
     whole: bool = False  # its value is a sum in all, no price of one thing
     level: bool = False  # its value is what stands, not by how much it rose or fell
@@ -312,6 +313,7 @@ class Compiler:
             level=bool(item.get("level")),
             whole=bool(item.get("whole")),
             entire=bool(item.get("entire")),
+            most=int(item.get("most", 0)),
             not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
         )
@@ -356,7 +358,8 @@ ALWAYS = frozenset(
     ]
 )
 OF_EVENTS = (
-    "no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "entire", "owned", "ours",
+    "no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "entire", "most",
+    "owned", "ours",
 )  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.findings import Article, Relation
 from bot.facts.lexicon import Lexicon
 from bot.facts.text import sentences
-from bot.facts.words import done, forms
+from bot.facts.words import _table, done, forms
 from bot.services.subjects import make_subject
 from config.dossiers import read_dossier
 from config.seeds import load_seed
@@ -65,6 +65,50 @@ def changes(name, text, title=""):
             set(),
         ),
         ("northvolt", "Northvolt now employs 4,100 people.", {"northvolt.staff=4100"}),
+        # who comes and who goes, in one verb
+        (
+            "northvolt",
+            "Northvolt replaced Peter Carlsson with Marcus Dangelmaier.",
+            {"northvolt.chief=dangelmaier", "northvolt.chief=carlsson_out"},
+        ),
+        (
+            "northvolt",
+            "Peter Carlsson has been replaced by another man at Northvolt.",
+            {"northvolt.chief=carlsson_out"},
+        ),
+        (
+            "northvolt",
+            "Northvolt names Marcus Dangelmaier as CEO. He takes over from Peter Carlsson.",
+            {"northvolt.chief=dangelmaier", "northvolt.chief=carlsson_out"},
+        ),
+        ("northvolt", "Northvolt is now led by Marcus Dangelmaier.", {"northvolt.chief=dangelmaier"}),
+        ("northvolt", "At Northvolt, Peter Carlsson's reign came to an end.", {"northvolt.chief=carlsson_out"}),
+        ("northvolt", "Chez Northvolt, Marcus Dangelmaier prend les rênes.", {"northvolt.chief=dangelmaier"}),
+        # to thank is not to dismiss, to be thanked in French is
+        ("northvolt", "Peter Carlsson, le patron de Northvolt, a remercié ses équipes.", set()),
+        ("northvolt", "Peter Carlsson a été remercié par Northvolt.", {"northvolt.chief=carlsson_out"}),
+        # the board of another company
+        ("northvolt", "Northvolt said so. Snabe also chairs Siemens.", set()),
+        # a part is not the whole
+        ("northvolt", "Lyten agreed to buy Northvolt's grid unit for $500 million.", set()),
+        ("northvolt", "Lyten signed on the dotted line to buy Northvolt.", {"takeover.status=agreed"}),
+        (
+            "northvolt",
+            "Le rachat par Lyten de ce qui restait de Northvolt en Suède a été bouclé.",
+            {"takeover.status=closed"},
+        ),
+        # no employer has so many
+        ("northvolt", "Northvolt employs talk shows: 170 million people know it.", set()),
+        ("northvolt", "Le couperet est tombé pour 500 salariés de Northvolt.", {"jobs.cut=500"}),
+        # creditors and courts
+        (
+            "atos",
+            "Un accord de principe a été trouvé entre Atos, ses banques et ses créanciers.",
+            {"rescue.status=agreed"},
+        ),
+        ("atos", "A Paris court grants Atos fast-track protection from creditors.", {"rescue.status=safeguard"}),
+        ("atos", "Le plan de sauvegarde d'Atos a été arrêté jeudi par le tribunal.", {"rescue.status=approved"}),
+        ("atos", "Près de 3 milliards d'euros de dette d'Atos seraient effacés.", set()),
         # a figure that is aimed at is not the one that holds
         ("flamanville", "EDF détient 60 % des 84 % requis dans le réseau.", set()),
     ],
@@ -108,6 +152,23 @@ def test_a_thing_told_before_is_what_a_pronoun_stands_for():
     assert "reactor.status=connected" in changes("flamanville", text)
     text = "L'usine allemande de Heide prend du retard. La production n'y commencera qu'en 2029."
     assert "heide.start=2029" in changes("northvolt", text, "Northvolt")
+
+
+def test_an_amount_without_a_currency_is_in_that_of_the_text():
+    text = "Northvolt made sales of 900 million Swiss francs. It has raised 5 billion from investors."
+    found = subject("northvolt").read(Article(text=text, date="2025-06-02")).findings
+    assert {(f.fact, f.value.currency) for f in found} == {("northvolt.cash", "CHF")}
+
+
+def test_a_loss_may_be_many_times_that_of_the_year_before():
+    assert "northvolt.loss=57000000000" in changes("northvolt", "Northvolt made a loss of 57 billion dollars.")
+
+
+def test_no_concept_is_listed_twice():
+    names = [
+        name for file in ("words", "affair_words", "stage_words", "authority_words", "grammar") for name in _table(file)
+    ]
+    assert len(names) == len(set(names))
 
 
 def test_a_partys_class_stands_for_it_where_no_other_has_it():
