@@ -229,8 +229,9 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
 
 
 def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: frozenset[str]) -> bool:
-    """Whether one of ``names`` stands between the elements of the match; a party counts only by its name."""
+    """Whether one of ``names`` stands between the elements of the match, in no aside; a party counts only by its name."""
     covered = {i for s, e in match.spans for i in range(s, e)}
+    covered |= {i for a, b in sentence.asides if match.start <= a and b <= match.end for i in range(a, b)}
     return any(
         match.start <= s < match.end and s not in covered and (name not in parties or (s, name) in sentence.named)
         for name in names
