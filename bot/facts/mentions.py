@@ -25,6 +25,7 @@ _LISTED = 2  # parties, at least, in a list
 _HEAD = 1  # the token at which a sentence's pronoun stands, at most
 _THING_PRONOUNS = marks("thing_pronouns")
 _PLACE_PRONOUNS = marks("place_pronouns")
+_CHAINED = 3  # parties, at least, that only hyphens part: "the Doe-Orrin-Vela trio"
 _LINKED = 2  # tokens between two of its names, at most: ", and"
 _TELLING = "telling:"  # before a party: a description built on a name ("the Tesla chief"), which names the party too
 COMPANY_WORDS = ("it", "its", "the_company")
@@ -202,6 +203,13 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
         return
     starts = {s: e for k in shown for s, e in sentence.hits[k]}
     words, at = sentence.words, 0
+    for begin in starts:
+        if begin not in starts.values():
+            chain = [begin]
+            while chain[-1] in starts:
+                chain.append(starts[chain[-1]])
+            if len(chain) > _CHAINED:
+                sentence.lists.append((begin, chain[-1]))
     while at < len(words):
         begin, end, known, closed = at, _item(sentence, starts, at), 0, False
         known += begin in starts

@@ -229,7 +229,7 @@ def _owner(match: Match, rule: Rule, sentence: Sentence, read: Read) -> str | No
 
 
 def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: frozenset[str]) -> bool:
-    """Whether one of ``names`` stands between the elements of the match, in no aside; a party counts only by its name."""
+    """Whether one of ``names`` stands between the elements of the match, in no aside; a party counts by its name."""
     covered = {i for s, e in match.spans for i in range(s, e)}
     covered |= {i for a, b in sentence.asides if match.start <= a and b <= match.end for i in range(a, b)}
     return any(

@@ -87,6 +87,17 @@ def changes(name, text, title=""):
         # to thank is not to dismiss, to be thanked in French is
         ("northvolt", "Peter Carlsson, le patron de Northvolt, a remercié ses équipes.", set()),
         ("northvolt", "Peter Carlsson a été remercié par Northvolt.", {"northvolt.chief=carlsson_out"}),
+        # "an ex-minister" in an aside says who somebody is
+        (
+            "northvolt",
+            "Northvolt has news. Marcus Dangelmaier, formerly of Bosch, is the new chief executive.",
+            {"northvolt.chief=dangelmaier"},
+        ),
+        (
+            "northvolt",
+            "Northvolt has news. Tom Johnstone, an ex-banker, chairs the board.",
+            {"northvolt.chairman=johnstone"},
+        ),
         # the board of another company
         ("northvolt", "Northvolt said so. Snabe also chairs Siemens.", set()),
         # a part is not the whole
@@ -169,6 +180,21 @@ def test_no_concept_is_listed_twice():
         name for file in ("words", "affair_words", "stage_words", "authority_words", "grammar") for name in _table(file)
     ]
     assert len(names) == len(set(names))
+
+
+def test_whoever_heads_a_company_is_whom_the_text_names():
+    told = {(f.fact, plain(f.value)) for f in subject("northvolt").read(
+        Article(text="Peter Carlsson spoke. The boss of Northvolt was hopeful.", date="2024-10-02")
+    ).findings}  # fmt: skip
+    assert told == {("northvolt.chief", "carlsson")}
+
+
+def test_names_joined_by_hyphens_are_a_list(detector):
+    names = "musk", "altman", "zuckerberg"
+    text = Article(text="Le trio Musk-Altman-Zuckerberg a parlé.", date="2025-03-01")
+    (sentence,) = detector.tag(text)[0].sentences
+    spans = [span for name in names for span in sentence.hits[name]]
+    assert (min(spans)[0], max(spans)[1]) in sentence.lists
 
 
 def test_a_partys_class_stands_for_it_where_no_other_has_it():
