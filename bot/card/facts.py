@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.card.chains import Chain, shown_together
 from bot.card.forms import ago, cut, day, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Chart, Point, Span, Style, Tone
 from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
@@ -80,13 +81,12 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
 
 def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
     first, last = versions[0], current(versions) or versions[-1]
-    spans = [
-        Span(text=_named(spec, language) + words(": "), style=Style.BOLD),
-        Span(text=shown(first.value, spec, language)),
-    ]
+    from_seed = [v for v in versions if v.status in {FactStatus.BASELINE, FactStatus.CONFIRMED}]  # of parties, each
+    told = shown_together(Chain(before=first, steps=tuple(from_seed or [first])), spec, language, each=True)
+    spans = [Span(text=_named(spec, language) + words(": "), style=Style.BOLD), Span(text=told)]
     if date := dated(first, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
-    if last.id != first.id:
+    if last.id not in {first.id, *(v.id for v in from_seed)}:
         spans += [Span(text=" → "), Span(text=shown(last.value, spec, language), style=Style.BOLD)]
         if date := dated(last, language):
             spans.append(Span(text=f" ({date})", style=Style.SMALL))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ class Detector:
 
     def __init__(self, dossier: Dossier, baseline: Sequence[Finding] = ()) -> None:
         self.dossier = dossier
-        self.baseline = {f.fact: f for f in baseline if f.value is not None}
+        self._hold(baseline)
         self._names = Names(dossier.parties, dossier.options.get("words"))
         self._rules: dict[str, Rules] = {}
         self._relevance = Relevance(dossier)
@@ -39,8 +40,21 @@ class Detector:
         twin = Detector.__new__(Detector)
         twin.dossier, twin._names, twin._rules = self.dossier, self._names, self._rules
         twin._relevance, twin._focus = self._relevance, self._focus
-        twin.baseline = {f.fact: f for f in baseline if f.value is not None}
+        twin._hold(baseline)
         return twin
+
+    def _hold(self, baseline: Sequence[Finding]) -> None:
+        """Keep the baseline: the newest seed's value of each fact; of parties the first, and whoever else was told."""
+        self.baseline: dict[str, Finding] = {}
+        self._taking_part: dict[str, list[Value]] = defaultdict(list)
+        parties = {f.key for f in self.dossier.facts if f.type is FactType.PARTIES}
+        for finding in baseline:
+            if finding.value is None:
+                continue
+            if finding.fact in parties and not same(finding.value, NOT_STATED):
+                self._taking_part[finding.fact].append(finding.value)
+            if finding.fact not in parties or not self._taking_part[finding.fact][1:]:
+                self.baseline[finding.fact] = finding
 
     def read(self, article: Article) -> Reading:
         """What the article says of the dossier's facts, against the baseline."""
@@ -76,7 +90,10 @@ class Detector:
         )
 
     def read_seed(self, article: Article, *, as_of: str) -> tuple[Finding, ...]:
-        """The baseline that the seed states: for each fact the first value, with its quote and its own date."""
+        """The baseline that the seed states: for each fact the first value, with its quote and its own date.
+
+        Of a fact that tells who takes part, each of them.
+        """
         read, language = self.tag(article)
         rules = self._rules[language]
         baseline: list[Finding] = []
@@ -84,8 +101,11 @@ class Detector:
             told = [c for c in candidates(fact, rules.by_fact[fact.key], read, seed=True) if c.value is not None]
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
-                finding = self._finding(fact, told[0], article, Relation.CONFIRMS)
-                baseline.append(replace(finding, as_of=_event_time(fact, told[0], read, finding.value) or as_of))
+                for candidate in told if fact.type is FactType.PARTIES else told[:1]:
+                    finding = self._finding(fact, candidate, article, Relation.CONFIRMS)
+                    if not any(f.fact == fact.key and _same_claim(f, finding) for f in baseline):
+                        began = _event_time(fact, candidate, read, finding.value)
+                        baseline.append(replace(finding, as_of=began or as_of))
             else:
                 nearest = _nearest(fact, baseline)
                 if nearest is not None:
@@ -160,6 +180,8 @@ class Detector:
             relation = Relation.BACKGROUND
             if candidate.value is not None:
                 relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
+                if any(same(candidate.value, value) for value in self._taking_part.get(fact.key, ())):
+                    relation = Relation.CONFIRMS
                 if candidate.rule.dated and not self._later(fact, article):
                     relation = Relation.BACKGROUND
                 if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):

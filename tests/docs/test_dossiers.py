@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,22 @@ def test_the_example_reads_the_news(example, text, wanted):
     subject = make_subject(dossiers.read_dossier(path), [seed])
     found = subject.read(Article(text=text, date="2025-06-02")).findings
     assert wanted in [(f.fact, to_json(f.value)) for f in found if f.value is not None]
+
+
+def test_whoever_the_seed_names_among_many_is_no_news(example):
+    path, seed = example
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("candidates: [orrin]", "candidates: [orrin, hollis]"), "utf-8"
+    )
+    told = replace(seed, text=f"{seed.text}\n\nOrrin opposes the sale of Casterton. Hollis opposes the sale too.")
+    subject = make_subject(dossiers.read_dossier(path), [told])
+    held = [to_json(f.value) for f in subject.seeds[0].findings if f.fact == "deal.opponents"]
+    assert held == ["joined:Orrin", "joined:Hollis"]
+    for name in ("Orrin", "Hollis"):
+        found = subject.read(Article(text=f"{name} opposes the sale of Casterton.", date="2025-06-02")).findings
+        assert [(f.relation, to_json(f.value)) for f in found if f.fact == "deal.opponents"] == [
+            (Relation.CONFIRMS, f"joined:{name}")
+        ]
 
 
 MORE = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["sentence"]
