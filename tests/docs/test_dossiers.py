@@ -81,8 +81,8 @@ def test_whoever_the_seed_names_among_many_is_no_news(example):
     told = replace(seed, text=f"{seed.text}\n\nOrrin opposes the sale of Casterton. Hollis opposes the sale too.")
     subject = make_subject(dossiers.read_dossier(path), [told])
     held = [to_json(f.value) for f in subject.seeds[0].findings if f.fact == "deal.opponents"]
-    assert held == ["joined:Orrin", "joined:Hollis"]
-    for name in ("Orrin", "Hollis"):
+    assert held == ["joined:Orrin", "joined:Mary Hollis"]
+    for name in ("Orrin", "Mary Hollis"):
         found = subject.read(Article(text=f"{name} opposes the sale of Casterton.", date="2025-06-02")).findings
         assert [(f.relation, to_json(f.value)) for f in found if f.fact == "deal.opponents"] == [
             (Relation.CONFIRMS, f"joined:{name}")
