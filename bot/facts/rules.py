@@ -224,6 +224,8 @@ class Compiler:
             for relation, frames in ((None, spec.get("frames", ())), ("background", spec.get("background", ()))):
                 for frame in frames:
                     item = frame if isinstance(frame, dict) else {"say": frame}
+                    if item.get("without") in told:
+                        continue  # made for dossiers that name nobody for this role
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
                     own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
