@@ -111,7 +111,8 @@ def read_dossier(path: Path) -> Dossier:
         if needed not in top:
             file.fail("is missing", root, needed)
     parties = tuple(_party(file, k, v) for k, v in file.mapping(top["parties"], "parties").items())
-    facts = tuple(_fact(file, k, v) for k, v in file.mapping(top["facts"], "facts").items())
+    names = {party.key: party.name for party in parties}
+    facts = tuple(_fact(file, k, v, names) for k, v in file.mapping(top["facts"], "facts").items())
     if not facts:
         file.fail("names no fact; a dossier watches at least one", top["facts"], "facts")
     dossier = Dossier(
@@ -184,7 +185,7 @@ def _party(file: _File, key: str, node: yaml.Node) -> Party:
     )
 
 
-def _fact(file: _File, key: str, node: yaml.Node) -> FactSpec:
+def _fact(file: _File, key: str, node: yaml.Node, names: Mapping[str, str]) -> FactSpec:
     place = f"facts.{key}"
     table = file.mapping(node, place, FACT_KEYS)
     if "type" not in table:
@@ -197,7 +198,7 @@ def _fact(file: _File, key: str, node: yaml.Node) -> FactSpec:
     states: tuple[StateSpec, ...] = ()
     if "states" in table:
         listed = file.mapping(table["states"], f"{place}.states")
-        states = tuple(_state(file, n, k, v, f"{place}.states") for n, (k, v) in enumerate(listed.items()))
+        states = tuple(_state(file, n, k, v, f"{place}.states", names) for n, (k, v) in enumerate(listed.items()))
     if kind == FactType.STATE and not states:
         file.fail("a fact of type state needs its states", node, place)
     options = _options(file, table, place, ("label", "type", "states", "wordings"))
@@ -214,7 +215,7 @@ def _fact(file: _File, key: str, node: yaml.Node) -> FactSpec:
     )
 
 
-def _state(file: _File, position: int, key: str, node: yaml.Node, above: str) -> StateSpec:
+def _state(file: _File, position: int, key: str, node: yaml.Node, above: str, names: Mapping[str, str]) -> StateSpec:
     place = f"{above}.{key}"
     table = file.mapping(node, place, STATE_KEYS)
     rank = file.plain(table["rank"]) if "rank" in table else position
@@ -222,11 +223,19 @@ def _state(file: _File, position: int, key: str, node: yaml.Node, above: str) ->
         file.fail("needs a whole number", table["rank"], f"{place}.rank")
     return StateSpec(
         key=key,
-        label=_labels(file, table["label"], f"{place}.label") if "label" in table else Labels(texts={"en": key}),
+        label=_labels(file, table["label"], f"{place}.label") if "label" in table else _unlabelled(key, names),
         rank=rank,
         wordings=_wordings(file, table.get("wordings"), place),
         options=_options(file, table, place, ("label", "rank", "wordings")),
     )
+
+
+def _unlabelled(key: str, names: Mapping[str, str]) -> Labels:
+    """What readers see of a state without a label: the party whose key it bears, or the key in plain words."""
+    leaving = key.removesuffix("_out")
+    if leaving != key and leaving in names:
+        return Labels(texts={"en": f"{names[leaving]} out", "fr": f"départ de {names[leaving]}"})
+    return Labels(texts={"en": names.get(key, key.replace("_", " "))})
 
 
 def _options(file: _File, table: Mapping[str, yaml.Node], place: str, besides: tuple[str, ...]) -> dict[str, object]:

@@ -89,6 +89,17 @@ def test_whoever_the_seed_names_among_many_is_no_news(example):
         ]
 
 
+def test_a_state_without_a_label_is_shown_in_words(tmp_path):
+    path = tmp_path / "d.yaml"
+    path.write_text(
+        "key: k\ntitle: {en: T}\nparties:\n  poe: {name: Ann Poe, kind: person}\nfacts:\n"
+        "  a.chief: {type: state, states: {poe: {}, poe_out: {}, to_be_named: {}}}\n"
+    )
+    (fact,) = dossiers.read_dossier(path).facts
+    assert [s.label.in_language("en") for s in fact.states] == ["Ann Poe", "Ann Poe out", "to be named"]
+    assert fact.states[1].label.in_language("fr") == "départ de Ann Poe"
+
+
 MORE = tomllib.loads((Path(__file__).parent / "sentences.toml").read_text(encoding="utf-8"))["sentence"]
 
 
