@@ -231,11 +231,10 @@ def _state(file: _File, position: int, key: str, node: yaml.Node, above: str, na
 
 
 def _unlabelled(key: str, names: Mapping[str, str]) -> Labels:
-    """What readers see of a state without a label: the party whose key it bears, or the key in plain words."""
-    leaving = key.removesuffix("_out")
-    if leaving != key and leaving in names:
-        return Labels(texts={"en": f"{names[leaving]} out", "fr": f"départ de {names[leaving]}"})
-    return Labels(texts={"en": names.get(key, key.replace("_", " "))})
+    """What readers see of a state without a label: its key in plain words, a party's key in it as the party's name."""
+    party = max((k for k in names if f"{key}_".startswith(f"{k}_")), key=len, default="")
+    rest = key.removeprefix(party).replace("_", " ")
+    return Labels(texts={"en": f"{names.get(party, '')}{rest}"})
 
 
 def _options(file: _File, table: Mapping[str, yaml.Node], place: str, besides: tuple[str, ...]) -> dict[str, object]:

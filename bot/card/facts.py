@@ -10,7 +10,7 @@ from bot.card.forms import ago, cut, day, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Chart, Point, Span, Style, Tone
 from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
 from bot.card.words import Words, translator
-from bot.domain.dossier import Dossier, FactSpec
+from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, FactStatus, FactVersion, Finding, Reading, Relation
 from bot.domain.values import Count, Money, Percent, Value
 
@@ -81,12 +81,14 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
 
 def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
     first, last = versions[0], current(versions) or versions[-1]
-    from_seed = [v for v in versions if v.status in {FactStatus.BASELINE, FactStatus.CONFIRMED}]  # of parties, each
-    told = shown_together(Chain(before=first, steps=tuple(from_seed or [first])), spec, language, each=True)
+    from_seed = [first]
+    if spec.type is FactType.PARTIES:  # the seed may name several
+        from_seed = [v for v in versions if v.status in {FactStatus.BASELINE, FactStatus.CONFIRMED}] or from_seed
+    told = shown_together(Chain(before=first, steps=tuple(from_seed)), spec, language, each=True)
     spans = [Span(text=_named(spec, language) + words(": "), style=Style.BOLD), Span(text=told)]
     if date := dated(first, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
-    if last.id not in {first.id, *(v.id for v in from_seed)}:
+    if last.id not in {v.id for v in from_seed}:
         spans += [Span(text=" → "), Span(text=shown(last.value, spec, language), style=Style.BOLD)]
         if date := dated(last, language):
             spans.append(Span(text=f" ({date})", style=Style.SMALL))

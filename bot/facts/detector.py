@@ -51,10 +51,14 @@ class Detector:
         for finding in baseline:
             if finding.value is None:
                 continue
-            if finding.fact in parties and not same(finding.value, NOT_STATED):
-                self._taking_part[finding.fact].append(finding.value)
-            if finding.fact not in parties or not self._taking_part[finding.fact][1:]:
+            if finding.fact not in parties:
                 self.baseline[finding.fact] = finding
+            elif same(finding.value, NOT_STATED):
+                self.baseline.setdefault(finding.fact, finding)
+            else:
+                if finding.fact not in self._taking_part:
+                    self.baseline[finding.fact] = finding
+                self._taking_part[finding.fact].append(finding.value)
 
     def read(self, article: Article) -> Reading:
         """What the article says of the dossier's facts, against the baseline."""

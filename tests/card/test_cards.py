@@ -154,3 +154,27 @@ def test_states_that_follow_one_another_are_told_with_their_steps():
     assert [b.spans[0].text for b in made.blocks if b.kind.value == "item"] == [
         "rejected by the board", "refused by the head",
     ]  # fmt: skip
+
+
+def test_all_whom_the_seed_names_stand_together_and_later_ones_behind_an_arrow():
+    named = [replace(v, status=FactStatus.BASELINE, as_of="2025-02") for _, v in JOINERS[:2]]
+    (row,) = card.facts_table(
+        dossier=DOSSIER, ledger={"offer.bidders": named}, language="en", now=NOW, status=FactStatus.BASELINE
+    ).blocks
+    shown = "".join(span.text for span in row.spans)
+    assert "Valor and Baron join" in shown
+    assert "→" not in shown
+    late = [*named, JOINERS[2][1]]
+    late[2] = replace(late[2], status=FactStatus.UPDATED)
+    (row,) = card.facts_table(
+        dossier=DOSSIER, ledger={"offer.bidders": late}, language="en", now=NOW, status=FactStatus.UPDATED
+    ).blocks
+    assert "Valor and Baron join (Feb 2025) → Vy joins" in "".join(span.text for span in row.spans)
+
+
+def test_what_a_later_seed_says_of_a_figure_is_a_step_of_its_history():
+    amounts = [replace(HIGH, id=n, status=FactStatus.BASELINE, as_of=at) for n, at in ((1, "2025-02"), (2, "2025-03"))]
+    (row,) = card.facts_table(
+        dossier=DOSSIER, ledger={"offer.amount": amounts}, language="en", now=NOW, status=FactStatus.BASELINE
+    ).blocks
+    assert "→" in "".join(span.text for span in row.spans)
