@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from bot.errors import InputError, SeedError
 from bot.loading import all_seeds
 from config.seeds import load_seed
 from config.settings import load_settings
+
+if TYPE_CHECKING:
+    from bot.services.examine import Stated
 
 
 @click.group()
@@ -24,9 +29,10 @@ def dossier() -> None:
 def check(file: Path, seeds: tuple[Path, ...]) -> None:
     """Say what is wrong or doubtful in FILE, with line and key.
 
-    Without --seed, the seeds of the seeds directory are asked. Exit code 2 where there is an error.
+    Without --seed, the seeds of the seeds directory are asked. A good dossier's facts are listed with what the seed
+    says of each: every later report is compared with that. Exit code 2 where there is an error.
     """
-    from bot.services.examine import examine  # noqa: PLC0415 -- only here
+    from bot.services.examine import examine, stated  # noqa: PLC0415 -- only here
 
     read = [load_seed(path) for path in seeds] if seeds else all_seeds(load_settings())
     found, remarks = examine(file, read)
@@ -36,10 +42,19 @@ def check(file: Path, seeds: tuple[Path, ...]) -> None:
         click.echo(f"{place}: {'error' if remark.error else 'warning'}: {named}{remark.message}")
     errors = sum(r.error for r in remarks)
     if found is not None and not errors:
+        _show_seed(stated(found, read))
         facts = len(found.facts)
         click.echo(f"{file}: good: {len(found.parties)} parties, {facts} facts, {len(remarks)} warning(s).")
     if errors:
         sys.exit(2)
+
+
+def _show_seed(said: Sequence[Stated]) -> None:
+    """What the seed says of each fact: the value, and beneath it the words that it was read from."""
+    if said:
+        click.echo("What the seed says:")
+    for one in said:
+        click.echo(f"  {one.fact}: {one.value}\n      {one.quote}")
 
 
 @dossier.command("new")

@@ -10,10 +10,12 @@ from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to_json
 from bot.facts.confidence import confidence
+from bot.facts.contest import contested
 from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve, resolve_things
-from bot.facts.quantities import Quantity, numbers
+from bot.facts.quantities import Quantity
+from bot.facts.ranges import figures
 from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
@@ -73,12 +75,15 @@ class Detector:
         if not read.named:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))
         rules = self._rules[language]
-        findings: list[Finding] = []
         denied: list[tuple[str, Value]] = []
+        told = {f.key: candidates(f, rules.by_fact[f.key], read) for f in self.dossier.facts}
+        found = {f.key: self._findings(f, told[f.key], article, read) for f in self.dossier.facts}
+        own = contested(self.dossier.facts, told, read, lambda key, one: _claims(found[key], one.value))
         for fact in self.dossier.facts:
-            told = candidates(fact, rules.by_fact[fact.key], read)
-            findings += self._findings(fact, told, article, read)
-            denied += [(fact.key, State(name=c.rule.value)) for c in told if c.mood.negated and c.rule.value]
+            if len(own[fact.key]) < len(told[fact.key]):
+                found[fact.key] = self._findings(fact, own[fact.key], article, read)
+            denied += [(fact.key, State(name=c.rule.value)) for c in own[fact.key] if c.mood.negated and c.rule.value]
+        findings = [one for fact in self.dossier.facts for one in found[fact.key]]
         findings = _one_owner(findings)
         relevant, reason = self._relevance.judge(read, findings)
         stages.append(reason)
@@ -101,8 +106,10 @@ class Detector:
         read, language = self.tag(article)
         rules = self._rules[language]
         baseline: list[Finding] = []
+        told_of = {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
+        found = contested(self.dossier.facts, told_of, read)
         for fact in self.dossier.facts:
-            told = [c for c in candidates(fact, rules.by_fact[fact.key], read, seed=True) if c.value is not None]
+            told = [c for c in found[fact.key] if c.value is not None and not c.rule.anchored]  # nothing is held yet
             told.sort(key=lambda c: _seed_order(fact, c))
             if told:
                 for candidate in told if fact.type is FactType.PARTIES else told[:1]:
@@ -143,14 +150,13 @@ class Detector:
         rules = self._rules.get(language)
         if rules is None:
             rules = self._rules[language] = Compiler(self.dossier, self._names, language).run()
-        reader = numbers(language)
         year = int(article.date[:4]) if article.date else None
         quantities: dict[int, list[Quantity]] = {}
         for sentence in found:
             self._names.part_figures(sentence)
             rules.lexicon.tag(sentence)
-            figures = reader.read(sentence, year, self._names.figures(sentence))
-            quantities[sentence.index] = own = [priced(q, sentence) for q in figures]
+            read_here = figures(language, sentence, year, self._names.figures(sentence))
+            quantities[sentence.index] = own = [priced(q, sentence) for q in read_here]
             over = passed_over(sentence, own)
             for quantity in own:
                 if quantity.start not in over:
@@ -297,6 +303,13 @@ def _one_owner(findings: Sequence[Finding]) -> list[Finding]:
         for f in findings
         if f.relation is Relation.CONFIRMS or not _figure(f) or (f.part, f.start, f.value) not in known
     ]
+
+
+def _claims(findings: Sequence[Finding], value: Value | None) -> bool:
+    """Whether one of a fact's findings claims the value, and does not only mention it."""
+    return value is not None and any(
+        f.relation is not Relation.BACKGROUND and f.value is not None and same(f.value, value) for f in findings
+    )
 
 
 def _figure(finding: Finding) -> bool:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.dossier import Party, PartyKind
+from bot.domain.findings import Article
 from bot.facts.lexicon import Lexicon
-from bot.facts.text import Sentence, fold, marks
+from bot.facts.text import Sentence, fold, marks, sentences
 from bot.facts.words import class_nouns, verbs
 
 # concepts of grammar.toml that stand for a person, for a company, and for either as owner
@@ -46,8 +47,8 @@ class Names:
         first = {fold(v) for p in parties for names in p.aliases.values() for a in names for v in spellings(a)}
         first |= {fold(v) for p in parties for v in spellings(p.name)}
         self.words = frozenset(a for a in first if a.isalpha() and len(a) > _SHORT)
-        kept = sorted(a for a in first if not any(b != a and re.search(rf"\b{re.escape(b)}\b", a) for b in first))
-        self._any = re.compile(r"\b(?:" + "|".join(map(re.escape, kept)) + r")\b") if kept else None
+        kept = sorted(a for a in first if not any(b != a and re.search(_whole(re.escape(b)), a) for b in first))
+        self._any = re.compile(_whole("|".join(map(re.escape, kept)))) if kept else None
 
         self.articled = tuple(p.key for p in parties if any(_begins_as_noun(a) for a in _names_of(p)))
         own = [(str(k), a) for k, table in _tables(words) for listed in table.values() for a in listed]
@@ -83,12 +84,34 @@ class Names:
             telling = [v for v in written if self.words.intersection(re.findall(r"\w+", fold(v)))]
             lexicon.add(f"{_TELLING}{party.key}", telling)
 
+    def called(self, concept: str, lexicon: Lexicon, language: str) -> tuple[str, ...]:
+        """The bodies whose own names or nouns say that they are one of ``concept``: a commission is a regulator."""
+        found = []
+        for key in sorted(self.bodies):
+            party = self.parties[key]
+            said = " . ".join([*_names_of(party), *_own_nouns(party, language)])
+            if any(concept in sentence.hits for sentence in _tagged(said, lexicon)):
+                found.append(key)
+        return tuple(found)
+
     def _nouns(self, party: Party, language: str) -> list[str]:
         """What stands for a party once it is named: what the dossier says and, where it is the only one, its class."""
         own = _own_nouns(party, language)
         others = [p for p in self.parties.values() if p.key != party.key]
         taken = {fold(n) for p in others for n in (*_own_nouns(p, language), *_classed(p, language))}
         return [*own, *(n for n in _classed(party, language) if fold(n) not in taken)]
+
+
+def _whole(pattern: str) -> str:
+    r"""As whole words, also of names that begin or end in a mark, where ``\b`` would not hold: "Canal+", "Yahoo!"."""
+    return rf"(?<!\w)(?:{pattern})(?!\w)"
+
+
+def _tagged(text: str, lexicon: Lexicon) -> list[Sentence]:
+    found = sentences(Article(text=text))
+    for sentence in found:
+        lexicon.tag(sentence)
+    return found
 
 
 def _own_nouns(party: Party, language: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,7 @@ from bot.facts.lexicon import phrases
 from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
-_BETWEEN = frozenset(["between", "from", "entre", "de", "zwischen", "von", "tra", "fra", "da"])
 _JOINED_FROM = 20  # "vingt et un", "a hundred and four", but no "two and three"
-_TO = frozenset(["to", "a", "bis", "-"])
-_RANGE = _TO | {"and", "et", "und", "y", "e"}
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
 
@@ -33,6 +30,7 @@ class Quantity:
     about: bool = False
     bound: bool = False
     digits: int = 1
+    part: bool = False  # how much of the figure before it is meant
 
 
 def parse_number(token: str, language: str = "en") -> Decimal | None:
@@ -61,7 +59,7 @@ class Numbers:
     """The wordings of quantities of one language, with those that all languages share."""
 
     def __init__(self, language: str) -> None:
-        data = _data()
+        data = numbers_data()
         self.language = language
         self.currencies: dict[tuple[str, ...], str] = {}
         for code, entries in data["currencies"].items():
@@ -96,8 +94,6 @@ class Numbers:
             if i < taken or i in named:
                 continue
             for quantity in self._at(sentence, i, word, published_year, found):
-                if found and _is_range(sentence.words, found[-1], quantity):
-                    quantity = replace(quantity, start=found.pop().start)  # noqa: PLW2901 -- the range's upper end
                 found.append(quantity)
                 taken = quantity.end
                 break
@@ -305,15 +301,6 @@ class Numbers:
         return any(tuple(words[start - len(p) : start]) == p for p in self.bound if start >= len(p))
 
 
-def _is_range(words: list[str], low: Quantity, high: Quantity) -> bool:
-    """Whether two amounts are the ends of one range: "between $79 billion and $134 billion", "79 to 134 billion"."""
-    if high.kind not in {"money", "bare_money"} or high.start - low.end != 1 or words[low.end] not in _RANGE:
-        return False
-    if low.kind == "count":
-        return words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN)
-    return low.kind == high.kind and (words[low.end] in _TO or (low.start > 0 and words[low.start - 1] in _BETWEEN))
-
-
 def _matches(words: list[str], at: int, phrase: tuple[str, ...]) -> bool:
     if at + len(phrase) > len(words):
         return False
@@ -342,7 +329,8 @@ def _all(entries: Iterable[str]) -> set[tuple[str, ...]]:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def numbers_data() -> dict[str, Any]:
+    """The tables of numbers.toml."""
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
 
 

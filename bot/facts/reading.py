@@ -14,6 +14,7 @@ from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import fit, held_before
+from bot.facts.words import events
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
 _BEFORE = 4
@@ -29,6 +30,7 @@ _WHOLE = marks("whole")
 _PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
 _OF_REACH = 5
 _SUM = 100_000  # what a company, or a part of one, costs at least
+_NOUN_BEFORE, _NOUN_AFTER = 2, 1  # how many tokens may part a figure from its noun
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
 _QUOTE_MOST = 240  # characters that a reader takes in at once
@@ -256,8 +258,18 @@ def _next_party(match: Match, sentence: Sentence) -> int:
 
 
 def _stands(quantity: Quantity, rule: Rule, sentence: Sentence, match: Match) -> bool:
-    """Whether a figure may be the one that is told: not what held before and, where it is asked, no difference."""
+    """Whether a figure may be the one that is told: no part of another, not what held before, no mere difference."""
+    if quantity.part and rule.name in events():
+        return False  # only a dossier's own wording asks for it
+    if rule.not_beside and _beside(quantity, sentence, rule.not_beside):
+        return False
     return not held_before(sentence, quantity) and not (rule.level and _difference(quantity, sentence, match))
+
+
+def _beside(quantity: Quantity, sentence: Sentence, names: frozenset[str]) -> bool:
+    """Whether one of ``names`` says of what the figure is: "a ban of five years", "cinq ans d'interdiction"."""
+    spans = [span for name in names for span in sentence.hits.get(name, ())]
+    return any(0 <= quantity.start - e <= _NOUN_BEFORE or 0 <= s - quantity.end <= _NOUN_AFTER for s, e in spans)
 
 
 def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:

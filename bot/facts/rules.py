@@ -71,6 +71,7 @@ class Rule:
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     not_before: frozenset[str] = frozenset()  # nor these just after it
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
+    not_beside: frozenset[str] = frozenset()  # nor these right before or after its value: "a ban of five years"
     not_of_stranger: bool = False  # a name of no party right after it, "of Seaway", makes it another's
     most: int = 0  # a greater count is something else; 0: any
     entire: bool = False  # of its target itself, no part of it
@@ -100,6 +101,7 @@ class Rule:
                 *self.not_after,
                 *self.not_before,
                 *self.not_then,
+                *self.not_beside,
                 *(["arm_n"] if self.entire else ()),
             )
         )
@@ -156,6 +158,7 @@ class Compiler:
         self.hidden = hidden()
         names.fill(self.lexicon, language)
         self.concepts = concepts()
+        self._acting = {c: names.called(c, lexicon_of(c, language), language) for c in _AUTHORITIES}
         own = dossier.options.get("words")
         self.own: Mapping[str, Any] = own if isinstance(own, dict) else {}
         for name, table in self.own.items():
@@ -270,7 +273,7 @@ class Compiler:
                     expanded += resolve(member) or () if member not in roles else roles[member]
                 return expanded
             if slot in self.names.parties or slot in self.own or slot in self.concepts:
-                return (slot,)
+                return (slot, *self._acting.get(slot, ()))
             if slot in QUANTITIES:
                 return QUANTITIES[slot]
             if slot in ROLE_NAMES and lenient:
@@ -285,39 +288,26 @@ class Compiler:
             raise self._wrong(fact, f"wording {item['say']!r}: {error}{hint}") from None
         if missing and any(e.names == ("-",) for e in pattern.elements):
             return None
+        given: dict[str, Any] = {key: bool(item.get(key)) for key in _FLAGS}
+        given |= {key: _filled(item.get(key), roles, self._acting) for key in ("near", "around", "context")}
+        given |= {key: frozenset(_flat(item.get(key))) for key in _NAMED}
+        given |= {key: frozenset(n for t in _flat(item.get(key)) for n in roles.get(t, (t,))) for key in _OR_ROLES}
         return Rule(
             fact=fact.key,
             value=str(item["state"]) if "state" in item else value,
             pattern=pattern,
             policy=str(item.get("mood", "fact")),
             relation=str(item["relation"]) if "relation" in item else None,
-            present=(*(frozenset(e.names) for e in pattern.elements), *_filled(item.get("needs"), roles)),
-            unless=frozenset(_flat(item.get("unless"))),
-            not_near=frozenset(_flat(item.get("not_near"))),
-            near=_filled(item.get("near"), roles),
-            around=_filled(item.get("around"), roles),
-            context=_filled(item.get("context"), roles),
-            tight=frozenset(n for t in _flat(item.get("tight")) for n in roles.get(t, (t,))),
-            not_after=frozenset(n for t in _flat(item.get("not_after")) for n in roles.get(t, (t,))),
+            present=(
+                *(frozenset(e.names) for e in pattern.elements),
+                *_filled(item.get("needs"), roles, self._acting),
+            ),
             owners=frozenset(roles.get("target", ())),
-            not_of=frozenset(_flat(item.get("not_of"))),
             takers=frozenset(n for role in ("actor", "target", "candidate") for n in roles.get(role, ())),
             ours=bool(item.get("ours") and roles.get("actor") and roles.get("target")),
-            owned=bool(item.get("owned")),
-            dated=bool(item.get("dated")),
-            seed_only=bool(item.get("seed_only")),
-            confirm_only=bool(item.get("confirm_only")),
-            anchored=bool(item.get("anchored")),
-            no_stranger=bool(item.get("no_stranger")),
-            no_other=bool(item.get("no_other")),
-            not_before=frozenset(_flat(item.get("not_before"))),
-            not_then=frozenset(_flat(item.get("not_then"))),
-            level=bool(item.get("level")),
-            whole=bool(item.get("whole")),
-            entire=bool(item.get("entire")),
             most=int(item.get("most", 0)),
-            not_of_stranger=bool(item.get("not_of_stranger")),
             name=name,
+            **given,
         )
 
     def _hint(self, error: str) -> str:
@@ -343,6 +333,14 @@ class Compiler:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
 
 
+# the options of a rule that are yes or no, those that list names, and those whose names may be roles
+_FLAGS = (
+    "owned", "dated", "seed_only", "confirm_only", "anchored", "no_stranger", "no_other", "level", "whole", "entire",
+    "not_of_stranger",
+)  # fmt: skip
+_OR_ROLES = ("tight", "not_after")
+_NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
+_AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(
     [
@@ -360,8 +358,8 @@ ALWAYS = frozenset(
     ]
 )
 OF_EVENTS = (
-    "no_stranger", "no_other", "not_before", "not_then", "not_of_stranger", "level", "whole", "entire", "most",
-    "owned", "ours",
+    "no_stranger", "no_other", "not_before", "not_then", "not_beside", "not_of_stranger", "level", "whole", "entire",
+    "most", "owned", "ours",
 )  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
@@ -380,12 +378,14 @@ def _as_list(value: object) -> list[object]:
     return [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
 
 
-def _filled(value: object, roles: Mapping[str, tuple[str, ...]]) -> tuple[frozenset[str], ...]:
-    """Groups of names, with roles replaced by the parties that fill them."""
+def _filled(
+    value: object, roles: Mapping[str, tuple[str, ...]], acting: Mapping[str, tuple[str, ...]]
+) -> tuple[frozenset[str], ...]:
+    """Groups of names, with roles replaced by the parties that fill them; who is ``acting`` as a concept is of it."""
     found: list[frozenset[str]] = []
     for group in groups(value or ()):
         told = (n for name in group for n in roles.get(name, () if name in ROLE_NAMES else (name,)))
-        names = frozenset(kind for n in told for kind in QUANTITIES.get(n, (n,)))
+        names = frozenset(kind for n in told for kind in QUANTITIES.get(n, (n, *acting.get(n, ()))))
         if names:  # a shared condition on a role that the dossier leaves open asks for nothing
             found.append(names)
     return tuple(found)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.card.forms import shown
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.errors import ConfigError
 from bot.facts.detector import Detector
@@ -40,6 +41,33 @@ class Remark:
     key: str
     message: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the seed says of a fact, as a reader sees it, with the words that prove it."""
+
+    fact: str
+    value: str
+    quote: str
+
+
+def stated(dossier: Dossier, seeds: Sequence[Seed]) -> tuple[Stated, ...]:
+    """What the seeds of a dossier say, fact by fact, the facts in the dossier's order; nothing for those left open."""
+    detector = Detector(dossier)
+    found = [
+        finding
+        for seed in seeds
+        if seed.dossier == dossier.key
+        for finding in detector.read_seed(article_of_seed(seed), as_of=seed.as_of)
+        if finding.value is not None and not same(finding.value, NOT_STATED)
+    ]
+    return tuple(
+        Stated(fact=fact.key, value=shown(finding.value, fact, "en"), quote=" ".join(finding.quote.split()))
+        for fact in dossier.facts
+        for finding in found
+        if finding.fact == fact.key
+    )
 
 
 def examine(path: Path, seeds: Sequence[Seed] = ()) -> tuple[Dossier | None, tuple[Remark, ...]]:

@@ -325,6 +325,8 @@ def own(tmp_path_factory):
 def test_a_drafted_dossier_passes_its_check(own):
     done = call(own, "dossier", "check", str(own / "harbour.yaml"), "--seed", str(own / "seed.md"))
     assert (done.returncode, "good:" in done.stdout) == (0, True), done.stdout
+    assert "What the seed says:" in done.stdout
+    assert ": $3.2bn\n      Broadline has agreed to buy rival Casterton for $3.2 billion" in done.stdout
 
 
 def test_a_wrong_dossier_is_refused_with_line_and_key(own):

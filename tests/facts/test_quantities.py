@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.findings import Article
 from bot.domain.values import to_json
-from bot.facts.quantities import numbers, parse_number
+from bot.facts.quantities import parse_number
+from bot.facts.ranges import figures
 from bot.facts.text import sentences
 
 BILLION = 10**9
@@ -14,7 +15,7 @@ BILLION = 10**9
 
 def first(text, language, kinds):
     for sentence in sentences(Article(text=text)):
-        for quantity in numbers(language).read(sentence, 2026):
+        for quantity in figures(language, sentence, 2026):
             if quantity.kind in kinds:
                 return quantity
     return None
