@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to_json
+from bot.facts.compiler import Compiler
 from bot.facts.confidence import confidence
 from bot.facts.contest import contested
 from bot.facts.corrections import is_correction
@@ -19,7 +20,7 @@ from bot.facts.ranges import figures
 from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
 from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
-from bot.facts.rules import Compiler, Rule, Rules
+from bot.facts.rules import Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, sentences
 from bot.facts.typed import passed_over, priced, understood
 

@@ -85,7 +85,8 @@ _ASIDE_BEGINS = marks("aside_begins")
 _DAY = 2  # figures of a day, at most
 _WEEKDAYS, _DAY_PARTS, _DAY_LED = marks("weekdays"), marks("day_parts"), marks("day_led")
 _MONTH_NAMES, _ADVERBS = marks("month_names"), marks("light_adverbs")
-_LIGHT = _WEEKDAYS | _MONTH_NAMES | _ADVERBS
+_FRACTIONS, _FRACTION_LED = marks("fractions"), marks("fraction_led")
+_LIGHT = _WEEKDAYS | _MONTH_NAMES | _ADVERBS | _FRACTIONS
 HARD_BREAKS = frozenset(":|\u2014\n-")
 
 
@@ -167,7 +168,7 @@ class Sentence:
 
 
 def _light(words: list[str]) -> Iterator[tuple[int, int]]:
-    """The spans of single adverbs, weekdays and days of a month, with the little words that belong to them."""
+    """The spans of adverbs, weekdays, days of a month and fractions, with the little words that belong to them."""
     at = 0
     while at < len(words):
         word, start, end = words[at], at, at + 1
@@ -182,6 +183,13 @@ def _light(words: list[str]) -> Iterator[tuple[int, int]]:
         elif word in _WEEKDAYS:
             while end < len(words) and words[end] in _DAY_PARTS:
                 end += 1
+        elif word in _FRACTIONS and at and words[at - 1] in _FRACTION_LED:
+            while start and words[start - 1] in _FRACTION_LED:
+                start -= 1
+            end += words[end : end + 1] == [","]
+            yield start, end
+            at = end
+            continue
         elif word not in _ADVERBS:
             at += 1
             continue

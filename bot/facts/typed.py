@@ -18,6 +18,8 @@ _CLOSES = frozenset(",;:")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
 _UP_TO = marks("up_to")
+_OF = marks("of")
+_NUMBER = marks("number_of")
 UNITS = ("share", "unit", "month", "year")
 _FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
@@ -111,7 +113,10 @@ def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
     currency = fact.options.get("currency")
     if quantity.kind == "bare_money" and currency:
         return replace(value, currency=str(currency))
-    return value if value.per == fact.options.get("per") else None
+    unit = fact.options.get("per")
+    if value.per == "year" and unit is None:
+        return replace(value, per=None)
+    return value if value.per == unit else None
 
 
 def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence) -> Value | None:
@@ -123,9 +128,15 @@ def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence)
         return None
     if fact.options.get("unit"):
         spans = sentence.hits.get(f"unit:{fact.key}", ())
-        if not any(quantity.end <= s <= quantity.end + _REACH for s, _ in spans):
+        if not any(quantity.end <= s <= quantity.end + _REACH or _numbered(sentence, s, e, quantity) for s, e in spans):
             return None
     return Count(count=value.count)
+
+
+def _numbered(sentence: Sentence, start: int, end: int, quantity: Quantity) -> bool:
+    """Whether a noun stands before its figure: "the number of strikers at 98,650", "le nombre de salariés à 35 000"."""
+    of, number = sentence.words[start - 1 : start], sentence.words[max(0, start - 2) : start - 1]
+    return 0 <= quantity.start - end <= _REACH and set(of) <= _OF and bool(set(number) & _NUMBER)
 
 
 def _month(month: int, published: str | None, *, ahead: bool) -> Value | None:

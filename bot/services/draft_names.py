@@ -138,7 +138,8 @@ def _first_names() -> frozenset[str]:
 
 @cache
 def _concepts() -> frozenset[str]:
-    from bot.facts.rules import QUANTITIES, ROLE_NAMES  # noqa: PLC0415 -- only for drafts
+    from bot.facts.compiler import ROLE_NAMES  # noqa: PLC0415 -- only for drafts
+    from bot.facts.rules import QUANTITIES  # noqa: PLC0415 -- only for drafts
     from bot.facts.words import concepts  # noqa: PLC0415
 
     return frozenset({*concepts(), *QUANTITIES, *ROLE_NAMES})

@@ -15,11 +15,12 @@ from typing import Any
 from bot.card.forms import shown
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.errors import ConfigError
+from bot.facts.compiler import ROLE_NAMES, Compiler
 from bot.facts.detector import Detector
 from bot.facts.groups import groups
 from bot.facts.mentions import Names
 from bot.facts.relation import NOT_STATED, same
-from bot.facts.rules import QUANTITIES, ROLE_NAMES, Compiler
+from bot.facts.rules import QUANTITIES
 from bot.facts.typed import UNITS
 from bot.facts.words import LANGUAGES, concepts, events
 from bot.services.subjects import article_of_seed

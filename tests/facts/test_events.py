@@ -1,0 +1,101 @@
+"""Shared events in the turns of newsrooms: what has happened, and what is only called, sought, or of the exchange."""
+
+import pytest
+
+from bot.domain.findings import Article, Relation
+from bot.services.subjects import make_subject
+from config.dossiers import read_dossier
+from config.seeds import load_seed
+from tests.facts.affairs import plain
+
+DOSSIER = """\
+key: quay
+title: {en: Quay}
+focus: [orrin]
+parties:
+  vela: {name: Vela Lines, kind: company, aliases: {any: [Vela]}}
+  orrin: {name: Orrin, kind: company, aliases: {any: [Orrin]}}
+  doe: {name: Jane Doe, kind: person, aliases: {any: [Jane Doe, Doe]}}
+  bureau: {name: Harbour Commission, kind: body, aliases: {any: [Harbour Commission], fr: [Commission du port]}}
+words:
+  savings: {en: [savings, save], fr: [économies]}
+facts:
+  deal.status:
+    type: state
+    roles: {actor: vela, target: orrin}
+    states:
+      agreed: {event: deal_agreed}
+      remedies: {event: remedies_offered}
+      cleared: {event: deal_cleared}
+      closed: {event: deal_closed}
+  deal.closing: {type: date, event: closing_date, roles: {target: orrin}, moves: yes}
+  suit: {type: state, states: {filed: {event: suit_filed, roles: {actor: bureau, target: "vela|orrin"}}}}
+  doe.trial:
+    type: state
+    roles: {actor: doe}
+    states:
+      charged: {event: charged}
+      convicted: {event: convicted}
+      appealed: {event: appealed}
+  ruling: {type: state, states: {appealed: {event: appealed, roles: {actor: "vela|orrin"}}}}
+  strike: {type: state, roles: {target: orrin}, states: {begun: {event: strike_begun}}}
+  profit: {type: money, event: profit, roles: {target: orrin}, moves: yes}
+  saved: {type: money, event: figure, roles: {object: savings}, near: [orrin], moves: yes}
+  strikers:
+    type: count
+    unit: {en: [strikers], fr: [grévistes]}
+    near: [orrin]
+    moves: yes
+    wordings: {en: ["number of strikers .. {count}"], fr: ["nombre de grévistes .. {count}"]}
+"""
+SEED = '---\ndossier: quay\nas_of: "2025-01"\nlanguage: en\n---\n\nOrrin made a profit of 3 million euros in 2024.\n'
+
+
+@pytest.fixture(scope="module")
+def quay(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quay")
+    (folder / "quay.yaml").write_text(DOSSIER)
+    (folder / "seed.md").write_text(SEED)
+    return make_subject(read_dossier(folder / "quay.yaml"), [load_seed(folder / "seed.md")])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # deals: agreed between others' words, no agreement, sought approval, the day of the exchange
+        ("Vela won over the board of Orrin with a sweetened bid; the two signed the agreed merger.", "deal.status=agreed"),
+        ("Vela said the two sides had been unable to agree on terms of the sale of Orrin.", ""),
+        ("Vela et Orrin sont proches d'un accord de fusion.", ""),
+        ("Vela handed its plans in to get the commission's approval of its takeover of Orrin.", ""),
+        ("Vela a remis jeudi à la Commission du port des engagements sur le rachat d'Orrin.", "deal.status=remedies"),
+        ("Orrin, which was taken over by Vela in October, hires.", "deal.status=closed"),
+        ("Orrin, racheté l'an dernier par Vela, recrute.", "deal.status=closed"),
+        ("Vela's offer is 45% above where the stock of Orrin closed on Friday.", ""),
+        ("Vela va racheter Orrin, avec lequel il a conclu un accord le 3 juillet 2025.", "deal.status=agreed"),
+        # courts
+        ("The takeover of Orrin by Vela also faces a lawsuit from the Harbour Commission.", "suit=filed"),
+        ("The Harbour Commission brought its own case against Orrin.", "suit=filed"),
+        ("Vela and Orrin lost. Both companies said they would appeal.", "ruling=appealed"),
+        ("Vela et Orrin ont perdu. Les deux groupes vont se pourvoir en cassation.", "ruling=appealed"),
+        ("Vela peut encore faire appel d'ici à vendredi.", ""),
+        ("Condamnée en mars à 100 000 euros d'amende, Jane Doe se tait.", "doe.trial=convicted"),
+        ("Convicted in March of fraud, in a case that began in 2023, Doe stays silent.", "doe.trial=convicted"),
+        ("Mise en examen jeudi, Jane Doe se tait.", "doe.trial=charged"),
+        ("Jane Doe a annoncé qu'elle ferait appel du jugement.", "doe.trial=appealed"),
+        ("Doe was convicted last Monday of misusing public money and has appealed.", "doe.trial=convicted doe.trial=appealed"),
+        # strikes
+        ("Orrin's dockers walked out on Friday against a planned sale.", "strike=begun"),
+        ("Orrin's dockers vote to authorize a strike.", ""),
+        ("Le syndicat d'Orrin a décidé d'appeler à des grèves en décembre.", ""),
+        ("Orrin wants calm after months of strikes.", ""),
+        # figures
+        ("Le bénéfice opérationnel du groupe Orrin a reculé d'un tiers, à 2 millions d'euros.", "profit=2000000"),
+        ("Orrin's profit fell by nearly a third, to 2 million euros.", "profit=2000000"),
+        ("Orrin expects savings of 5 million euros a year.", "saved=5000000"),
+        ("The union put the number of strikers at Orrin at 98,650.", "strikers=98650"),
+        ("La CGT estime le nombre de grévistes chez Orrin à 9 850.", "strikers=9850"),
+    ],
+)  # fmt: skip
+def test_what_a_sentence_tells(quay, text, told):
+    found = quay.read(Article(text=text, date="2025-11-20")).findings
+    assert {f"{f.fact}={plain(f.value)}" for f in found if f.relation is Relation.UPDATES} == set(told.split())
