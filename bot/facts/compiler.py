@@ -101,7 +101,7 @@ class Compiler:
                     if item.get("without") in told:
                         continue  # made for dossiers that name nobody for this role
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS)}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS, "value")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -133,7 +133,7 @@ class Compiler:
         def resolve(slot: str) -> Sequence[str] | None:
             nonlocal missing
             if slot == "value":
-                slot = VALUE_SLOT.get(fact.type.value, "any_value")  # a state that an event with a figure tells
+                slot = VALUE_SLOT.get(fact.type.value, str(item.get("value", "any_value")))  # a state told by a figure
             if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
                 return value_kinds(fact)
             if (slot, fact.type) in {("count", FactType.COUNT), ("date", FactType.DATE)}:
@@ -169,7 +169,7 @@ class Compiler:
             fact=fact.key,
             value=str(item["state"]) if "state" in item else value,
             pattern=pattern,
-            policy=str(item.get("mood", "fact")),
+            policy=str(item.get("mood", "fact" if fact.states or fact.type in _DONE else "plan")),
             relation=str(item["relation"]) if "relation" in item else None,
             present=(
                 *(frozenset(e.names) for e in pattern.elements),
@@ -213,6 +213,7 @@ _FLAGS = (
 )  # fmt: skip
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
+_DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned
 _YEARLY = ("figure", "investment")  # events whose amount may be told by the year
 _AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence

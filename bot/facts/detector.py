@@ -320,7 +320,7 @@ def _figure(finding: Finding) -> bool:
 def _in_currency(fact: FactSpec, candidate: Candidate, held: Value | None) -> Candidate:
     """An amount without its currency ("44 billion") is in the currency of the value that is held."""
     value, quantity = candidate.value, candidate.quantity
-    understood = quantity is not None and quantity.kind == "bare_money" and not fact.options.get("currency")
+    understood = quantity is not None and quantity.bare and not fact.options.get("currency")
     if understood and isinstance(value, Money) and isinstance(held, Money):
         return replace(candidate, value=replace(value, currency=held.currency))
     return candidate

@@ -23,6 +23,7 @@ _OF = marks("of")
 _AMONG = marks("among")  # what parts the names of a list
 _ARTICLES = marks("articles")
 _LISTED = 2  # parties, at least, in a list
+_AFTER_AGED = marks("after_aged")
 _HEAD = 1  # the token at which a sentence's pronoun stands, at most
 _THING_PRONOUNS = marks("thing_pronouns")
 _PLACE_PRONOUNS = marks("place_pronouns")
@@ -181,6 +182,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
                 for start, end in sentence.hits[f"noun:{party}"]:
                     if not _of_another(sentence, end):
                         sentence.mark(party, start, end)
+        _note_aged(sentence)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
         preferred = focal[0] if focal else None
         impersonal = last_person is None and not any(sentence.has(p) for p in names.persons)
@@ -381,6 +383,15 @@ def _stand_in(
         leading = {(s, k) for s, k in sentence.subjects}
         own = [(s, e, k) for s, e, k in own if (s, k) in leading and not _aside(sentence, s, e)]
     return own[0][2] if own else first or before
+
+
+def _note_aged(sentence: Sentence) -> None:
+    """Mark who is told by an age alone, "the 57-year-old was found guilty", as "he": no attribute of something else."""
+    words = sentence.words
+    for i in range(len(words) - 4):
+        aged = words[i] == "the" and words[i + 1].isdigit() and words[i + 2 : i + 4] == ["year", "old"]
+        if aged and words[i + 4] in _AFTER_AGED:
+            sentence.mark("he", i, i + 4)
 
 
 def _aside(sentence: Sentence, start: int, end: int) -> bool:

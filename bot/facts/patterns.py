@@ -16,11 +16,13 @@ from bot.facts.text import HARD_BREAKS, Sentence, marks
 from bot.facts.typed import UNITS
 
 _PIECE = re.compile(r"\{([^}]*)\}(!?)|(\.{1,3})(?=\s)|(_)(?=\s|$)|([^\s{}]+)")
+_HEAD = 2  # tokens of an aside that may stand before its head: a comma and an article
 _FRONT = 4  # how many tokens may stand before a fronted element
 _REACH = 26  # from the first to the last token of a wording whose places stand in any order
 _COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
 _ANNOUNCED = frozenset(["money", "bare_money", "percent", *(f"money_{unit}" for unit in UNITS)])
 _RELATIVE = marks("relative")
+_ARTICLES = marks("noun_led")
 _SUMS = frozenset(["money", "bare_money"])
 GAPS = {"": 2, ".": 4, "..": 7, "...": 16, "_": 0}
 
@@ -155,8 +157,28 @@ def _rates(sentence: Sentence, start: int, end: int) -> int:
 
 
 def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
-    """Whether one stands in a clause of its own and the next behind it: "X, which runs Y, agreed" is not of Y."""
-    return any(a < end < b <= start and sentence.words[a + 1] in _RELATIVE for a, b in sentence.asides)
+    """Whether one stands in an aside on somebody and the next behind it: "X, which runs Y, agreed" is not of Y."""
+    ends = {at + _size_of(sentence, at, party) for at, party in sentence.named}
+    return any(
+        a < end < b <= start
+        and (sentence.words[a + 1] in _RELATIVE or a in ends or (_is_name(sentence, a - 1) and _deep(sentence, a, end)))
+        for a, b in sentence.asides
+    )
+
+
+def _is_name(sentence: Sentence, at: int) -> bool:
+    """Whether a word with a capital stands there that no article makes a noun, as in German."""
+    return sentence.capitals[at] and sentence.words[at - 1] not in _ARTICLES
+
+
+def _deep(sentence: Sentence, low: int, end: int) -> bool:
+    """Whether the name that ends there is no head of the aside, but belongs to it: "Roe, the witness against Doe,"."""
+    return any(low + _HEAD < at < end and at + _size_of(sentence, at, party) == end for at, party in sentence.named)
+
+
+def _size_of(sentence: Sentence, at: int, party: str) -> int:
+    """How many tokens a name takes that begins there."""
+    return max((e - s for s, e in sentence.hits.get(party, ()) if s == at), default=1)
 
 
 def _listed(sentence: Sentence, start: int, end: int) -> int:
@@ -176,7 +198,10 @@ def _listed(sentence: Sentence, start: int, end: int) -> int:
 def _other_subject(sentence: Sentence, start: int, end: int, actor: str, *, each: bool) -> bool:
     """Whether another party stands as a subject of its own between an actor and its verb."""
     low = max((b for a, b in sentence.lists if a < start < b <= end), default=start) if each else start
-    return any(low <= i < end and party != actor for i, party in sentence.subjects)
+    asides = [(a, b) for a, b in sentence.asides if start <= a and b <= end]  # whoever is named there does nothing here
+    return any(
+        low <= i < end and party != actor and not any(a <= i < b for a, b in asides) for i, party in sentence.subjects
+    )
 
 
 def find(

@@ -31,6 +31,7 @@ class Quantity:
     bound: bool = False
     digits: int = 1
     part: bool = False  # how much of the figure before it is meant
+    bare: bool = False  # its currency is not told but understood
 
 
 def parse_number(token: str, language: str = "en") -> Decimal | None:
@@ -76,6 +77,11 @@ class Numbers:
         self.months = {p[0]: n for n, entry in enumerate(data["months"][language], 1) for p in phrases(entry)}
         self.month_led = frozenset(data["month_led"].get(language, ()))
         self.percent = _all(data["percent"]["any"])
+        self.subunits = {
+            p: code
+            for code, table in data["subunits"].items()
+            for p in _all([*table.get("any", ()), *table.get(language, ())])
+        }
         self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
@@ -179,6 +185,9 @@ class Numbers:
                     break
         elif j < len(words) and (named := self._longest(words, j, self.currencies)) is not None:
             j += named[0]
+        if currency is None and power == 0 and (small := self._longest(words, j, self.subunits)) is not None:
+            size, code = small
+            return self._cents(words, start, j + size, number, code, _digits(word))
         if currency is None:
             if (share := self._longest(words, j, dict.fromkeys(self.percent, 0))) is not None:
                 return Quantity(
@@ -200,6 +209,7 @@ class Numbers:
                     self._is_about(words, start),
                     self._is_bound(words, start),
                     _digits(word),
+                    bare=True,
                 )
             return None
         per = self._per(words, j)
@@ -211,6 +221,20 @@ class Numbers:
             self._is_about(words, start),
             self._is_bound(words, start),
             _digits(word),
+        )
+
+    def _cents(self, words: list[str], start: int, end: int, number: Decimal, code: str, digits: int) -> Quantity:
+        """``65 cents a share``: an amount below one, in a currency that may only be understood."""
+        per, known = self._per(words, end), len(code) == 3
+        return Quantity(
+            f"money_{per}" if per else "money" if known else "bare_money",
+            Money(amount=number / 100, currency=code if known else "USD", per=per),
+            start,
+            end,
+            self._is_about(words, start),
+            self._is_bound(words, start),
+            digits,
+            bare=not known,
         )
 
     def _per(self, words: list[str], j: int) -> str | None:

@@ -13,7 +13,7 @@ from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
 from bot.facts.text import HARD_BREAKS, Sentence, marks
-from bot.facts.typed import fit, held_before
+from bot.facts.typed import fit, held_before, is_distance
 from bot.facts.words import events
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
@@ -261,6 +261,8 @@ def _stands(quantity: Quantity, rule: Rule, sentence: Sentence, match: Match) ->
     """Whether a figure may be the one that is told: no part of another, not what held before, no mere difference."""
     if quantity.part and rule.name in events():
         return False  # only a dossier's own wording asks for it
+    if is_distance(sentence, quantity):
+        return False
     if rule.not_beside and _beside(quantity, sentence, rule.not_beside):
         return False
     return not held_before(sentence, quantity) and not (rule.level and _difference(quantity, sentence, match))
@@ -340,7 +342,9 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     quantity = _quantity(fact, match, rule.pattern.trigger, standing, before)
     if quantity is None:
         return None
-    value = fit(fact, quantity, sentence, read.date)
+    value = fit(
+        fact, quantity, sentence, read.date, told=(match.start, match.end) if rule.name not in events() else None
+    )
     if isinstance(value, Count) and rule.most and value.count > rule.most:
         return None
     if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _SUM):

@@ -20,6 +20,11 @@ _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
 _UP_TO = marks("up_to")
 _OF = marks("of")
 _NUMBER = marks("number_of")
+_TIME_BESIDE = marks("time_beside")
+_DURING = marks("during")
+_DETERMINERS = marks("determiners")
+_LED = 3  # how many tokens before a day may stand what says that it lies ahead
+_LONG_PAST = timedelta(days=21)
 UNITS = ("share", "unit", "month", "year")
 _FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
@@ -42,7 +47,7 @@ def priced(quantity: Quantity, sentence: Sentence) -> Quantity:
 def understood(quantities: Mapping[int, Sequence[Quantity]]) -> dict[int, list[Quantity]]:
     """A text's quantities by sentence, an amount without a currency in that of the amount before it, or of the next."""
     every = [q for number in sorted(quantities) for q in quantities[number]]
-    current = next((q.value.currency for q in every if q.kind != "bare_money" and isinstance(q.value, Money)), "USD")
+    current = next((q.value.currency for q in every if not q.bare and isinstance(q.value, Money)), "USD")
     given: dict[int, list[Quantity]] = {}
     for number in sorted(quantities):
         given[number] = row = []
@@ -50,7 +55,7 @@ def understood(quantities: Mapping[int, Sequence[Quantity]]) -> dict[int, list[Q
             value = quantity.value
             if not isinstance(value, Money):
                 row.append(quantity)
-            elif quantity.kind == "bare_money":
+            elif quantity.bare:
                 row.append(replace(quantity, value=replace(value, currency=current)))
             else:
                 current = value.currency
@@ -58,20 +63,30 @@ def understood(quantities: Mapping[int, Sequence[Quantity]]) -> dict[int, list[Q
     return given
 
 
-def fit(fact: FactSpec, quantity: Quantity, sentence: Sentence, published: str | None) -> Value | None:
-    """The value that the quantity gives the fact, or None where it is another kind of thing, or the value before."""
+def fit(
+    fact: FactSpec,
+    quantity: Quantity,
+    sentence: Sentence,
+    published: str | None,
+    *,
+    told: tuple[int, int] | None = None,
+) -> Value | None:
+    """The value that the quantity gives the fact, or None where it is another kind of thing, or the value before.
+
+    ``told``: the tokens of a dossier's own wording, in which the noun of what is counted may stand anywhere.
+    """
     value = quantity.value
     if fact.type is FactType.YEAR:
         return Year(year=int(value.date[:4])) if isinstance(value, Day) and len(value.date) > 5 else value
     if fact.type is FactType.DATE:
         ahead = "ahead" in sentence.hits or "intended" in sentence.hits
-        return _date(value, published, ahead=ahead)
+        return _date(value, published, ahead=ahead, led=_led_ahead(sentence, quantity))
     if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and held_before(sentence, quantity):
         return None
     if fact.type is FactType.MONEY:
         return _money(fact, value, quantity)
     if fact.type is FactType.COUNT:
-        return _count(fact, value, quantity, sentence)
+        return _count(fact, value, quantity, sentence, told)
     return value
 
 
@@ -80,6 +95,23 @@ def held_before(sentence: Sentence, quantity: Quantity) -> bool:
     if any(e == quantity.start for _, e in sentence.hits.get("was_value", ())):
         return True
     return any(s == quantity.end for s, _ in sentence.hits.get("aimed_at", ()))
+
+
+def is_distance(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether a length of time only says how far another event is: "two days after it", "à deux mois de son procès"."""
+    if quantity.kind != "duration":
+        return False
+    words, after = sentence.words, sentence.words[quantity.end : quantity.end + 2]
+    led = next((w for w in reversed(words[: quantity.start]) if w not in _ROUGHLY), "")
+    if after[:1] and after[0] in _TIME_BESIDE:
+        return led not in _DURING
+    to = words[quantity.start - 1 : quantity.start] == ["a"]
+    return to and (after[:1] == ["du"] or (len(after) > 1 and after[0] in _OF and after[1] in _DETERMINERS))
+
+
+def _led_ahead(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether the words just before a day say that it lies ahead: "set Oct. 2 as the start", "le 3 octobre"."""
+    return any(quantity.start - _LED <= e <= quantity.start for _, e in sentence.hits.get("ahead", ()))
 
 
 def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
@@ -111,7 +143,7 @@ def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
     if not isinstance(value, Money):
         return None
     currency = fact.options.get("currency")
-    if quantity.kind == "bare_money" and currency:
+    if quantity.bare and currency and value.per == fact.options.get("per"):
         return replace(value, currency=str(currency))
     unit = fact.options.get("per")
     if value.per == "year" and unit is None:
@@ -119,7 +151,9 @@ def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
     return value if value.per == unit else None
 
 
-def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence) -> Value | None:
+def _count(
+    fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence, told: tuple[int, int] | None
+) -> Value | None:
     if isinstance(value, Money):  # "3.6 million passengers" is read as an amount whose currency is understood
         value = Count(count=value.amount)
     elif isinstance(value, Year):
@@ -128,7 +162,13 @@ def _count(fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence)
         return None
     if fact.options.get("unit"):
         spans = sentence.hits.get(f"unit:{fact.key}", ())
-        if not any(quantity.end <= s <= quantity.end + _REACH or _numbered(sentence, s, e, quantity) for s, e in spans):
+        low, high = told or (0, 0)
+        if not any(
+            quantity.end <= s <= quantity.end + _REACH
+            or low <= s < e <= min(high, quantity.start)
+            or _numbered(sentence, s, e, quantity)
+            for s, e in spans
+        ):
             return None
     return Count(count=value.count)
 
@@ -147,8 +187,11 @@ def _month(month: int, published: str | None, *, ahead: bool) -> Value | None:
     return Day(date=f"{year + (month < now)}-{month:02}")
 
 
-def _date(value: Value, published: str | None, *, ahead: bool) -> Value | None:
-    """A day that is told without its year gets the one that brings it nearest to the day of the report."""
+def _date(value: Value, published: str | None, *, ahead: bool, led: bool) -> Value | None:
+    """A day that is told without its year gets the one that brings it nearest to the day of the report.
+
+    Where it is ``led`` by words that say that it lies ahead, and the nearest is long past, it is the next one.
+    """
     if isinstance(value, Year):
         return Day(date=str(value.year))
     if isinstance(value, Day) and len(value.date) == 2:
@@ -167,4 +210,7 @@ def _date(value: Value, published: str | None, *, ahead: bool) -> Value | None:
             continue
     if not near:
         return None
-    return Day(date=min(near, key=lambda d: abs(d - known) or timedelta()).isoformat())
+    nearest = min(near, key=lambda d: abs(d - known) or timedelta())
+    if led and known - nearest > _LONG_PAST:
+        nearest = min((d for d in near if d > known), default=nearest)
+    return Day(date=nearest.isoformat())

@@ -28,6 +28,7 @@ facts:
       remedies: {event: remedies_offered}
       cleared: {event: deal_cleared}
       closed: {event: deal_closed}
+      blocked: {event: deal_blocked}
   deal.closing: {type: date, event: closing_date, roles: {target: orrin}, moves: yes}
   suit: {type: state, states: {filed: {event: suit_filed, roles: {actor: bureau, target: "vela|orrin"}}}}
   doe.trial:
@@ -37,6 +38,11 @@ facts:
       charged: {event: charged}
       convicted: {event: convicted}
       appealed: {event: appealed}
+  doe.prison: {type: duration, event: sentence, roles: {actor: doe}, moves: yes}
+  stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
+  dividend: {type: money, per: share, near: [orrin], moves: yes, wordings: {en: ["dividend of {money}"], de: ["Dividende von {money}"]}}
+  hearing: {type: date, near: [orrin], moves: yes, wordings: {en: ["{trial} .. {date}", "{date} .. {trial}"]}}
+  counts: {type: count, unit: {en: [counts]}, near: [orrin], moves: yes, wordings: {en: ["counts .. to {count}"]}}
   ruling: {type: state, states: {appealed: {event: appealed, roles: {actor: "vela|orrin"}}}}
   strike: {type: state, roles: {target: orrin}, states: {begun: {event: strike_begun}}}
   profit: {type: money, event: profit, roles: {target: orrin}, moves: yes}
@@ -83,6 +89,27 @@ def quay(tmp_path_factory):
         ("Mise en examen jeudi, Jane Doe se tait.", "doe.trial=charged"),
         ("Jane Doe a annoncé qu'elle ferait appel du jugement.", "doe.trial=appealed"),
         ("Doe was convicted last Monday of misusing public money and has appealed.", "doe.trial=convicted doe.trial=appealed"),
+        ("Doe spoke. The 57-year-old was found guilty last year.", "doe.trial=convicted"),
+        ("Un jury a reconnu jeudi Jane Doe coupable.", "doe.trial=convicted"),
+        ("Jane Doe, Orrin's former head of ports, was convicted of fraud.", "doe.trial=convicted"),
+        ("Ann Roe, the star witness against Jane Doe, was convicted of fraud.", ""),
+        ("Doe was sent to prison two months before her appeal.", ""),
+        ("Doe was sent to prison for two years after her appeal.", "doe.prison=2"),
+        ("Jane Doe retourne en prison à deux mois de son procès.", ""),
+        ("The boss's trial is known; the ban on the takeover of Orrin by Vela stands, the commission said.", "deal.status=blocked"),
+        # shares
+        ("The commission allowed Vela to raise its stake in Orrin to 29.9%.", "deal.status=cleared"),
+        ("Vela sold 4.5% of Orrin.", ""),
+        ("Vela has raised its stake in Orrin to 29.9%.", "stake=29.9"),
+        ("Orrin pays a dividend of 65 cents a share.", "dividend=0.65"),
+        ("Orrin zahlt eine Dividende von 65 Cent je Aktie.", "dividend=0.65"),
+        ("Vela is done: it has bought Orrin. The 57-year-old company hires.", "deal.status=closed"),
+        ("Orrin hires a week after Vela took over.", "deal.status=closed"),
+        # days and what is planned: a wording of the dossier's own
+        ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
+        ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
+        ("The trial of Orrin began on November 3.", "hearing=2025-11-03"),
+        ("A charge more brings the counts against Orrin to 13.", "counts=13"),
         # strikes
         ("Orrin's dockers walked out on Friday against a planned sale.", "strike=begun"),
         ("Orrin's dockers vote to authorize a strike.", ""),
@@ -98,4 +125,9 @@ def quay(tmp_path_factory):
 )  # fmt: skip
 def test_what_a_sentence_tells(quay, text, told):
     found = quay.read(Article(text=text, date="2025-11-20")).findings
-    assert {f"{f.fact}={plain(f.value)}" for f in found if f.relation is Relation.UPDATES} == set(told.split())
+    assert {f"{f.fact}={shown(f.value)}" for f in found if f.relation is Relation.UPDATES} == set(told.split())
+
+
+def shown(value):
+    data = plain(value)
+    return data["duration"] if isinstance(data, dict) else data
