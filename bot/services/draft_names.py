@@ -15,9 +15,7 @@ from bot.facts.words import LANGUAGES, entries
 
 _DATA = Path(__file__).parent / "drafting.toml"
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-ÖØ-Þ][\w&'’-]*|[a-z]{1,2}[A-Z]\w+)"
-_NAME = re.compile(
-    rf"(?<![\w'’-]){_CAPITAL}(?:(?:\s|\u00a0)(?:(?:&|and|et|of|de|du)\s)?{_CAPITAL}|\s\d[A-Z]\w*|\s&\s[a-z]\b)*"
-)
+_NAME = rf"(?<![\w'’-]){_CAPITAL}(?:(?:\s|\u00a0)(?:(?:&|and|et|of|de|du)\s)?{_CAPITAL}|\s\d[A-Z]\w*|\s&\s[a-z]\b)*"
 _AND = re.compile(r"\s(?:and|et)\s")
 _STARTS = re.compile(r"(?:^|[.!?:;«»“”\"\n]\s*)$")
 _ELISION = re.compile(r"^(?:[LDQldq]|Qu|qu|Jusqu|jusqu)['’](?=\w)")
@@ -29,6 +27,13 @@ _REACH = 40  # characters around a name in which a word tells what it is
 def drafting() -> dict[str, Any]:
     """The data file of drafts."""
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """A name by its capitals, with the small adjective that French ones may end in: "Rassemblement national"."""
+    adjectives = "|".join(map(re.escape, drafting()["words"]["adjectives"]))
+    return re.compile(rf"{_NAME}(?:(?<=[a-zà-ÿ])\s(?:{adjectives})(?![\w-]))*")
 
 
 @cache
@@ -47,7 +52,7 @@ def names_in(text: str) -> list[tuple[str, int]]:
     at_start_only: dict[str, int] = {}
     inside: Counter[str] = Counter()
     at_start: Counter[str] = Counter()
-    for match in _NAME.finditer(text):
+    for match in _name().finditer(text):
         first = bool(_STARTS.search(text[: match.start()]))
         if match.start() and re.search(r"\d\s$", text[: match.start()]):
             continue  # "737 MAX"
@@ -56,8 +61,8 @@ def names_in(text: str) -> list[tuple[str, int]]:
             if name is None:
                 continue
             (at_start if first and " " not in name and "." not in name else inside)[name] += 1
-    placed = set(drafting()["words"]["place_before"])
-    for name in [n for n in inside if " " not in n]:  # a name that only ever stands after "in" is a place
+    for name in list(inside):  # a name that only ever stands after "in" is a place
+        placed = set(drafting()["words"]["places_before" if " " in name else "place_before"])
         starts = [m.start() for m in re.finditer(rf"\b{re.escape(name)}\b", text)]
         before = [re.findall(r"\w+", fold(text[max(0, at - 12) : at])) for at in starts]
         after = [re.findall(r"\w+", fold(text[at + len(name) : at + len(name) + 12])) for at in starts]
@@ -107,6 +112,7 @@ def key_of(name: str) -> str:
 def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
     """Parties guessed from the names; a last name that stands alone joins the full name as its alias."""
     found = names_in(text)
+    often = dict(found)
     whole = [n for n, _ in found]
     parties: list[Party] = []
     taken: set[str] = set()
@@ -119,8 +125,11 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
         kind = kind_of(name, text)
         shorter = ends if kind is PartyKind.PERSON else [*begins, *ends]
         last = name.split()[-1]
-        if kind is PartyKind.PERSON and " " in name and last not in shorter:
-            shorter.append(last)
+        if kind is PartyKind.PERSON and " " in name:
+            last = _last_name(name)
+            shorter = [*(n for n in shorter if not last.endswith(f" {n}")), *([] if last in shorter else [last])]
+        elif begins and often[begins[0]] > often[name]:  # "Twitter" of "Twitter Blue"
+            name, shorter = begins[0], [name, *(n for n in shorter if n != begins[0])]  # noqa: PLW2901
         key = key_of(last if kind is PartyKind.PERSON else name)
         key = key if key not in taken else key_of(name)
         if key in taken or fold(key) in _concepts():
@@ -129,6 +138,12 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
         options: dict[str, object] = {} if count else {"weak": True}
         parties.append(Party(key=key, name=name, kind=kind, aliases={"any": (name, *shorter)}, options=options))
     return tuple(parties)
+
+
+def _last_name(name: str) -> str:
+    """The last name with its particle: "Le Pen" of "Marine Le Pen"."""
+    *before, last = name.split()
+    return f"{before[-1]} {last}" if len(before) > 1 and fold(before[-1]) in drafting()["words"]["particles"] else last
 
 
 @cache

@@ -134,3 +134,17 @@ def test_a_draft_tells_posts_opponents_and_old_years(drafted):
     assert status.options["roles"] == {"actor": "northrail", "target": "coastline"}
     assert "focus: [northrail]" in text or "focus: [coastline]" in text
     assert '"fr": "signé"' in text or 'fr: "signé"' in text
+
+
+def test_names_are_whole_and_places_are_none():
+    text = (
+        "Twitter, based in San Francisco, sells Twitter Blue. Twitter is German no more. Le Rassemblement national et la Banque "
+        "centrale européenne se taisent, Marine Le Pen aussi. Le Pen attend. In California Twitter waits. Workers wait."
+    )
+    found = {p.name: (p.kind, set(p.aliases["any"])) for p in parties_in(text) if not p.options.get("weak")}
+    assert found == {
+        "Twitter": (PartyKind.COMPANY, {"Twitter", "Twitter Blue"}),
+        "Rassemblement national": (PartyKind.COMPANY, {"Rassemblement national"}),
+        "Banque centrale européenne": (PartyKind.BODY, {"Banque centrale européenne"}),
+        "Marine Le Pen": (PartyKind.PERSON, {"Marine Le Pen", "Le Pen"}),
+    }
