@@ -16,8 +16,9 @@ from bot.facts.corrections import is_correction
 from bot.facts.language import detect
 from bot.facts.mentions import Names, resolve, resolve_things
 from bot.facts.quantities import Quantity
+from bot.facts.quotes import quote_span
 from bot.facts.ranges import figures
-from bot.facts.reading import Candidate, Read, candidates, neighbours, quote_span
+from bot.facts.reading import Candidate, Read, candidates, neighbours
 from bot.facts.relation import NOT_STATED, close, relation_of, same
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Rule, Rules
@@ -207,6 +208,8 @@ class Detector:
             if again is not None:
                 if relation is Relation.UPDATES and kept[again].relation is Relation.DISPUTES:
                     kept[again] = finding  # told as a raise here, as a mere figure there
+                elif relation is kept[again].relation and _finer(candidate.value, kept[again].value):
+                    kept[again] = finding  # told by its month in the title, by its day in the text
                 continue
             kept.append(finding)
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
@@ -331,6 +334,10 @@ def _newest(fact: FactSpec, claims: list[Finding]) -> list[Finding]:
     told = [fact.state(f.value.name) for f in claims if isinstance(f.value, State)]
     over = {str(name) for state in told if state is not None for name in _listed(state.options.get("instead_of"))}
     return [f for f in claims if not (isinstance(f.value, State) and f.value.name in over)]
+
+
+def _finer(value: Value | None, than: Value | None) -> bool:
+    return isinstance(value, Day) and isinstance(than, Day) and len(value.date) > len(than.date)
 
 
 def _same_claim(first: Finding, second: Finding) -> bool:

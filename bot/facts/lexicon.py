@@ -55,6 +55,8 @@ def phrases(entry: str) -> list[tuple[str, ...]]:
             places.append(options)
         if len(body) > 2 and body.endswith(".") and body[-3] != "." and position + 1 < len(pieces):
             places.append([(".",)])  # "Warner Bros. Discovery": the stop is a token of the text
+        if len(body) > 1 and body.endswith(":") and position + 1 < len(pieces):
+            places.append([(":",), ()])  # "Dune: Part Two", with its colon or without
     return [tuple(itertools.chain.from_iterable(p)) for p in itertools.product(*places) if any(p)]
 
 

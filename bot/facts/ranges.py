@@ -34,9 +34,12 @@ def ranged(found: Sequence[Quantity], words: Sequence[str]) -> list[Quantity]:
     """The figures with each range as one: its upper end, of days its first.
 
     "Between $79 billion and $134 billion", "79 to 134 billion", "30 000 à 35 000 postes"; "from January 3 to May 12".
+    A day from which something was moved is none any more: "delayed from November 3 to March 15".
     """
     made: list[Quantity] = []
     for quantity in found:
+        if made and _is_old_day(words, made[-1], quantity):
+            made.pop()
         if made and _is_range(words, made[-1], quantity):
             low = made.pop()
             made.append(_first_day(low, quantity) if quantity.kind in _DAYS else replace(quantity, start=low.start))
@@ -72,14 +75,28 @@ def _is_range(words: Sequence[str], low: Quantity, high: Quantity) -> bool:
     led = words[low.start - 1] if low.start else ""
     between = words[low.end]
     if high.kind in _DAYS:
-        return low.kind in _DAYS and between in _RANGE and led in _BETWEEN and not _is_moved(words, low.start)
+        return low.kind in _DAYS and between in _RANGE and led in _BETWEEN and not is_moved(words, low.start)
     alike = low.kind == high.kind or low.kind in {"count", "spelt"}
     if not alike or not (between in _TO or (between in _RANGE and led in _BETWEEN)):
         return False
     return high.kind in _SUMS or _size(low.value) < _size(high.value)
 
 
-def _is_moved(words: Sequence[str], before: int) -> bool:
+def _is_old_day(words: Sequence[str], low: Quantity, high: Quantity) -> bool:
+    """Whether a day is the one from which something was moved to the next."""
+    return (
+        low.kind in _DAYS
+        and high.kind in _DAYS
+        and high.start - low.end == 1
+        and words[low.end] in _TO
+        and low.start > 0
+        and words[low.start - 1] in _BETWEEN
+        and is_moved(words, low.start)
+    )
+
+
+def is_moved(words: Sequence[str], before: int) -> bool:
+    """Whether a verb that moves a day stands shortly before a token: "delayed the film from November 3 to March 15"."""
     exact, stems = _moves()
     return any(word in exact or word.startswith(stems) for word in words[max(0, before - _MOVED) : before])
 

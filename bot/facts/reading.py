@@ -12,7 +12,7 @@ from bot.facts.mentions import in_title, unknown_name
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
-from bot.facts.text import HARD_BREAKS, Sentence, marks
+from bot.facts.text import Sentence, marks
 from bot.facts.typed import fit, held_before, is_distance
 from bot.facts.words import events
 
@@ -32,10 +32,6 @@ _OF_REACH = 5
 _SUM = 100_000  # what a company, or a part of one, costs at least
 _NOUN_BEFORE, _NOUN_AFTER = 2, 1  # how many tokens may part a figure from its noun
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
-_LEFT, _RIGHT = 4, 5  # how many tokens a quote takes along where no edge of a clause is near
-_QUOTE_MOST = 240  # characters that a reader takes in at once
-_EDGES = HARD_BREAKS | {",", "(", ")", '"', "\u2026"}
-_MARKS = HARD_BREAKS | {",", ".", "!", "?", ";", "\u2026"}
 _LINKS = marks("links")
 
 
@@ -187,7 +183,13 @@ def _is_others(match: Match, rule: Rule, sentence: Sentence, read: Read) -> bool
     if not rule.owned:
         return False
     start = match.spans[rule.pattern.trigger][0]
-    own = [(s, k) for k in read.companies for s, _ in sentence.hits.get(k, ()) if s < start and not _agent(sentence, s)]
+    asides = [(a, b) for a, b in sentence.asides if b <= start]  # "Orrin, of which Vela holds 41%, made a profit"
+    own = [
+        (s, k)
+        for k in read.companies
+        for s, _ in sentence.hits.get(k, ())
+        if s < start and not _agent(sentence, s) and not any(a < s < b for a, b in asides)
+    ]
     return bool(own) and max(own)[1] not in rule.owners
 
 
@@ -377,40 +379,3 @@ def _years_later(start: int, own: Sequence[Quantity], before: Sequence[Quantity]
     if later is None or not isinstance(later.value, Duration) or later.value.unit != "year" or not years:
         return None
     return replace(later, kind="year", value=Year(year=years[-1] + int(later.value.amount)))
-
-
-def quote_span(sentence: Sentence, match: Match) -> tuple[int, int]:
-    """The words that prove a finding: offsets in the part, the whole sentence where a reader can take it in at once.
-
-    Of a longer sentence, the clause around the match, grown to the nearest edges that keep it within ``_QUOTE_MOST``
-    characters; where even these are far, the match with a few words on either side.
-    """
-    last = len(sentence.words) - 1
-    if _length(sentence, 0, last) <= _QUOTE_MOST:
-        return _without_marks(sentence, 0, last)
-    edges = [i for i, w in enumerate(sentence.words) if w in _EDGES]
-    low, high = match.start, match.end - 1
-    for edge in [*(i + 1 for i in reversed(edges) if i < match.start), 0]:
-        if _length(sentence, edge, high) > _QUOTE_MOST:
-            break
-        low = edge
-    for edge in [*(i - 1 for i in edges if i >= match.end), last]:
-        if _length(sentence, low, edge) > _QUOTE_MOST:
-            break
-        high = edge
-    if (low, high) == (match.start, match.end - 1):
-        low, high = max(0, low - _LEFT), min(last, high + _RIGHT)
-    return _without_marks(sentence, low, high)
-
-
-def _length(sentence: Sentence, first: int, last: int) -> int:
-    return sentence.ends[last] - sentence.starts[first]
-
-
-def _without_marks(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
-    """The span without the stops and commas at its ends, which are no part of what is said."""
-    while first < last and sentence.words[first] in _MARKS:
-        first += 1
-    while last > first and sentence.words[last] in _MARKS:
-        last -= 1
-    return sentence.starts[first], sentence.ends[last]

@@ -11,10 +11,12 @@ from decimal import Decimal
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Count, Day, Money, Value, Year
 from bot.facts.quantities import Quantity
+from bot.facts.ranges import is_moved
 from bot.facts.text import Sentence, marks
 
 _PLAN = 14  # how many tokens a plan that was given up reaches
 _CLOSES = frozenset(",;:")
+_CLOSES_FIGURE = marks("after_figure")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
 _UP_TO = marks("up_to")
@@ -111,6 +113,8 @@ def is_distance(sentence: Sentence, quantity: Quantity) -> bool:
 
 def _led_ahead(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether the words just before a day say that it lies ahead: "set Oct. 2 as the start", "le 3 octobre"."""
+    if is_moved(sentence.words, quantity.start):
+        return True
     return any(quantity.start - _LED <= e <= quantity.start for _, e in sentence.hits.get("ahead", ()))
 
 
@@ -174,9 +178,18 @@ def _count(
 
 
 def _numbered(sentence: Sentence, start: int, end: int, quantity: Quantity) -> bool:
-    """Whether a noun stands before its figure: "the number of strikers at 98,650", "le nombre de salariés à 35 000"."""
-    of, number = sentence.words[start - 1 : start], sentence.words[max(0, start - 2) : start - 1]
-    return 0 <= quantity.start - end <= _REACH and set(of) <= _OF and bool(set(number) & _NUMBER)
+    """Whether a noun stands before its figure: "put the number of strikers at 98,650", "passengers rose to 18 million".
+
+    Not where a figure before the noun has it ("300 jobs and 12 shops"), or another noun follows the figure.
+    """
+    words = sentence.words
+    if not 0 <= quantity.start - end <= _REACH or any(w[0].isdigit() for w in words[end : quantity.start]):
+        return False
+    if set(words[start - 1 : start]) <= _OF and set(words[max(0, start - 2) : start - 1]) & _NUMBER:
+        return True
+    counted = any(w[0].isdigit() for w in words[max(0, start - _REACH) : start])
+    after = words[quantity.end : quantity.end + 1]
+    return not counted and (not after or after[0] in _CLOSES_FIGURE)
 
 
 def _month(month: int, published: str | None, *, ahead: bool) -> Value | None:

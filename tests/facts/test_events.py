@@ -39,6 +39,9 @@ facts:
       convicted: {event: convicted}
       appealed: {event: appealed}
   doe.prison: {type: duration, event: sentence, roles: {actor: doe}, moves: yes}
+  value: {type: money, event: deal_value, roles: {actor: vela, target: orrin}, moves: yes}
+  price: {type: money, per: share, event: price, roles: {actor: vela, target: orrin}, moves: yes}
+  chief: {type: state, states: {out: {event: dismissed, roles: {actor: doe, target: orrin}}}}
   stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
   dividend: {type: money, per: share, near: [orrin], moves: yes, wordings: {en: ["dividend of {money}"], de: ["Dividende von {money}"]}}
   hearing: {type: date, near: [orrin], moves: yes, wordings: {en: ["{trial} .. {date}", "{date} .. {trial}"]}}
@@ -105,10 +108,20 @@ def quay(tmp_path_factory):
         ("Orrin zahlt eine Dividende von 65 Cent je Aktie.", "dividend=0.65"),
         ("Vela is done: it has bought Orrin. The 57-year-old company hires.", "deal.status=closed"),
         ("Orrin hires a week after Vela took over.", "deal.status=closed"),
+        ("Orrin, of which Vela holds 41%, made a profit of 2 million euros.", "profit=2000000 stake=41"),
+        ("Vela fired the previous chief executive, Jane Doe, at Orrin.", "chief=out"),
+        ("Vela plans to cut 75% of Orrin's staff.", ""),
+        ("Orrin's shareholders will get one Vela share for every 22.48 they own, the equivalent of 0.76 francs a share.", "price=0.76"),
+        ("Les actionnaires d'Orrin recevront une action Vela pour 22,48 titres, soit 0,76 franc par action.", "price=0.76"),
+        ("Vela will take over Orrin, with assets of $1.6 trillion, after a record $29 billion profit.", ""),
+        ("Vela gives up the state's guarantee for Orrin.", ""),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
         ("The trial of Orrin began on November 3.", "hearing=2025-11-03"),
+        ("The trial of Orrin was delayed from November 3 to March 15.", "hearing=2026-03-15"),
+        ("The trial of Orrin is set for May 2026. The trial of Orrin will begin on May 4, 2026.", "hearing=2026-05-04"),
+        ("The number of counts is known: the counts against Orrin rose to 14 in May.", "counts=14"),
         ("A charge more brings the counts against Orrin to 13.", "counts=13"),
         # strikes
         ("Orrin's dockers walked out on Friday against a planned sale.", "strike=begun"),

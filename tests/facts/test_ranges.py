@@ -48,11 +48,11 @@ def test_of_a_range_the_upper_end_is_told(language, text, told):
         ("en", "The hearing runs from December 13 to February 12, 2026.", ["2025-12-13"]),
         ("fr", "L'audience se tiendra du 13 janvier au 12 février 2026.", ["2026-01-13"]),
         ("fr", "L'audience se tiendra du 13 janvier 2026 au 12 février 2026.", ["2026-01-13"]),
-        ("en", "They extended the deadline from July 18, 2023 to October 18, 2023.", ["2023-07-18", "2023-10-18"]),
-        ("fr", "L'échéance est repoussée du 18 juillet 2023 au 18 octobre 2023.", ["2023-07-18", "2023-10-18"]),
+        ("en", "They extended the deadline from July 18, 2023 to October 18, 2023.", ["2023-10-18"]),
+        ("fr", "L'échéance est repoussée du 18 juillet 2023 au 18 octobre 2023.", ["2023-10-18"]),
     ],
 )
-def test_of_days_the_first_is_told_unless_the_day_was_moved(language, text, days):
+def test_of_days_the_first_is_told_and_of_one_that_was_moved_the_last(language, text, days):
     assert values(text, language) == days
 
 
