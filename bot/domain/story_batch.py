@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -17,6 +18,7 @@ from bot.domain.story_likeness import (
     Spread,
     Vector,
     alike,
+    both_have_days,
     copied,
     may_be_one,
     overlap,
@@ -28,6 +30,8 @@ _SURE = 2 * MERGES_AT  # how alike two reports are that surely tell of one event
 _STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in the mean
 _STRAY_LEAD = 1.5  # where that is so many times what it is like the next group
 _COPY_AT = 0.7
+_USUAL = 160  # reports in a file: in a smaller one any two are more alike by chance, for fewer words are rare there
+_LEAST, _MOST = 0.45, 1.12  # what a likeness counts in a small file, in a big one
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 
 
@@ -46,13 +50,15 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     weighed = [spread.weighed(one.weights, least=2) for one in read]
     vectors = [spread.vector(one, least=2) for one in weighed]
     near: list[dict[int, float]] = [{} for _ in texts]
+    counts = min(_MOST, max(_LEAST, math.sqrt(len(texts) / _USUAL)))
     for (i, j), like in _pairs(vectors, spread).items():
         if may_be_one(texts[i], texts[j], window):
             if copied(read[i], read[j]) >= _COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
+                dated = both_have_days(texts[i], texts[j])
                 near[i][j] = near[j][i] = alike(
-                    like,
+                    like if dated else like * counts,
                     overlap(weighed[i], weighed[j]),
                     (texts[i], texts[j]),
                     (read[i], read[j]),

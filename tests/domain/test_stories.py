@@ -104,10 +104,22 @@ def test_two_values_of_one_fact_in_the_lead_hold_two_reports_apart():
         text("a", refused, at=None, facts=("offer.status=refused",), quotes=("refuses the bid",)),
         text("b", withdrawn, at=None, facts=("offer.status=withdrawn",), quotes=("withdraws the bid",)),
     ]
-    together = cluster([*plain, *others], merges_at=0.8)
-    apart = cluster([*told, *others], merges_at=0.8)
+    together = cluster([*plain, *others], merges_at=0.36)
+    apart = cluster([*told, *others], merges_at=0.36)
     assert together[0] == together[1]
     assert apart[0] != apart[1]
+
+
+def test_reports_without_a_day_need_more_in_common_in_a_small_file():
+    """There any two are more alike by chance: few words are rare among few texts."""
+    alike = [
+        text("a", "The board of OpenAI refuses the bid of Elon Musk.", at=None),
+        text("b", "Elon Musk withdraws the bid for OpenAI.", at=None),
+    ]
+    others = [text(f"o{n}", f"Item{n} is sold in town{n} by shop{n}.", at=None) for n in range(200)]
+    few, many = (cluster([*alike, *others[:number]], merges_at=0.5) for number in (10, 200))
+    assert few[0] != few[1]
+    assert many[0] == many[1]
 
 
 def test_what_was_left_alone_joins_the_group_it_clearly_is_most_like():
