@@ -48,7 +48,7 @@ screens: $(VENV)/.dev-ready ## draw what readers see into docs/screens (needs Ch
 test-postgres: $(VENV)/.dev-ready ## the tests of storage and all above it on PostgreSQL; a throw-away server is started for them
 	@.ci/postgres $(BIN)/python -m pytest -m postgres
 
-bench-search: $(VENV)/.dev-ready ## how fast a search is over a million entries, on SQLite and PostgreSQL (half an hour)
+bench-search: $(VENV)/.dev-ready ## how fast a search is over a million entries, on SQLite and PostgreSQL (an hour)
 	@.ci/postgres $(BIN)/python -m bench.search
 
 check: test ## the same as test

@@ -144,7 +144,8 @@ def _events_of(fact: FactSpec) -> Sequence[object]:
 
 
 def _comparable(value: Value, held: Value) -> bool:
-    """Whether two amounts are near enough to be two accounts of one: 97.4 against 97.6, but no 134."""
-    if isinstance(value, Money) and isinstance(held, Money) and held.amount > 0:
-        return abs(value.amount - held.amount) <= held.amount * _DISPUTED
+    """Whether two figures are near enough to be two accounts of one: 97.4 against 97.6, but no 134."""
+    match value, held:
+        case (Money(amount=mine), Money(amount=theirs)) | (Count(count=mine), Count(count=theirs)) if theirs > 0:
+            return abs(mine - theirs) <= theirs * _DISPUTED
     return True

@@ -45,6 +45,7 @@ facts:
   stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
   dividend: {type: money, per: share, near: [orrin], moves: yes, wordings: {en: ["dividend of {money}"], de: ["Dividende von {money}"]}}
   hearing: {type: date, near: [orrin], moves: yes, wordings: {en: ["{trial} .. {date}", "{date} .. {trial}"]}}
+  members: {type: count, near: [orrin], wordings: {en: ["{count} dockers"]}}
   counts: {type: count, unit: {en: [counts]}, near: [orrin], moves: yes, wordings: {en: ["counts .. to {count}"]}}
   ruling: {type: state, states: {appealed: {event: appealed, roles: {actor: "vela|orrin"}}}}
   strike: {type: state, roles: {target: orrin}, states: {begun: {event: strike_begun}}}
@@ -57,7 +58,7 @@ facts:
     moves: yes
     wordings: {en: ["number of strikers .. {count}"], fr: ["nombre de grévistes .. {count}"]}
 """
-SEED = '---\ndossier: quay\nas_of: "2025-01"\nlanguage: en\n---\n\nOrrin made a profit of 3 million euros in 2024.\n'
+SEED = '---\ndossier: quay\nas_of: "2025-01"\nlanguage: en\n---\n\nOrrin made a profit of 3 million euros in 2024. It has 160,000 dockers.\n'
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,16 @@ def test_what_a_sentence_tells(quay, text, told):
 def shown(value):
     data = plain(value)
     return data["duration"] if isinstance(data, dict) else data
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("Orrin has 150,000 dockers.", Relation.DISPUTES),
+        ("Orrin has 160,000 dockers.", Relation.CONFIRMS),
+        ("More than 1,000 dockers of Orrin signed a letter.", Relation.BACKGROUND),  # others of them, no other account
+    ],
+)
+def test_only_a_figure_near_the_one_held_disputes_it(quay, text, relation):
+    found = quay.read(Article(text=text, date="2025-11-20")).findings
+    assert [f.relation for f in found if f.fact == "members"] == [relation]
