@@ -161,7 +161,11 @@ def _leaves_aside(sentence: Sentence, end: int, start: int) -> bool:
     ends = {at + _size_of(sentence, at, party) for at, party in sentence.named}
     return any(
         a < end < b <= start
-        and (sentence.words[a + 1] in _RELATIVE or a in ends or (_is_name(sentence, a - 1) and _deep(sentence, a, end)))
+        and (
+            sentence.words[a + 1] in _RELATIVE
+            or a in ends
+            or (a and _is_name(sentence, a - 1) and _deep(sentence, a, end))
+        )
         for a, b in sentence.asides
     )
 

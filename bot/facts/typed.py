@@ -185,7 +185,7 @@ def _numbered(sentence: Sentence, start: int, end: int, quantity: Quantity) -> b
     words = sentence.words
     if not 0 <= quantity.start - end <= _REACH or any(w[0].isdigit() for w in words[end : quantity.start]):
         return False
-    if set(words[start - 1 : start]) <= _OF and set(words[max(0, start - 2) : start - 1]) & _NUMBER:
+    if start > 1 and words[start - 1] in _OF and words[start - 2] in _NUMBER:
         return True
     counted = any(w[0].isdigit() for w in words[max(0, start - _REACH) : start])
     after = words[quantity.end : quantity.end + 1]

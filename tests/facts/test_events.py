@@ -99,6 +99,7 @@ def quay(tmp_path_factory):
         ("Ann Roe, the star witness against Jane Doe, was convicted of fraud.", ""),
         ("Doe was sent to prison two months before her appeal.", ""),
         ("Doe was sent to prison for two years after her appeal.", "doe.prison=2"),
+        ("Doe was sentenced to two years after a trial of a month.", "doe.prison=2 doe.trial=convicted"),
         ("Jane Doe retourne en prison à deux mois de son procès.", ""),
         ("The boss's trial is known; the ban on the takeover of Orrin by Vela stands, the commission said.", "deal.status=blocked"),
         # shares

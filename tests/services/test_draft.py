@@ -139,7 +139,8 @@ def test_a_draft_tells_posts_opponents_and_old_years(drafted):
 def test_names_are_whole_and_places_are_none():
     text = (
         "Twitter, based in San Francisco, sells Twitter Blue. Twitter is German no more. Le Rassemblement national et la Banque "
-        "centrale européenne se taisent, Marine Le Pen aussi. Le Pen attend. In California Twitter waits. Workers wait."
+        "centrale européenne se taisent, Marine Le Pen aussi. Le Pen attend. In California Twitter waits. Workers wait. The "
+        "European Commission and American Airlines wait too."
     )
     found = {p.name: (p.kind, set(p.aliases["any"])) for p in parties_in(text) if not p.options.get("weak")}
     assert found == {
@@ -147,4 +148,6 @@ def test_names_are_whole_and_places_are_none():
         "Rassemblement national": (PartyKind.COMPANY, {"Rassemblement national"}),
         "Banque centrale européenne": (PartyKind.BODY, {"Banque centrale européenne"}),
         "Marine Le Pen": (PartyKind.PERSON, {"Marine Le Pen", "Le Pen"}),
+        "European Commission": (PartyKind.BODY, {"European Commission"}),
+        "American Airlines": (PartyKind.COMPANY, {"American Airlines"}),
     }
