@@ -27,7 +27,7 @@ from bot.services.subjects import article_of_seed
 from config.dossiers import line_of, read_dossier
 from config.seeds import Seed
 
-MOODS = ("fact", "plan", "loose", "any")
+MOODS = ("fact", "plan", "loose", "prospect", "any")
 CONDITIONS = ("needs", "near", "context", "unless", "not_near", "tight", "not_after", "not_of")
 _SLOT = re.compile(r"\{=?([^}]*)\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")

@@ -188,3 +188,9 @@ def test_a_fact_that_the_seed_does_not_give_is_told():
 def test_the_shipped_dossiers_have_no_error(path):
     _, remarks = examine(path, [*load_seeds(ROOT / "seeds"), *load_seeds(ROOT / "seeds/examples")])
     assert [r for r in remarks if r.error] == []
+
+
+@pytest.mark.parametrize("mood", ["fact", "plan", "loose", "prospect", "any"])
+def test_every_mood_that_is_taught_is_accepted(check, mood):
+    errors, _ = check(GOOD.replace("{event: deal_closed}", f"{{event: deal_closed, mood: {mood}}}"))
+    assert errors == []
