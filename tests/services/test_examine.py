@@ -84,7 +84,7 @@ WRONG = [
         "    event: deal_value\n    mood: maybe\n",
         17,
         "facts.deal.value.mood",
-        "is none of fact, plan, loose, any",
+        "is none of fact, plan, loose, prospect, any",
     ),
     (
         "    event: deal_value\n",
