@@ -3,10 +3,7 @@
 import pytest
 
 from bot.domain.findings import Article, Relation
-from bot.services.subjects import make_subject
-from config.dossiers import read_dossier
-from config.seeds import load_seed
-from tests.facts.affairs import plain
+from tests.facts.affairs import plain, written
 
 DOSSIER = """\
 key: harbour
@@ -46,10 +43,7 @@ SEED = '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\n' + (
 
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("harbour")
-    (folder / "harbour.yaml").write_text(DOSSIER)
-    (folder / "seed.md").write_text(SEED)
-    return make_subject(read_dossier(folder / "harbour.yaml"), [load_seed(folder / "seed.md")])
+    return written(tmp_path_factory.mktemp("harbour"), DOSSIER, SEED)
 
 
 @pytest.mark.parametrize(

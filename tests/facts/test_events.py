@@ -3,10 +3,7 @@
 import pytest
 
 from bot.domain.findings import Article, Relation
-from bot.services.subjects import make_subject
-from config.dossiers import read_dossier
-from config.seeds import load_seed
-from tests.facts.affairs import plain
+from tests.facts.affairs import plain, written
 
 DOSSIER = """\
 key: quay
@@ -63,10 +60,7 @@ SEED = '---\ndossier: quay\nas_of: "2025-01"\nlanguage: en\n---\n\nOrrin made a 
 
 @pytest.fixture(scope="module")
 def quay(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("quay")
-    (folder / "quay.yaml").write_text(DOSSIER)
-    (folder / "seed.md").write_text(SEED)
-    return make_subject(read_dossier(folder / "quay.yaml"), [load_seed(folder / "seed.md")])
+    return written(tmp_path_factory.mktemp("quay"), DOSSIER, SEED)
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,10 @@ def told(reading):
         [f.fact, f.relation.value, plain(f.value)] for f in reading.findings if f.relation is not Relation.BACKGROUND
     ]
     return sorted(found, key=str)
+
+
+def written(folder, dossier, seed):
+    """A subject from a dossier and a seed that a test writes out itself."""
+    (folder / "dossier.yaml").write_text(dossier, encoding="utf-8")
+    (folder / "seed.md").write_text(seed, encoding="utf-8")
+    return make_subject(read_dossier(folder / "dossier.yaml"), [load_seed(folder / "seed.md")])
