@@ -101,7 +101,7 @@ class Compiler:
                     if item.get("without") in told:
                         continue  # made for dossiers that name nobody for this role
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
-                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS, "value")}
+                    own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS, "value", "yearly")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
                     if rule is not None:
@@ -134,11 +134,13 @@ class Compiler:
             nonlocal missing
             if slot == "value":
                 slot = VALUE_SLOT.get(fact.type.value, str(item.get("value", "any_value")))  # a state told by a figure
-            if slot in {"money", "amount"} and fact.type is FactType.MONEY and "per" in fact.options:
-                return value_kinds(fact)
             if (slot, fact.type) in {("count", FactType.COUNT), ("date", FactType.DATE)}:
                 return value_kinds(fact)
-            if slot in {"money", "amount"} and fact.type is FactType.MONEY and not (lenient and name not in _YEARLY):
+            if (
+                slot in {"money", "amount"}
+                and fact.type is FactType.MONEY
+                and ("per" in fact.options or item.get("yearly") or not lenient)
+            ):
                 return value_kinds(fact)
             if slot in roles:
                 expanded: list[str] = []
@@ -214,7 +216,6 @@ _FLAGS = (
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
 _DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned
-_YEARLY = ("figure", "investment")  # events whose amount may be told by the year
 _AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(

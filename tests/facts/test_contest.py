@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.findings import Article, Relation
-from tests.facts.affairs import plain, written
+from bot.domain.findings import Article
+from tests.facts.affairs import changes_of, plain, written
 
 DOSSIER = """\
 key: harbour
@@ -64,19 +64,15 @@ def harbour(tmp_path_factory):
         ("Port+ is to cut 250 jobs.", {"plus.jobs=250"}),
         # a commission is a regulator without being told so
         ("HCX clears the takeover of Orrin by Vela.", {"deal.status=cleared"}),
+        # a state that clears a deal is named alone
+        ("South Africa clears Vela takeover of Orrin.", {"deal.status=cleared"}),
         # a figure that is a part of another, and a ban beside a term, are no terms
         ("Doe was sentenced to four years in prison, two of them suspended.", {"doe.prison=4"}),
         ("Doe was given a four-year prison term and a five-year ban.", {"doe.prison=4"}),
     ],
 )
 def test_each_event_is_of_whom_it_is_told(harbour, text, told):
-    found = harbour.read(Article(text=text, date="2025-06-02")).findings
-    assert {f"{f.fact}={shown(f.value)}" for f in found if f.relation is Relation.UPDATES} == told
-
-
-def shown(value):
-    data = plain(value)
-    return data["duration"] if isinstance(data, dict) else data
+    assert changes_of(harbour.read(Article(text=text, date="2025-06-02"))) == told
 
 
 def test_a_seed_takes_a_post_from_whom_it_names_beside_it(harbour):

@@ -64,3 +64,10 @@ def written(folder, dossier, seed):
     (folder / "dossier.yaml").write_text(dossier, encoding="utf-8")
     (folder / "seed.md").write_text(seed, encoding="utf-8")
     return make_subject(read_dossier(folder / "dossier.yaml"), [load_seed(folder / "seed.md")])
+
+
+def changes_of(reading):
+    """What a reading claims to have changed: "fact=value", a length of time by its number."""
+    updates = [f for f in reading.findings if f.relation is Relation.UPDATES]
+    values = {f: plain(f.value) for f in updates}
+    return {f"{f.fact}={v['duration'] if isinstance(v, dict) else v}" for f, v in values.items()}
