@@ -18,6 +18,7 @@ REFUSED = (
 )
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10008, 10062
+ALREADY_ANSWERED = 40060
 MISSING_ACCESS, MISSING_PERMISSIONS = 50001, 50013
 _CLOSED = {
     10003: "Discord knows no such channel: it was deleted, or the id is wrong.",

@@ -14,7 +14,7 @@ import discord
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.domain.model import ChannelSettings, Platform
 from bot.platforms.discord.buttons import PICK, read_custom_id
-from bot.platforms.discord.failures import FAILURES, UNKNOWN_INTERACTION, delivery_error
+from bot.platforms.discord.failures import ALREADY_ANSWERED, FAILURES, UNKNOWN_INTERACTION, delivery_error
 from bot.platforms.discord.joining import toggle
 from bot.platforms.discord.limits import EPHEMERAL, IS_COMPONENTS_V2, TEXT, Payload
 from bot.platforms.discord.local import localised
@@ -143,7 +143,10 @@ class Interactions:
         self._specs = {spec.path: spec for spec in specs}
 
     async def handle(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer; whatever goes wrong is logged and, while Discord still listens, told in a sentence."""
+        """Answer; whatever goes wrong is logged and, while Discord still listens, told in a sentence.
+
+        Discord tells every process of the bot, and takes the acknowledgement of one: the others leave it at that.
+        """
         asked = read(interaction)
         try:
             match interaction.type:
@@ -160,7 +163,10 @@ class Interactions:
                 case _:
                     pass
         except FAILURES as error:
-            if isinstance(error, discord.HTTPException) and error.code == UNKNOWN_INTERACTION:
+            code = error.code if isinstance(error, discord.HTTPException) else 0
+            if code == ALREADY_ANSWERED:
+                log.info("Another process of this bot has answered an interaction")
+            elif code == UNKNOWN_INTERACTION:
                 log.warning("Discord no longer waits for the answer to an interaction: it came after three seconds")
             else:
                 log.warning("An interaction could not be answered: %s", delivery_error(error))

@@ -63,7 +63,7 @@ class LoopbackDiscord(People, Loopback):
     def __init__(self):
         super().__init__()
         self.calls, self.faults, self.wrongs = [], [], []
-        self.messages, self.nonces = {}, {}
+        self.messages, self.nonces, self.acknowledged = {}, {}, set()
         self.ids = itertools.count(9000)
         self.permissions = VIEW | SEND | EMBED | HISTORY
         self.overwrites, self.roles = [], []
@@ -184,7 +184,10 @@ class LoopbackDiscord(People, Loopback):
                     return answer({"code": 10008, "message": "Unknown Message"}, 404)
                 self.messages[message] |= call.body
                 return answer(self.messages[message])
-            case "POST", ["interactions", _, _, "callback"]:
+            case "POST", ["interactions", number, _, "callback"]:
+                if number in self.acknowledged:
+                    return answer({"code": 40060, "message": "Interaction has already been acknowledged."}, 400)
+                self.acknowledged.add(number)
                 return answer(None, 204)
             case "DELETE", ["webhooks", *_]:
                 return answer(None, 204)
@@ -274,8 +277,10 @@ class LoopbackDiscord(People, Loopback):
         }
 
     async def dispatch(self, event, data, socket=None):
+        """Tell one session, or every one that is open."""
         frame = {"op": 0, "t": event, "s": next(self.sequence), "d": data}
-        await (socket or self.sockets[-1]).send_json(frame)
+        for one in [socket] if socket else [s for s in self.sockets if not s.closed]:
+            await one.send_json(frame)
 
     async def ask_to_reconnect(self):
         await self.sockets[-1].send_json({"op": 7, "d": None})

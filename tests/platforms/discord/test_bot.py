@@ -25,6 +25,18 @@ def words(body):
     return repr(body["components"])
 
 
+class Heard(logging.Handler):
+    """``it`` is set once the log has said so."""
+
+    def __init__(self, words):
+        super().__init__()
+        self.words, self.it = words, asyncio.Event()
+
+    def emit(self, record):
+        if self.words in record.getMessage():
+            self.it.set()
+
+
 async def test_it_logs_in_and_registers_its_commands(discord, bot):
     (call,) = discord.made("PUT", r"/applications/2000/commands$")
     root, action = call.body
@@ -122,6 +134,26 @@ async def test_too_late_for_discord(discord, bot, commands, caplog):
     await discord.call(*ORIGINAL)
     assert [a[1] for a in commands.asked] == [("latest",)]
     assert "three seconds" in caplog.text
+
+
+async def test_of_two_processes_one_answers(discord, bot, commands, caplog):
+    caplog.set_level(logging.INFO, "bot")
+    heard = Heard("Another process")
+    logging.getLogger("bot").addHandler(heard)
+    second = DiscordBot(
+        token=TOKEN, commands=commands, specs=COMMANDS, api_base=discord.api_base, gateway_url=discord.gateway_url
+    )
+    await second.start()
+    await asyncio.wait_for(second.ready.wait(), 60)
+    await discord.types("watch", "add", options={"expression": "musk"})
+    await discord.call(*CALLBACK, number=2)
+    await discord.call(*ORIGINAL)
+    await asyncio.wait_for(heard.it.wait(), 60)
+    await second.close()
+    logging.getLogger("bot").removeHandler(heard)
+    assert [a[1] for a in commands.asked] == [("watch", "add")]  # done once, and told once
+    assert len(discord.made(*ORIGINAL)) == 1
+    assert not [r for r in caplog.records if r.name.startswith("bot") and r.levelno >= logging.WARNING]
 
 
 async def test_a_rate_limited_answer_comes_after_the_wait(discord, bot):
