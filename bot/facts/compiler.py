@@ -54,7 +54,8 @@ class Compiler:
         used.update(f"per_{fact.options['per']}" for fact in self.dossier.facts if "per" in fact.options)
         if any(fact.type is FactType.DATE for fact in self.dossier.facts):
             used.add("ahead")  # for months without their year
-        used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
+        for _ in range(2):  # those that hide them, and those that hide these
+            used.update(other for name in tuple(used) for other in self.hidden.get(name, ()))
         for name in sorted((used | ALWAYS) & on_demand()):
             self.lexicon.join(lexicon_of(name, self.language))
         return rules

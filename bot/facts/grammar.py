@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.facts.patterns import Match, Pattern
 from bot.facts.text import HARD_BREAKS, Sentence, marks
@@ -10,8 +11,11 @@ from bot.facts.text import HARD_BREAKS, Sentence, marks
 _REACH = 5  # how many tokens before an event its negation or mood may stand
 _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
+_NARROWED = 10  # how many after it may narrow what "ne" seems to deny: "n'a signé avec eux qu'en mai"
 _WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
 _THAT = frozenset({"que", "qu'"})
+_NE = frozenset({"ne", "n'"})
+_NO_MORE = frozenset({"pas", "plus", "jamais", "rien", "aucun", "aucune", "guere", "ni", "non", "sans"})
 _CLAUSES = marks("clauses")
 _STOPS = HARD_BREAKS | {","}
 
@@ -81,7 +85,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     quoted = any(w in _THAT for e in reports[-1:] for w in sentence.words[e:start])
     told_as_talk = not quoted and any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
     return Mood(
-        negated=near("negation", low, start)
+        negated=(near("negation", low, start) and not _only(sentence, low, end))
         or near("after_negation", end, high)
         or near("neither", 0, start)
         or near("denial", far, start)
@@ -102,6 +106,16 @@ def _aside(sentence: Sentence, end: int) -> int:
         if sentence.words[i] == "(":
             return i
     return end
+
+
+def _only(sentence: Sentence, low: int, end: int) -> bool:
+    """Whether a French negation only narrows: "n'a ete signe qu'en mai"."""
+    words = sentence.words
+    if _NE.isdisjoint(words[low:end]):
+        return False
+    after = takewhile(lambda word: word not in _STOPS, words[end : end + _NARROWED])
+    found = {*words[low:end], *after}
+    return not _THAT.isdisjoint(found) and _NO_MORE.isdisjoint(found)
 
 
 def _put_off(match: Match, sentence: Sentence) -> bool:

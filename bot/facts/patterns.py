@@ -105,7 +105,10 @@ def compile_pattern(
         by_name = bool(slot) and slot.startswith("=")
         slot = slot.removeprefix("=") if slot else slot
         if word:
-            words.append(word)
+            words.append(word.replace("!", ""))
+            if "!" in word:  # words may be the event, too: "approved! .. {loan}"
+                marked = len(elements)
+                flush()
             continue
         flush()
         if dots or tight:

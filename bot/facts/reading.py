@@ -27,6 +27,8 @@ _ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
+_JOINS = _OF | {"du", "des", "in"}
+_NO_NAMES = marks("weekdays") | marks("month_names")  # they begin with a capital, too
 _PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
 _OF_REACH = 5
 _SUM = 100_000  # what a company, or a part of one, costs at least
@@ -95,7 +97,7 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
                     continue
-                if rule.not_of_stranger and _of_stranger(match, sentence):
+                if rule.not_of_stranger and _of_stranger(match, rule, sentence):
                     continue
                 if rule.entire and _of_part(match, rule, sentence):
                     continue
@@ -311,13 +313,30 @@ def _of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
     return False
 
 
-def _of_stranger(match: Match, sentence: Sentence) -> bool:
-    """Whether "of" and a name that no party bears follow the match: "14% of Seaway", "14 % du capital de Seaway"."""
+def _of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether a name that no party bears is what the match is about: "14% of Seaway", "14 % du capital de Seaway".
+
+    A word may say what it is ("14 % du canadien Seaway"), or it stands behind the event itself ("fined Seaway £2m").
+    """
+    behind = match.spans[rule.pattern.trigger][1]
+    if behind < match.end and _stranger_at(sentence, behind):
+        return True
     at, joined = match.end, False
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
-        joined = joined or sentence.words[at] in _OF or sentence.words[at] == "in"
+        joined = joined or sentence.words[at] in _JOINS
         at += 1
-    return joined and at < len(sentence.words) and unknown_name(sentence, at)
+    if not joined or at >= len(sentence.words):
+        return False
+    told = sentence.words[at - 1] in _JOINS | _ARTICLES and not _shown_at(sentence, at)
+    return _stranger_at(sentence, at) or (told and at + 1 < len(sentence.words) and _stranger_at(sentence, at + 1))
+
+
+def _stranger_at(sentence: Sentence, at: int) -> bool:
+    return unknown_name(sentence, at) and sentence.words[at] not in _NO_NAMES
+
+
+def _shown_at(sentence: Sentence, at: int) -> bool:
+    return any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
 
 
 def _anothers(match: Match, sentence: Sentence) -> bool:

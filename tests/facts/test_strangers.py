@@ -1,0 +1,119 @@
+"""What tells nothing of a party: a stranger's fine or stake, a silence, a stopped clock; and turns that narrow or join."""
+
+import pytest
+
+from bot.domain.findings import Article
+from tests.facts.affairs import changes_of, written
+
+DOSSIER = """\
+key: harbour
+title: {en: Harbour}
+focus: [orrin]
+parties:
+  vela: {name: Vela Lines, kind: company, aliases: {any: [Vela]}}
+  orrin: {name: Orrin, kind: company, aliases: {any: [Orrin]}}
+  bureau: {name: Harbour Bureau, kind: body, aliases: {any: [Harbour Bureau, Bureau du port]}}
+words:
+  loan_w: {en: [loan], fr: [pret]}
+facts:
+  orrin.fine: {type: money, event: fine, roles: {actor: orrin}, moves: yes}
+  vela.stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
+  orrin.staff: {type: count, unit: {en: [employees, people], fr: [salaries, personnes]}, event: headcount, roles: {target: orrin}, moves: yes}
+  orrin.debt: {type: money, event: debt, roles: {target: orrin}, moves: yes}
+  deal.premium: {type: percent, event: premium, context: [orrin], moves: yes}
+  deal.status:
+    type: state
+    roles: {actor: vela, target: orrin}
+    states:
+      refused: {event: bid_refused}
+      agreed: {event: deal_agreed}
+      closed: {event: deal_closed}
+      blocked: {event: deal_blocked, roles: {regulator: bureau}}
+  deal.remedies:
+    type: state
+    roles: {actor: vela, target: orrin, regulator: bureau}
+    states:
+      offered: {event: remedies_offered}
+  suit.status:
+    type: state
+    roles: {actor: vela, target: orrin}
+    states:
+      upheld: {event: ruling_upheld}
+  suit.appeal:
+    type: parties
+    members:
+      joined: {candidates: [vela, orrin], event: appealed}
+  loan.status:
+    type: state
+    near: [orrin]
+    states:
+      approved: {wordings: {any: ["& {judge} {loan_w} approve*|sanction*|backed|valide!"]}}
+"""
+SEED = '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\nVela Lines and Orrin run ferries. Orrin has 400 employees.\n'
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory):
+    return written(tmp_path_factory.mktemp("strangers"), DOSSIER, SEED)
+
+
+def told(subject, text, language):
+    return changes_of(subject.read(Article(text=text, date="2025-06-02", language=language)))
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        # a fine, or a stake, is of whom the words behind it name
+        ("Orrin is slow. The bureau once fined Southern 126 million euros.", set()),
+        ("The Harbour Bureau fined Orrin 126 million euros.", {"orrin.fine=126000000"}),
+        ("The Harbour Bureau fined Orrin on Tuesday 126 million euros.", {"orrin.fine=126000000"}),
+        ("Besides Orrin, Vela owns 10% of miner Seaway Metals.", set()),
+        ("Vela owns 10% of the capital in Orrin.", {"vela.stake=10"}),
+        # whoever speaks to a newspaper works elsewhere, who says nothing refuses nothing, a clock is no deal
+        ("Orrin may sell its boats, two people familiar with the matter said.", set()),
+        ("Vela made an offer for Orrin. Orrin declined to comment.", set()),
+        ("Vela made an offer for Orrin. Orrin declined it.", {"deal.status=refused"}),
+        ("Vela wants Orrin. The Harbour Bureau stopped the clock on the deal.", set()),
+        ("Vela wants Orrin. The Harbour Bureau stopped the deal.", {"deal.status=blocked"}),
+        # a debt that rises is not one that a price includes
+        ("Orrin lost money in March and its debt rose to 16 million euros.", {"orrin.debt=16000000"}),
+        # a price above that of the market, remedies that somebody "has offered", a deal "signed in October"
+        ("Vela made an offer for Orrin. The offer is 54% above the price of June.", {"deal.premium=54"}),
+        (
+            "The Bureau studies concessions that Vela has offered to win approval for Orrin.",
+            {"deal.remedies=offered"},
+        ),
+        ("Vela owns 95% of Orrin after closing the takeover last week.", {"vela.stake=95", "deal.status=closed"}),
+        # a ruling left as it was; who says "we" is who is quoted
+        ("Vela sued Orrin. In April the court left the verdict largely intact.", {"suit.status=upheld"}),
+        (
+            'A judge ruled against Orrin. "We will comply, and we will appeal," Orrin said.',
+            {"suit.appeal=joined:Orrin"},
+        ),
+        # words may be the event that negation and mood are asked of
+        ("A court approved the loan to Orrin.", {"loan.status=approved"}),
+        ("The loan to Orrin still needs to be approved by a court.", set()),
+    ],
+)
+def test_in_english(harbour, text, changes):
+    assert told(harbour, text, "en") == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("Après Orrin, Vela prend 10 % du canadien Seaway Metals.", set()),
+        ("Orrin : Vela et ses alliés prennent 10 % pour 8 milliards de dollars.", {"vela.stake=10"}),
+        (
+            "C'était le dernier obstacle au rachat d'Orrin par Vela, opération de 12 milliards d'euros, signée en mars 2025.",
+            {"deal.status=agreed"},
+        ),
+        ("Le jugement entre Vela et Orrin est donc confirmé pour l'essentiel.", {"suit.status=upheld"}),
+        ("Vela n'a bouclé le rachat d'Orrin qu'en mai.", {"deal.status=closed"}),
+        ("Vela n'a pas bouclé le rachat d'Orrin, alors qu'on l'attendait.", set()),
+        ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
+    ],
+)
+def test_in_french(harbour, text, changes):
+    assert told(harbour, text, "fr") == changes
