@@ -47,7 +47,7 @@ facts:
     type: state
     near: [orrin]
     states:
-      approved: {wordings: {any: ["& {judge} {loan_w} approve*|sanction*|backed|valide!"]}}
+      approved: {wordings: {any: ["& {judge} {loan_w} approve*|sanction*|backed|validé!"]}}
 """
 SEED = '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\nVela Lines and Orrin run ferries. Orrin has 400 employees.\n'
 
@@ -112,6 +112,8 @@ def test_in_english(harbour, text, changes):
         ("Le jugement entre Vela et Orrin est donc confirmé pour l'essentiel.", {"suit.status=upheld"}),
         ("Vela n'a bouclé le rachat d'Orrin qu'en mai.", {"deal.status=closed"}),
         ("Vela n'a pas bouclé le rachat d'Orrin, alors qu'on l'attendait.", set()),
+        # accents count in no wording
+        ("Le tribunal a validé le prêt à Orrin.", {"loan.status=approved"}),
         ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
     ],
 )
