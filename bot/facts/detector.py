@@ -19,13 +19,15 @@ from bot.facts.quantities import Quantity
 from bot.facts.quotes import quote_span
 from bot.facts.ranges import figures
 from bot.facts.reading import Candidate, Read, candidates, neighbours
-from bot.facts.relation import NOT_STATED, close, relation_of, same
+from bot.facts.relation import NOT_STATED, close, relation_of, same, swings
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Rule, Rules
-from bot.facts.text import PARTS, Sentence, fold, sentences
+from bot.facts.text import PARTS, Sentence, fold, marks, sentences
 from bot.facts.typed import passed_over, priced, understood
 
 _ORIGINS = ("found_v", "start_v")
+_SINCE = marks("since")
+_AMOUNTS = frozenset({FactType.MONEY, FactType.PERCENT, FactType.COUNT})
 
 
 class Detector:
@@ -196,7 +198,8 @@ class Detector:
                     relation = Relation.CONFIRMS
                 if candidate.rule.dated and not self._later(fact, article):
                     relation = Relation.BACKGROUND
-                if relation is Relation.UPDATES and fact.states and self._before_seed(candidate, read):
+                dated = fact.states or (fact.type in _AMOUNTS and not swings(fact))
+                if relation is Relation.UPDATES and dated and self._before_seed(candidate, read):
                     relation = Relation.BACKGROUND
                 loose = candidate.rule.confirm_only or self._after_seed(candidate.value) or _rivals(fact, candidate)
                 if relation is Relation.DISPUTES and loose:
@@ -238,6 +241,7 @@ class Detector:
             and q.start in span
             and q.start not in aside
             and not any(0 <= q.start - e <= 3 for e in origins)
+            and sentence.words[q.start - 1] not in _SINCE  # "the first loss since 1986"
         ]
         return bool(years) and bool(since) and max(years) < since
 

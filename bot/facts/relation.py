@@ -128,14 +128,18 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         if mine is not None and theirs is not None and mine.rank < theirs.rank:
             return Relation.BACKGROUND
         return Relation.UPDATES
-    swings = any(events().get(str(name), {}).get("swings") for name in _events_of(fact))
-    if rougher(value, held) or (not swings and _another_thing(value, held)):
+    if rougher(value, held) or (not swings(fact) and _another_thing(value, held)):
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers
     if raised or fact.options.get("moves"):
         return Relation.UPDATES
     return Relation.DISPUTES if _comparable(value, held) else Relation.BACKGROUND
+
+
+def swings(fact: FactSpec) -> bool:
+    """Whether one year's figure says nothing of the next one's: a loss, a profit."""
+    return any(events().get(str(name), {}).get("swings") for name in _events_of(fact))
 
 
 def _events_of(fact: FactSpec) -> Sequence[object]:

@@ -12,10 +12,20 @@ focus: [orrin]
 parties:
   vela: {name: Vela Lines, kind: company, aliases: {any: [Vela]}}
   orrin: {name: Orrin, kind: company, aliases: {any: [Orrin]}}
+  doe: {name: Jane Doe, kind: person, aliases: {any: [Jane Doe, Doe]}}
   bureau: {name: Harbour Bureau, kind: body, aliases: {any: [Harbour Bureau, Bureau du port]}}
 words:
   loan_w: {en: [loan], fr: [pret]}
 facts:
+  vela.value: {type: money, event: investment, roles: {actor: vela}, near: [orrin], moves: yes}
+  orrin.price: {type: money, event: deal_value, roles: {actor: vela, target: orrin}, moves: yes}
+  deal.closing: {type: date, event: closing_date, roles: {actor: vela, target: orrin}, moves: yes}
+  orrin.chief:
+    type: state
+    roles: {role: chief, target: orrin}
+    states:
+      doe: {event: in_role, roles: {actor: doe}}
+      doe_out: {event: left_role, roles: {actor: doe}}
   orrin.fine: {type: money, event: fine, roles: {actor: orrin}, moves: yes}
   vela.stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
   orrin.staff: {type: count, unit: {en: [employees, people], fr: [salaries, personnes]}, event: headcount, roles: {target: orrin}, moves: yes}
@@ -26,6 +36,7 @@ facts:
     roles: {actor: vela, target: orrin}
     states:
       refused: {event: bid_refused}
+      talks: {event: deal_talks}
       agreed: {event: deal_agreed}
       closed: {event: deal_closed}
       blocked: {event: deal_blocked, roles: {regulator: bureau}}
@@ -91,6 +102,22 @@ def told(subject, text, language):
             'A judge ruled against Orrin. "We will comply, and we will appeal," Orrin said.',
             {"suit.appeal=joined:Orrin"},
         ),
+        # talks that go on; thinking about a better offer, or about staying out, is none
+        ('Orrin says nothing of Vela. "We are still in talks with Vela," it said.', {"deal.status=talks"}),
+        ("Vela weighs a sweetened offer for Orrin, sources say.", set()),
+        # what is to be borrowed is not what is owed
+        ("Orrin can go ahead with its 3 billion euro debt package.", set()),
+        ("Orrin's debt is 3 billion euros.", {"orrin.debt=3000000000"}),
+        # a seat in the board is not the post
+        ("Doe rejoins the board that she quit in August at Orrin.", set()),
+        ("Doe quit Orrin in March.", {"orrin.chief=doe_out"}),
+        # the price of a year before the seed's is history; a year to compare with dates nothing
+        ("Vela bought Orrin for $5 billion in 2016.", set()),
+        (
+            "Vela buys Orrin for $5 billion, its largest deal since 2016.",
+            {"deal.status=agreed", "orrin.price=5000000000"},
+        ),
+        ("Vela has bought shares for $2 billion in Orrin.", {"vela.value=2000000000"}),
         # words may be the event that negation and mood are asked of
         ("A court approved the loan to Orrin.", {"loan.status=approved"}),
         ("The loan to Orrin still needs to be approved by a court.", set()),
@@ -107,11 +134,15 @@ def test_in_english(harbour, text, changes):
         ("Orrin : Vela et ses alliés prennent 10 % pour 8 milliards de dollars.", {"vela.stake=10"}),
         (
             "C'était le dernier obstacle au rachat d'Orrin par Vela, opération de 12 milliards d'euros, signée en mars 2025.",
-            {"deal.status=agreed"},
+            {"deal.status=agreed", "orrin.price=12000000000"},
         ),
         ("Le jugement entre Vela et Orrin est donc confirmé pour l'essentiel.", {"suit.status=upheld"}),
         ("Vela n'a bouclé le rachat d'Orrin qu'en mai.", {"deal.status=closed"}),
         ("Vela n'a pas bouclé le rachat d'Orrin, alors qu'on l'attendait.", set()),
+        ("Vela met 2 milliards de dollars dans Orrin.", {"vela.value=2000000000"}),
+        ("Orrin ne dit rien de Vela. Les discussions se poursuivent, dit-on.", {"deal.status=talks"}),
+        ("Orrin, que veut Vela, a réalisé en 2023 un chiffre d'affaires de 14 milliards d'euros.", set()),
+        ("Doe a quitté la direction d'Orrin, qu'elle occupait depuis 2005.", {"orrin.chief=doe_out"}),
         # accents count in no wording
         ("Le tribunal a validé le prêt à Orrin.", {"loan.status=approved"}),
         ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
