@@ -23,6 +23,7 @@ from bot.domain.story_likeness import (
     may_be_one,
     overlap,
     same_days,
+    states_count,
 )
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
@@ -58,7 +59,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
             elif same_days(read[i], read[j], window):
                 dated = both_have_days(texts[i], texts[j])
                 near[i][j] = near[j][i] = alike(
-                    like if dated else like * counts,
+                    like if dated else like * counts * states_count(read[i], read[j]),
                     overlap(weighed[i], weighed[j]),
                     (texts[i], texts[j]),
                     (read[i], read[j]),

@@ -22,6 +22,9 @@ ALONE = 0.5  # what the square of a feature counts that no other report has: it 
 SAME_MONTH = 1.1  # what a likeness counts of reports of the same month or year, where no day is known
 AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
 
+# What a likeness counts of two reports of which one has no day, by the states that their first sentences tell.
+ALL_STATES, SOME_STATES, NO_STATE_HERE, OTHER_STATES = 1.3, 1.15, 0.8, 0.5
+
 # Two reports that both have a day: the odds (natural logarithm) that they tell of one event (docs/adr/0007).
 NO_REASON = -4.8
 OVERLAP = 13.0  # times the share of the shorter report that stands in the other
@@ -33,6 +36,8 @@ CROWDED_REPORTS = 5  # the same in reports, where nobody knows yet how many stor
 AROUND = (-2, -1, 0, 1, 2)  # days
 IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
 CROWD, THRONG = math.log(2), math.log(20)
+
+_NO_STATES = ("{", "joined:", "left:")
 
 Vector = dict[str, float]
 Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
@@ -158,6 +163,21 @@ def at_odds(one: Features, other: Features) -> bool:
     """Whether the first sentences tell different values of the same facts: refused is not withdrawn."""
     both = one.told.keys() & other.told.keys()
     return bool(both) and all(one.told[fact] != other.told[fact] for fact in both)
+
+
+def states_count(one: Features, other: Features) -> float:
+    """What a likeness counts by the states that the first sentences tell: where these differ, so do the events."""
+    mine, theirs = _states(one), _states(other)
+    if not mine or not theirs:
+        return NO_STATE_HERE if mine or theirs else 1.0
+    if mine == theirs:
+        return ALL_STATES
+    return OTHER_STATES if mine.isdisjoint(theirs) else SOME_STATES
+
+
+def _states(read: Features) -> frozenset[tuple[str, str]]:
+    """The states, which come about once: no amounts, and not who joined or left."""
+    return frozenset((fact, value) for fact, value in read.told.items() if not value.startswith(_NO_STATES))
 
 
 def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, features_of
-from bot.domain.story_likeness import CROWDED, THRONG, Crowd, Spread, alike, likeness, likeness_at_most
+from bot.domain.story_likeness import (
+    CROWDED,
+    THRONG,
+    Crowd,
+    Spread,
+    alike,
+    likeness,
+    likeness_at_most,
+    states_count,
+)
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -96,7 +105,7 @@ def test_days_that_the_texts_name_gate_a_story_without_dates():
     assert labels[0] == labels[2] != labels[1]
 
 
-def test_two_values_of_one_fact_in_the_lead_hold_two_reports_apart():
+def test_two_states_in_the_leads_hold_two_reports_apart():
     refused, withdrawn = "The board of OpenAI refuses the bid of Elon Musk.", "Elon Musk withdraws the bid for OpenAI."
     others = [made for _, made in filler()]
     plain = [text("a", refused, at=None), text("b", withdrawn, at=None)]
@@ -104,10 +113,26 @@ def test_two_values_of_one_fact_in_the_lead_hold_two_reports_apart():
         text("a", refused, at=None, facts=("offer.status=refused",), quotes=("refuses the bid",)),
         text("b", withdrawn, at=None, facts=("offer.status=withdrawn",), quotes=("withdraws the bid",)),
     ]
-    together = cluster([*plain, *others], merges_at=0.36)
-    apart = cluster([*told, *others], merges_at=0.36)
+    elsewhere = [told[0], text("b", withdrawn, at=None, facts=("suit.status=filed",), quotes=("withdraws the bid",))]
+    together, apart, of_two = (cluster([*said, *others], merges_at=0.36) for said in (plain, told, elsewhere))
     assert together[0] == together[1]
     assert apart[0] != apart[1]
+    assert of_two[0] != of_two[1]  # two states of two facts
+
+
+def test_of_reports_without_a_day_those_that_tell_other_states_are_of_other_events():
+    """What a likeness counts: more where the leads tell one state, less where one tells none, least of two states."""
+    said = [
+        None,
+        {"deal": "agreed"},
+        {"deal": "agreed", "chief": "left"},
+        {"suit": "filed"},
+        {"price": '{"amount": 5}'},
+    ]
+    counts = [[states_count(features(told=a), features(told=b)) for b in said] for a in said]
+    assert counts[1][1] > counts[1][2] > counts[0][0] > counts[0][1] > counts[1][3]
+    assert counts[0][0] == counts[0][4] == counts[4][4]  # amounts are no states
+    assert all(counts[a][b] == counts[b][a] for a in range(5) for b in range(5))
 
 
 def test_reports_without_a_day_need_more_in_common_in_a_small_file():
