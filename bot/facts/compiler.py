@@ -70,8 +70,11 @@ class Compiler:
     def _fact(self, fact: FactSpec) -> Iterable[Rule]:
         base = dict(fact.options)
         yield from self._said(fact, None, base, fact.wordings)
+        ahead = any(state.options.get("mood") in _AHEAD for state in fact.states)
         for state in fact.states:
             merged = _merge(base, state.options)
+            if ahead and "mood" not in merged:  # where what is planned is a state of its own, the others are done
+                merged["done"] = True
             yield from self._said(fact, state.key, merged, state.wordings)
         members = fact.options.get("members")
         if isinstance(members, dict):
@@ -102,6 +105,8 @@ class Compiler:
                     if item.get("without") in told:
                         continue  # made for dossiers that name nobody for this role
                     mood = options.get("mood") or item.get("mood") or spec.get("mood", "fact")
+                    if options.get("done") and mood in {"plan", "loose"}:
+                        mood = "fact"
                     own = {k: v for k, v in spec.items() if k in (*CONDITIONS, *OF_EVENTS, "value", "yearly")}
                     joined = _joined(options, {**_joined(own, item), "mood": mood})
                     rule = self._rule(fact, value, joined, roles, lenient=True, name=event)
@@ -212,10 +217,11 @@ class Compiler:
 # the options of a rule that are yes or no, those that list names, and those whose names may be roles
 _FLAGS = (
     "owned", "dated", "seed_only", "confirm_only", "anchored", "no_stranger", "no_other", "level", "whole", "entire",
-    "not_of_stranger",
+    "not_of_stranger", "done",
 )  # fmt: skip
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
+_AHEAD = ("plan", "prospect")
 _DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned
 _AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence

@@ -83,6 +83,8 @@ class Numbers:
             for p in _all([*table.get("any", ()), *table.get(language, ())])
         }
         self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
+        self.counted = frozenset(data["counted"].get(language, ()))
+        self.counted_led = frozenset(data["counted"]["led"])
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
@@ -199,6 +201,8 @@ class Numbers:
                     self._is_bound(words, start),
                     _digits(word),
                 )
+            if power >= 6 and self._counts(words, j):  # "96 million new shares"
+                return Quantity("count", Count(count=number * 10**power), start, j)
             if power >= 6:  # "44 milliards": the currency is understood
                 currency = "USD"
                 return Quantity(
@@ -222,6 +226,11 @@ class Numbers:
             self._is_bound(words, start),
             _digits(word),
         )
+
+    def _counts(self, words: list[str], j: int) -> bool:
+        """Whether the noun that follows is of things that are counted; a word may say of what kind they are."""
+        at = j + 1 if j < len(words) and words[j] in self.counted_led else j
+        return not self.counted.isdisjoint(words[at : at + 2])
 
     def _cents(self, words: list[str], start: int, end: int, number: Decimal, code: str, digits: int) -> Quantity:
         """``65 cents a share``: an amount below one, in a currency that may only be understood."""

@@ -11,7 +11,7 @@ from bot.facts.grammar import Mood, mood_of
 from bot.facts.mentions import in_title, unknown_name
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import FactRules, Rule, value_kinds
+from bot.facts.rules import QUANTITIES, FactRules, Rule, value_kinds
 from bot.facts.text import Sentence, marks
 from bot.facts.typed import fit, held_before, is_distance
 from bot.facts.words import events
@@ -27,11 +27,14 @@ _ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
 _WHOLE = marks("whole")
+_AHEAD = marks("ahead")
+_FOR = marks("for")
+_SUMS = frozenset(QUANTITIES["money"])
 _JOINS = _OF | {"du", "des", "in"}
 _NO_NAMES = marks("weekdays") | marks("month_names")  # they begin with a capital, too
 _PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
 _OF_REACH = 5
-_SUM = 100_000  # what a company, or a part of one, costs at least
+_LEAST = 100_000  # what a company, or a part of one, costs at least
 _NOUN_BEFORE, _NOUN_AFTER = 2, 1  # how many tokens may part a figure from its noun
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
 _LINKS = marks("links")
@@ -321,6 +324,11 @@ def _of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
     behind = match.spans[rule.pattern.trigger][1]
     if behind < match.end and _stranger_at(sentence, behind):
         return True
+    whose, last = match.end + 1, max(zip(match.spans, match.names, strict=True))[1]
+    if last in _SUMS and whose < len(sentence.words) and sentence.words[match.end] in _FOR:  # "325 million for Seaway"
+        own = rule.owners or rule.takers
+        if _stranger_at(sentence, whose) or any(s == whose and k not in own for s, k in sentence.named):
+            return True
     at, joined = match.end, False
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
         joined = joined or sentence.words[at] in _JOINS
@@ -350,7 +358,8 @@ def _anothers(match: Match, sentence: Sentence) -> bool:
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:
     mood = mood_of(match, rule.pattern, sentence)
-    allowed = mood.allows(rule.policy)
+    ahead = rule.done and sentence.words[match.spans[rule.pattern.trigger][0]] in _AHEAD
+    allowed = mood.allows(rule.policy) and not ahead
     if rule.relation == "background" or not allowed:
         return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=None, background=True)
     if rule.value is not None:
@@ -368,7 +377,7 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     )
     if isinstance(value, Count) and rule.most and value.count > rule.most:
         return None
-    if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _SUM):
+    if value is None or (rule.whole and isinstance(value, Money) and value.per is None and value.amount < _LEAST):
         return None
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 

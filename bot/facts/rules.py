@@ -67,6 +67,7 @@ class Rule:
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_beside: frozenset[str] = frozenset()  # nor these right before or after its value: "a ban of five years"
     not_of_stranger: bool = False  # a name of no party after it, "of Seaway", makes it another's, or behind the event
+    done: bool = False  # another state tells what is only planned: "to close" is not "closed"
     most: int = 0  # a greater count is something else; 0: any
     entire: bool = False  # of its target itself, no part of it
     whole: bool = False  # its value is a sum in all, no price of one thing

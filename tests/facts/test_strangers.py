@@ -16,6 +16,7 @@ parties:
   bureau: {name: Harbour Bureau, kind: body, aliases: {any: [Harbour Bureau, Bureau du port]}}
 words:
   loan_w: {en: [loan], fr: [pret]}
+  shop_w: {en: [shop], fr: [magasin]}
 facts:
   vela.value: {type: money, event: investment, roles: {actor: vela}, near: [orrin], moves: yes}
   orrin.price: {type: money, event: deal_value, roles: {actor: vela, target: orrin}, moves: yes}
@@ -54,6 +55,12 @@ facts:
     type: parties
     members:
       joined: {candidates: [vela, orrin], event: appealed}
+  shop.status:
+    type: state
+    roles: {actor: orrin, object: shop_w}
+    states:
+      planned: {mood: plan, wordings: {en: ["plans to close! ... {shop_w}", "is to close! ... {shop_w}"]}}
+      closed: {event: closure}
   loan.status:
     type: state
     near: [orrin]
@@ -118,6 +125,18 @@ def told(subject, text, language):
             {"deal.status=agreed", "orrin.price=5000000000"},
         ),
         ("Vela has bought shares for $2 billion in Orrin.", {"vela.value=2000000000"}),
+        # of two who are fined, each its own sum
+        (
+            "The bureau hit Orrin with a fine of 150 million euros, and 325 million for Seaway.",
+            {"orrin.fine=150000000"},
+        ),
+        # things that are counted are not paid
+        ("The bureau fined Orrin, which sold 96 million new shares.", set()),
+        ("The bureau fined Orrin 96 million.", {"orrin.fine=96000000"}),
+        # where what is planned is a state of its own, the other one is done
+        ("Orrin plans to close the shop.", {"shop.status=planned"}),
+        ("Orrin decided to close the shop.", set()),
+        ("Orrin closed the shop.", {"shop.status=closed"}),
         # words may be the event that negation and mood are asked of
         ("A court approved the loan to Orrin.", {"loan.status=approved"}),
         ("The loan to Orrin still needs to be approved by a court.", set()),
@@ -143,6 +162,7 @@ def test_in_english(harbour, text, changes):
         ("Orrin ne dit rien de Vela. Les discussions se poursuivent, dit-on.", {"deal.status=talks"}),
         ("Orrin, que veut Vela, a réalisé en 2023 un chiffre d'affaires de 14 milliards d'euros.", set()),
         ("Doe a quitté la direction d'Orrin, qu'elle occupait depuis 2005.", {"orrin.chief=doe_out"}),
+        ("Orrin se tourne vers Vela, faute d'avoir bouclé le rachat.", set()),
         # accents count in no wording
         ("Le tribunal a validé le prêt à Orrin.", {"loan.status=approved"}),
         ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
