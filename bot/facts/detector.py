@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, Finding, Reading, Relation, Why
 from bot.domain.values import Count, Day, Money, Percent, State, Value, Year, to_json
+from bot.facts.before import value_before
 from bot.facts.compiler import Compiler
 from bot.facts.confidence import confidence
 from bot.facts.contest import contested
@@ -215,6 +216,11 @@ class Detector:
                     kept[again] = finding  # told by its month in the title, by its day in the text
                 continue
             kept.append(finding)
+        changes = [c for c in told if c.value is not None and any(_claims([f], c.value) for f in kept)]
+        for candidate in changes:
+            before = value_before(fact, candidate, held, read)
+            if before is not None and not _claims(kept, before.value):
+                kept.append(self._finding(fact, before, article, Relation.CONFIRMS))
         claims = [f for f in kept if f.relation is not Relation.BACKGROUND]
         return _newest(fact, claims) or kept[:1]
 

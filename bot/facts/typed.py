@@ -19,6 +19,7 @@ _CLOSES = frozenset(",;:")
 _CLOSES_FIGURE = marks("after_figure")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
+_OUT_OF = marks("out_of")
 _UP_TO = marks("up_to")
 _OF = marks("of")
 _NUMBER = marks("number_of")
@@ -72,10 +73,12 @@ def fit(
     published: str | None,
     *,
     told: tuple[int, int] | None = None,
+    before: bool = False,
 ) -> Value | None:
     """The value that the quantity gives the fact, or None where it is another kind of thing, or the value before.
 
     ``told``: the tokens of a dossier's own wording, in which the noun of what is counted may stand anywhere.
+    ``before``: the value before is what is asked for; its noun stands with the one that holds now.
     """
     value = quantity.value
     if fact.type is FactType.YEAR:
@@ -83,12 +86,16 @@ def fit(
     if fact.type is FactType.DATE:
         ahead = "ahead" in sentence.hits or "intended" in sentence.hits
         return _date(value, published, ahead=ahead, led=_led_ahead(sentence, quantity))
-    if fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT} and held_before(sentence, quantity):
+    if (
+        fact.type in {FactType.MONEY, FactType.PERCENT, FactType.COUNT}
+        and not before
+        and held_before(sentence, quantity)
+    ):
         return None
     if fact.type is FactType.MONEY:
         return _money(fact, value, quantity)
     if fact.type is FactType.COUNT:
-        return _count(fact, value, quantity, sentence, told)
+        return _count(fact, value, quantity, sentence, told, before=before)
     return value
 
 
@@ -140,6 +147,8 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
         )
         if alike and led in _BY_OR_FROM and between and set(between) <= _UP_TO | {","} and between != [","]:
             found.add(first.start)
+        if alike and led in _UP_TO and between and set(between) <= _OUT_OF:  # "to 14 billion from 18 billion"
+            found.add(second.start)
     return found
 
 
@@ -156,7 +165,13 @@ def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
 
 
 def _count(
-    fact: FactSpec, value: Value, quantity: Quantity, sentence: Sentence, told: tuple[int, int] | None
+    fact: FactSpec,
+    value: Value,
+    quantity: Quantity,
+    sentence: Sentence,
+    told: tuple[int, int] | None,
+    *,
+    before: bool,
 ) -> Value | None:
     if isinstance(value, Money):  # "3.6 million passengers" is read as an amount whose currency is understood
         value = Count(count=value.amount)
@@ -164,7 +179,7 @@ def _count(
         value = Count(count=Decimal(value.year))
     if not isinstance(value, Count):
         return None
-    if fact.options.get("unit"):
+    if fact.options.get("unit") and not before:
         spans = sentence.hits.get(f"unit:{fact.key}", ())
         low, high = told or (0, 0)
         if not any(
