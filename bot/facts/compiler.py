@@ -177,7 +177,7 @@ class Compiler:
             fact=fact.key,
             value=str(item["state"]) if "state" in item else value,
             pattern=pattern,
-            policy=str(item.get("mood", "fact" if fact.states or fact.type in _DONE else "plan")),
+            policy=str(item.get("mood", "fact" if fact.states or fact.type in _DONE else "loose")),
             relation=str(item["relation"]) if "relation" in item else None,
             present=(
                 *(frozenset(e.names) for e in pattern.elements),
@@ -222,7 +222,7 @@ _FLAGS = (
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
 _AHEAD = ("plan", "prospect")
-_DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned
+_DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned or possible
 _AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(

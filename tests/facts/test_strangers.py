@@ -16,6 +16,7 @@ parties:
   bureau: {name: Harbour Bureau, kind: body, aliases: {any: [Harbour Bureau, Bureau du port]}}
 words:
   loan_w: {en: [loan], fr: [pret]}
+  plan_w: {en: [ferry plan], fr: [projet]}
   shop_w: {en: [shop], fr: [magasin]}
 facts:
   vela.value: {type: money, event: investment, roles: {actor: vela}, near: [orrin], moves: yes}
@@ -61,6 +62,7 @@ facts:
     states:
       planned: {mood: plan, wordings: {en: ["plans to close! ... {shop_w}", "is to close! ... {shop_w}"]}}
       closed: {event: closure}
+  plan.cost: {type: money, near: [orrin], wordings: {any: ["{plan_w} .. {money}"]}}
   loan.status:
     type: state
     near: [orrin]
@@ -137,6 +139,9 @@ def told(subject, text, language):
         ("Orrin plans to close the shop.", {"shop.status=planned"}),
         ("Orrin decided to close the shop.", set()),
         ("Orrin closed the shop.", {"shop.status=closed"}),
+        # a figure of a dossier's own may be one that is only possible; one that is denied is none
+        ("Orrin has a ferry plan that could cost up to $8 billion.", {"plan.cost=8000000000"}),
+        ("Orrin has a ferry plan that will not cost $8 billion.", set()),
         # words may be the event that negation and mood are asked of
         ("A court approved the loan to Orrin.", {"loan.status=approved"}),
         ("The loan to Orrin still needs to be approved by a court.", set()),
