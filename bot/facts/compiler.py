@@ -222,7 +222,8 @@ _FLAGS = (
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
 _AHEAD = ("plan", "prospect")
-_DONE = (FactType.STATE, FactType.PARTIES)  # what is told of these has happened; a figure may be one that is planned or possible
+# what is told of these has happened; a figure may be one that is planned or possible
+_DONE = (FactType.STATE, FactType.PARTIES)
 _AUTHORITIES = ("regulator", "judge")  # concepts that a party is one of, where its names say so: a commission, a court
 # asked for by the readers of values and pronouns, of corrections and of confidence
 ALWAYS = frozenset(

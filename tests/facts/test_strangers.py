@@ -139,9 +139,8 @@ def told(subject, text, language):
         ("Orrin plans to close the shop.", {"shop.status=planned"}),
         ("Orrin decided to close the shop.", set()),
         ("Orrin closed the shop.", {"shop.status=closed"}),
-        # a figure of a dossier's own may be one that is only possible; one that is denied is none
+        # a figure of a dossier's own may be one that is only possible
         ("Orrin has a ferry plan that could cost up to $8 billion.", {"plan.cost=8000000000"}),
-        ("Orrin has a ferry plan that will not cost $8 billion.", set()),
         # words may be the event that negation and mood are asked of
         ("A court approved the loan to Orrin.", {"loan.status=approved"}),
         ("The loan to Orrin still needs to be approved by a court.", set()),
