@@ -139,6 +139,9 @@ def told(subject, text, language):
         ("Orrin plans to close the shop.", {"shop.status=planned"}),
         ("Orrin decided to close the shop.", set()),
         ("Orrin closed the shop.", {"shop.status=closed"}),
+        # a deal told in passing, with when it was struck
+        ("Regulators cleared the last hurdle for Vela and Orrin, a deal struck a year ago.", {"deal.status=agreed"}),
+        ("The sale of Orrin to Vela, closed on Wednesday, made headlines.", {"deal.status=closed"}),
         # a figure of a dossier's own may be one that is only possible
         ("Orrin has a ferry plan that could cost up to $8 billion.", {"plan.cost=8000000000"}),
         # words may be the event that negation and mood are asked of
@@ -167,6 +170,7 @@ def test_in_english(harbour, text, changes):
         ("Orrin, que veut Vela, a réalisé en 2023 un chiffre d'affaires de 14 milliards d'euros.", set()),
         ("Doe a quitté la direction d'Orrin, qu'elle occupait depuis 2005.", {"orrin.chief=doe_out"}),
         ("Orrin se tourne vers Vela, faute d'avoir bouclé le rachat.", set()),
+        ("Vela dirige Orrin, un an après l'accord conclu avec la famille.", {"deal.status=agreed"}),
         # accents count in no wording
         ("Le tribunal a validé le prêt à Orrin.", {"loan.status=approved"}),
         ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
