@@ -165,7 +165,7 @@ class Interactions:
         except FAILURES as error:
             code = error.code if isinstance(error, discord.HTTPException) else 0
             if code == ALREADY_ANSWERED:
-                log.info("Another process of this bot has answered an interaction")
+                log.debug("Another process of this bot has answered an interaction")
             elif code == UNKNOWN_INTERACTION:
                 log.warning("Discord no longer waits for the answer to an interaction: it came after three seconds")
             else:

@@ -137,7 +137,7 @@ async def test_too_late_for_discord(discord, bot, commands, caplog):
 
 
 async def test_of_two_processes_one_answers(discord, bot, commands, caplog):
-    caplog.set_level(logging.INFO, "bot")
+    caplog.set_level(logging.DEBUG, "bot")
     heard = Heard("Another process")
     logging.getLogger("bot").addHandler(heard)
     second = DiscordBot(
