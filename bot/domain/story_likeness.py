@@ -37,7 +37,7 @@ AROUND = (-2, -1, 0, 1, 2)  # days
 IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
 CROWD, THRONG = math.log(2), math.log(20)
 
-_NO_STATES = ("{", "joined:", "left:")
+_AMOUNT = "{"  # how the value of an amount begins, as JSON
 
 Vector = dict[str, float]
 Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
@@ -176,8 +176,8 @@ def states_count(one: Features, other: Features) -> float:
 
 
 def _states(read: Features) -> frozenset[tuple[str, str]]:
-    """The states, which come about once: no amounts, and not who joined or left."""
-    return frozenset((fact, value) for fact, value in read.told.items() if not value.startswith(_NO_STATES))
+    """The states, which come about once: no amounts, which are told again for months."""
+    return frozenset((fact, value) for fact, value in read.told.items() if not value.startswith(_AMOUNT))
 
 
 def may_be_one(one: StoryText, other: StoryText, window: timedelta) -> bool:
