@@ -37,7 +37,7 @@ AROUND = (-2, -1, 0, 1, 2)  # days
 IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
 CROWD, THRONG = math.log(2), math.log(20)
 
-_AMOUNT = "{"  # how the value of an amount begins, as JSON
+_AMOUNT = "{"  # how the value of an amount begins
 
 Vector = dict[str, float]
 Counts = tuple[int, list[int]]  # of so many texts, so many had each feature
