@@ -24,7 +24,7 @@ from bot.facts.relation import NOT_STATED, close, relation_of, same, swings
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, marks, sentences
-from bot.facts.typed import passed_over, priced, understood
+from bot.facts.typed import moved_to, passed_over, priced, understood
 
 _ORIGINS = ("found_v", "start_v")
 _SINCE = marks("since")
@@ -194,7 +194,9 @@ class Detector:
                 continue
             relation = Relation.BACKGROUND
             if candidate.value is not None:
-                relation = relation_of(fact, candidate.value, held, raised=candidate.rule.relation == Relation.UPDATES)
+                raised = candidate.rule.relation == Relation.UPDATES
+                moved = candidate.quantity is not None and moved_to(candidate.sentence, candidate.quantity)
+                relation = relation_of(fact, candidate.value, held, raised=raised, moved=moved)
                 if any(same(candidate.value, value) for value in self._taking_part.get(fact.key, ())):
                     relation = Relation.CONFIRMS
                 if candidate.rule.dated and not self._later(fact, article):

@@ -15,6 +15,8 @@ _BETWEEN = marks("between")
 _TO = marks("range_to")
 _RANGE = _TO | marks("among")
 _ROUGHLY = marks("roughly")
+_BY = marks("change_by")
+_FAR = 3  # how many times the lower end the upper one of a range may be, behind "by"
 _SUMS = frozenset(["money", "bare_money"])
 _DAYS = frozenset(["date", "day"])
 _KINDS = frozenset([*_SUMS, "percent", "count", "duration", "spelt", *_DAYS])
@@ -79,7 +81,13 @@ def _is_range(words: Sequence[str], low: Quantity, high: Quantity) -> bool:
     alike = low.kind == high.kind or low.kind in {"count", "spelt"}
     if not alike or not (between in _TO or (between in _RANGE and led in _BETWEEN)):
         return False
+    if low.kind == high.kind and _led_by(words, low) and _size(high.value) > _FAR * _size(low.value) > 0:
+        return False  # "shrank by some 1,200 to 17,782"
     return high.kind in _SUMS or _size(low.value) < _size(high.value)
+
+
+def _led_by(words: Sequence[str], quantity: Quantity) -> bool:
+    return next((w for w in reversed(words[: quantity.start]) if w not in _ROUGHLY), "") in _BY
 
 
 def _is_old_day(words: Sequence[str], low: Quantity, high: Quantity) -> bool:

@@ -113,8 +113,14 @@ def _another_thing(value: Value, held: Value) -> bool:
     return False
 
 
-def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: bool = False) -> Relation:
-    """The relation of a value to the baseline's; states by their rank, years and amounts by equality."""
+def relation_of(
+    fact: FactSpec, value: Value, held: Value | None, *, raised: bool = False, moved: bool = False
+) -> Relation:
+    """The relation of a value to the baseline's; states by their rank, years and amounts by equality.
+
+    ``raised``: told as a raise, whatever the dossier says of it. ``moved``: told as another figure from now on, so
+    that a rounder one is not the one held, told roughly.
+    """
     if held is None or same(held, NOT_STATED):
         return Relation.UPDATES
     if same(value, held):
@@ -128,7 +134,9 @@ def relation_of(fact: FactSpec, value: Value, held: Value | None, *, raised: boo
         if mine is not None and theirs is not None and mine.rank < theirs.rank:
             return Relation.BACKGROUND
         return Relation.UPDATES
-    if rougher(value, held) or (not swings(fact) and _another_thing(value, held)):
+    if (rougher(value, held) and not (moved and fact.options.get("moves"))) or (
+        not swings(fact) and _another_thing(value, held)
+    ):
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers

@@ -19,6 +19,8 @@ _CLOSES = frozenset(",;:")
 _CLOSES_FIGURE = marks("after_figure")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
+_MOVES_TO = marks("moves_to")
+_MOVED = 10  # how many tokens before it the verb may stand
 _OUT_OF = marks("out_of")
 _UP_TO = marks("up_to")
 _OF = marks("of")
@@ -104,6 +106,17 @@ def held_before(sentence: Sentence, quantity: Quantity) -> bool:
     if any(e == quantity.start for _, e in sentence.hits.get("was_value", ())):
         return True
     return any(s == quantity.end for s, _ in sentence.hits.get("aimed_at", ()))
+
+
+def moved_to(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is told as another figure from now on: "lowered to about 1.9 billion", "n'en compte plus que 1,9"."""
+    words = sentence.words
+    at = quantity.start
+    while at and words[at - 1] in _ROUGHLY:
+        at -= 1
+    if words[max(0, at - 2) : at] == ["plus", "que"] or words[at : at + 1] == ["que"]:
+        return True
+    return at > 0 and words[at - 1] in _UP_TO and not _MOVES_TO.isdisjoint(words[max(0, at - _MOVED) : at])
 
 
 def is_distance(sentence: Sentence, quantity: Quantity) -> bool:

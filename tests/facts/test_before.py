@@ -16,7 +16,7 @@ facts:
   orrin.sales: {type: money, event: revenue, roles: {target: orrin}, moves: yes}
 """
 SEED = '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\n' + (
-    "Orrin has 400 employees. Orrin had sales of 18 million euros.\n"
+    "Orrin has 400 employees. Orrin had sales of 18.2 million euros.\n"
 )
 
 
@@ -36,16 +36,21 @@ def harbour(tmp_path_factory):
         ),
         ("Orrin has 300 employees, down from 500.", "en", [("staff", "updates", 300)]),
         (
-            "Sales of Orrin fell by a fifth to 14.4 million euros from 18.0 million.",
+            "Sales of Orrin fell by a fifth to 14.4 million euros from 18.2 million.",
             "en",
-            [("sales", "confirms", 18e6), ("sales", "updates", 14.4e6)],
+            [("sales", "confirms", 18.2e6), ("sales", "updates", 14.4e6)],
         ),
         (
-            "Le chiffre d'affaires d'Orrin recule à 14,4 millions d'euros, contre 18 millions.",
+            "Le chiffre d'affaires d'Orrin recule à 14,4 millions d'euros, contre 18,2 millions.",
             "fr",
-            [("sales", "confirms", 18e6), ("sales", "updates", 14.4e6)],
+            [("sales", "confirms", 18.2e6), ("sales", "updates", 14.4e6)],
         ),
         ("Orrin has 400 employees.", "en", [("staff", "confirms", 400)]),
+        # a rounder figure is the one held, told roughly, but where it is said to be another from now on
+        ("Orrin had sales of almost 17.9 million euros.", "en", [("sales", "updates", 17.9e6)]),
+        ("Orrin had sales of some 18 million euros.", "en", []),
+        ("Orrin lowered its sales to about 18 million euros.", "en", [("sales", "updates", 18e6)]),
+        ("The staff of Orrin shrank by some 100 to 310 employees.", "en", [("staff", "updates", 310)]),
         # another figure of the sentence is none of before
         ("Orrin has 300 employees, and 400 ships.", "en", [("staff", "updates", 300)]),
     ],

@@ -62,6 +62,7 @@ facts:
     states:
       planned: {mood: plan, wordings: {en: ["plans to close! ... {shop_w}", "is to close! ... {shop_w}"]}}
       closed: {event: closure}
+  orrin.jobs: {type: count, event: job_cuts, roles: {target: orrin}, moves: yes}
   plan.cost: {type: money, near: [orrin], wordings: {any: ["{plan_w} .. {money}"]}}
   loan.status:
     type: state
@@ -144,6 +145,10 @@ def told(subject, text, language):
         ("The sale of Orrin to Vela, closed on Wednesday, made headlines.", {"deal.status=closed"}),
         # a figure of a dossier's own may be one that is only possible
         ("Orrin has a ferry plan that could cost up to $8 billion.", {"plan.cost=8000000000"}),
+        # jobs that go; workers who go somewhere do not
+        ("Orrin shuts a dock. All 71 jobs go at the port.", {"orrin.jobs=71"}),
+        ("Orrin sells a dock. Some 71 workers go with the boats.", set()),
+        ("Orrin shuts a dock, and 185 people are affected.", {"orrin.jobs=185"}),
         # words may be the event that negation and mood are asked of
         ("A court approved the loan to Orrin.", {"loan.status=approved"}),
         ("The loan to Orrin still needs to be approved by a court.", set()),
@@ -171,6 +176,7 @@ def test_in_english(harbour, text, changes):
         ("Doe a quitté la direction d'Orrin, qu'elle occupait depuis 2005.", {"orrin.chief=doe_out"}),
         ("Orrin se tourne vers Vela, faute d'avoir bouclé le rachat.", set()),
         ("Vela dirige Orrin, un an après l'accord conclu avec la famille.", {"deal.status=agreed"}),
+        ("La direction d'Orrin chiffre à 185 le nombre de suppressions de postes.", {"orrin.jobs=185"}),
         # accents count in no wording
         ("Le tribunal a validé le prêt à Orrin.", {"loan.status=approved"}),
         ("Orrin veut finir l'année avec 75 000 salariés.", {"orrin.staff=75000"}),
