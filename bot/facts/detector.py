@@ -24,7 +24,7 @@ from bot.facts.relation import NOT_STATED, close, relation_of, same, swings
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, marks, sentences
-from bot.facts.typed import moved_to, passed_over, priced, understood
+from bot.facts.typed import is_distance, moved_to, passed_over, priced, understood
 
 _ORIGINS = ("found_v", "start_v")
 _SINCE = marks("since")
@@ -136,12 +136,13 @@ class Detector:
         return {f.key: candidates(f, rules.by_fact[f.key], read, seed=True) for f in self.dossier.facts}
 
     def quantities(self, article: Article) -> list[tuple[Quantity, str]]:
-        """Every figure of the text, with its sentence."""
+        """Every figure of the text, with its sentence; "three days earlier" only says when."""
         read, _ = self.tag(article)
         found = []
         for sentence in read.sentences:
             words = article.part(sentence.part)[sentence.starts[0] : sentence.ends[-1]]
-            found += [(quantity, words) for quantity in read.quantities[sentence.index]]
+            own = read.quantities[sentence.index]
+            found += [(quantity, words) for quantity in own if not is_distance(sentence, quantity)]
         return found
 
     def rules(self, fact: str, language: str) -> list[Rule]:

@@ -104,6 +104,8 @@ def _one(
             beside = [
                 k for k in (*(k for k, _ in filled["beside"].most_common()), *names) if k in may
             ]  # else the first
+            if role == "target":  # of whom the article tells most
+                beside.sort(key=lambda k: -_mentions(names[k], article.text))
             best = next((k for k in beside if k not in others and _fits(names[k], kind)), None)
         if known.get(role) is not None and known[role] not in others:
             best = known[role]  # one affair, one pair: what its first fact found goes before a guess
@@ -205,7 +207,8 @@ def _render(key: str, article: Article, parties: Sequence[Party], facts: Sequenc
     yield "# A draft: read it, rename what you like, take out what you do not watch, add what is missing."
     yield "# docs/dossiers.md explains each key. Then: sincethen dossier check THIS_FILE --seed YOUR_SEED"
     yield f"key: {_quoted(key)}"
-    yield f"title: {{en: {_quoted(key.replace('-', ' '))}, fr: {_quoted(key.replace('-', ' '))}}}"
+    title = _quoted(key[:1].upper() + key[1:].replace("-", " "))
+    yield f"title: {{en: {title}, fr: {title}}}"
     focus = _focus(key, article, parties, facts)
     if focus is not None:
         yield f"focus: [{focus}]"
@@ -235,7 +238,13 @@ def _focus(key: str, article: Article, parties: Sequence[Party], facts: Sequence
         read = {f.fact: f.value for f in Detector(dossier).read_seed(article, as_of=article.date or "")}
         return sum(read.get(f.spec.key) == f.proof.value for f in facts)
 
-    return max(named, key=right, default=None)
+    often = {p.key: _mentions(p, article.text) for p in parties}
+    return max(named, key=lambda k: (right(k), often[k]), default=None)
+
+
+def _mentions(party: Party, text: str) -> int:
+    """How often an article names a party."""
+    return len(re.findall("|".join(rf"\b{re.escape(alias)}\b" for alias in party.aliases["any"]), text))
 
 
 def _render_fact(one: Drafted) -> Iterator[str]:

@@ -177,6 +177,8 @@ def kind_of(name: str, text: str) -> PartyKind:
         votes[PartyKind.COMPANY] += len(set(words["company"]) & set(before[-3:]))
         votes[PartyKind.BODY] += len(set(words["body"]) & set(title))
         votes[PartyKind.GROUP] += len(set(words["group"]) & set(before[-2:]))
+    if fold(name.rsplit(maxsplit=1)[-1]) in words["alone"]:  # "ArcelorMittal France" is no person
+        votes[PartyKind.PERSON] = 0
     shaped = bool(re.fullmatch(r"[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ]\.?)?(?: [A-ZÀ-Þ][\w'’-]+){1,2}", name))
     if shaped and re.split(r"[ -]", fold(name))[0] in _first_names():
         return PartyKind.PERSON

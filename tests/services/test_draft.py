@@ -151,3 +151,19 @@ def test_names_are_whole_and_places_are_none():
         "European Commission": (PartyKind.BODY, {"European Commission"}),
         "American Airlines": (PartyKind.COMPANY, {"American Airlines"}),
     }
+
+
+def test_who_leads_a_company_leads_the_one_that_the_article_is_about(drafted):
+    text = (
+        "Northrail is losing money. Fund Altus Investments wrote to Northrail, whose chairman, Serge Hascoet, said nothing. "
+        "Northrail France, which employs 900 people, is calm, and Northrail cut 45 jobs three days earlier."
+    )
+    dossier, drawn = drafted("rail", text, "en")
+    found = {p.name: p.kind for p in parties_in(text)}
+    assert found["Serge Hascoet"] is PartyKind.PERSON
+    assert found["Northrail"] is PartyKind.COMPANY
+    post = next(f for f in dossier.facts if f.key == "hascoet.role")
+    assert post.options["roles"]["target"] == "northrail"
+    assert "focus: [northrail]" in drawn
+    assert 'title: {en: "Rail"' in drawn
+    assert "duration" not in drawn  # "three days earlier" only says when
