@@ -121,7 +121,7 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
         if longer is not None or len(parties) == limit:
             continue
         begins = [n for n in whole if n != name and name.startswith(f"{n} ")]
-        ends = [n for n in whole if n != name and name.endswith(f" {n}")]
+        ends = [n for n in whole if n != name and name.endswith(f" {n}") and fold(n) not in _classes()]
         kind = kind_of(name, text)
         shorter = ends if kind is PartyKind.PERSON else [*begins, *ends]
         last = name.split()[-1]
@@ -138,6 +138,13 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
         options: dict[str, object] = {} if count else {"weak": True}
         parties.append(Party(key=key, name=name, kind=kind, aliases={"any": (name, *shorter)}, options=options))
     return tuple(parties)
+
+
+@cache
+def _classes() -> frozenset[str]:
+    """The words of names that say what somebody is: no name by themselves ("Games" of "Epic Games")."""
+    words = drafting()["words"]
+    return frozenset(word for kind in ("company", "body", "group") for word in words[kind])
 
 
 def _last_name(name: str) -> str:

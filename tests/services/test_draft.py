@@ -162,6 +162,8 @@ def test_who_leads_a_company_leads_the_one_that_the_article_is_about(drafted):
     found = {p.name: p.kind for p in parties_in(text)}
     assert found["Serge Hascoet"] is PartyKind.PERSON
     assert found["Northrail"] is PartyKind.COMPANY
+    (games,) = parties_in("Epic Games waits. The Games, it says, are Epic Games.")[:1]
+    assert games.aliases["any"] == ("Epic Games",)
     post = next(f for f in dossier.facts if f.key == "hascoet.role")
     assert post.options["roles"]["target"] == "northrail"
     assert "focus: [northrail]" in drawn
