@@ -13,9 +13,7 @@ _AFTER = 3
 _PENDING = 6  # and how many after it may say that it is still to come: "steht noch aus"
 _NARROWED = 10  # how many after it may narrow what "ne" seems to deny: "n'a signé avec eux qu'en mai"
 _WISH = 20  # how many a wish of others: "asked the judge on Monday to let the suit go on"
-_THAT = frozenset({"que", "qu'"})
-_NE = frozenset({"ne", "n'"})
-_NO_MORE = frozenset({"pas", "plus", "jamais", "rien", "aucun", "aucune", "guere", "ni", "non", "sans"})
+_THAT, _NE, _NE_WITH = marks("that"), marks("ne"), marks("ne_with")
 _CLAUSES = marks("clauses")
 _STOPS = HARD_BREAKS | {","}
 
@@ -115,7 +113,7 @@ def _only(sentence: Sentence, low: int, end: int) -> bool:
         return False
     after = takewhile(lambda word: word not in _STOPS, words[end : end + _NARROWED])
     found = {*words[low:end], *after}
-    return not _THAT.isdisjoint(found) and _NO_MORE.isdisjoint(found)
+    return not _THAT.isdisjoint(found) and _NE_WITH.isdisjoint(found)
 
 
 def _put_off(match: Match, sentence: Sentence) -> bool:

@@ -19,7 +19,7 @@ _CLOSES = frozenset(",;:")
 _CLOSES_FIGURE = marks("after_figure")
 _ROUGHLY = marks("roughly")
 _BY_OR_FROM = marks("change_by") | marks("from") | marks("of")
-_MOVES_TO = marks("moves_to")
+_MOVES_TO, _ONLY_NOW = marks("moves_to"), marks("only_now")
 _MOVED = 10  # how many tokens before it the verb may stand
 _OUT_OF = marks("out_of")
 _UP_TO = marks("up_to")
@@ -114,7 +114,7 @@ def moved_to(sentence: Sentence, quantity: Quantity) -> bool:
     at = quantity.start
     while at and words[at - 1] in _ROUGHLY:
         at -= 1
-    if words[max(0, at - 2) : at] == ["plus", "que"] or words[at : at + 1] == ["que"]:
+    if " ".join(words[max(0, at - 2) : at]) in _ONLY_NOW:
         return True
     return at > 0 and words[at - 1] in _UP_TO and not _MOVES_TO.isdisjoint(words[max(0, at - _MOVED) : at])
 

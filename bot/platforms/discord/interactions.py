@@ -165,7 +165,9 @@ class Interactions:
         except FAILURES as error:
             code = error.code if isinstance(error, discord.HTTPException) else 0
             if code == ALREADY_ANSWERED:
-                log.debug("Another process of this bot has answered an interaction")
+                typing = interaction.type is discord.InteractionType.autocomplete
+                level = logging.DEBUG if typing else logging.INFO
+                log.log(level, "This interaction was acknowledged before, by another process of this bot")
             elif code == UNKNOWN_INTERACTION:
                 log.warning("Discord no longer waits for the answer to an interaction: it came after three seconds")
             else:

@@ -137,8 +137,8 @@ async def test_too_late_for_discord(discord, bot, commands, caplog):
 
 
 async def test_of_two_processes_one_answers(discord, bot, commands, caplog):
-    caplog.set_level(logging.DEBUG, "bot")
-    heard = Heard("Another process")
+    caplog.set_level(logging.INFO, "bot")
+    heard = Heard("another process")
     logging.getLogger("bot").addHandler(heard)
     second = DiscordBot(
         token=TOKEN, commands=commands, specs=COMMANDS, api_base=discord.api_base, gateway_url=discord.gateway_url
