@@ -32,7 +32,7 @@ WORDS_KEPT = 100_000  # words of which a set remembers what they call up
 def matches(expression: Expression, text: WatchText) -> Match | None:
     """Whether the text is what the expression waits for, with the words that say so."""
     read = Read(text)
-    return Match(expression.root, read) if holds(expression.root, read) else None
+    return Match(0, (expression.root,), read) if holds(expression.root, read) else None
 
 
 class WatchSet(Generic[Id]):
@@ -48,7 +48,8 @@ class WatchSet(Generic[Id]):
         given = list(watches)
         self._names = [name for name, _ in given]
         self._roots = [expression.root for _, expression in given]
-        rules = [(number, rule) for number, root in enumerate(self._roots) for rule in opened(root)]
+        numbered = list(range(len(given)))  # made in a row, they lie side by side: each match reads one
+        rules = [(number, rule) for number, root in zip(numbered, self._roots, strict=True) for rule in opened(root)]
         common = Counter(term for _, rule in rules for term in rule.must)
         sure: dict[str, list[int]] = defaultdict(list)
         waiting: dict[str, list[Waiting]] = defaultdict(list)
@@ -90,9 +91,5 @@ class WatchSet(Generic[Id]):
             if must <= terms and never.isdisjoint(terms) and (test is None or test(terms, read)):
                 numbers.append(number)
         numbers = sorted(set(numbers))
-        roots = map(self._roots.__getitem__, numbers)
-        return list(
-            zip(
-                map(self._names.__getitem__, numbers), map(matched, zip(roots, repeat(read), strict=False)), strict=True
-            )
-        )
+        found = map(matched, zip(numbers, repeat(self._roots), repeat(read), strict=False))
+        return list(zip(map(self._names.__getitem__, numbers), found, strict=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
@@ -46,15 +46,16 @@ class WatchText:
 class Match(NamedTuple):
     """An expression matched: ``words`` are those that did, as the text has them; filters as they were written.
 
-    They are looked up when asked for: most matches are counted, not shown.
+    They are looked up when asked for: most matches are counted, not shown. The expression is ``roots[number]``.
     """
 
-    root: Node
+    number: int
+    roots: Sequence[Node]
     read: Read
 
     @property
     def words(self) -> tuple[str, ...]:
-        return _found(self.root, self.read)
+        return _found(self.roots[self.number], self.read)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.words == other.words
@@ -69,7 +70,7 @@ class Match(NamedTuple):
         return f"Match(words={self.words!r})"
 
 
-matched = partial(tuple.__new__, Match)  # the quickest way to make a match, of a pair
+matched = partial(tuple.__new__, Match)  # the quickest way to make a match, of its three
 
 
 class Read:
