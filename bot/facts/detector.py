@@ -247,7 +247,8 @@ class Detector:
             str(to_json(q.value))[:4]
             for q in read.quantities[sentence.index]
             if q.kind in {"year", "date"}
-            and q.start in span
+            and q.end > span.start
+            and q.start < span.stop
             and q.start not in aside
             and not any(0 <= q.start - e <= 3 for e in origins)
             and sentence.words[q.start - 1] not in _SINCE  # "the first loss since 1986"
