@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -84,7 +85,9 @@ class Compiler:
                     value = _member_value(str(prefix), party)
                     merged = _merge(base, spec)
                     merged["roles"] = {**merged.get("roles", {}), "candidate": [key]}
-                    wordings = {k: tuple(v) for k, v in spec.get("wordings", {}).items()}
+                    others = frozenset(spec["candidates"]) - {key}
+                    told = spec.get("wordings", {}).items()
+                    wordings = {k: tuple(_of_member(v, key, others)) for k, v in told}
                     yield from self._said(fact, value, merged, wordings)
 
     def _said(
@@ -234,6 +237,7 @@ ALWAYS = frozenset(
         "conditional",
         "was_value",
         "aimed_at",
+        "year_before",
         "past_plan",
         "it_too",
         "correction_head",
@@ -246,6 +250,7 @@ OF_EVENTS = (
     "most", "owned", "ours",
 )  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
+_CHOICE = re.compile(r"\{(=?)([^{}]*)\}")  # a name of a wording, or a choice of several
 ROLE_NAMES = frozenset({"actor", "target", "object", "role", "candidate", "place", "cause", "partner", "owner"})
 
 
@@ -280,6 +285,21 @@ def _merge(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**{k: v for k, v in base.items() if k not in {"event", "members", "seed"}}, **more}
     merged["roles"] = {**dict(base.get("roles", {})), **dict(more.get("roles", {}))}
     return merged
+
+
+def _of_member(wordings: Iterable[Any], key: str, others: frozenset[str]) -> Iterable[Any]:
+    """The wordings that tell of one member: of a choice of members, "{guild|aap} .. praised", the one that is found."""
+
+    def narrowed(choice: re.Match[str]) -> str:
+        names = choice[2].split("|")
+        return f"{{{choice[1]}{'|'.join(n for n in names if n not in others)}}}" if key in names else choice[0]
+
+    for item in wordings:
+        say = str(item.get("say", "")) if isinstance(item, dict) else str(item)
+        named = {name for choice in _CHOICE.finditer(say) for name in choice[2].split("|")}
+        if key not in named and "candidate" not in named and not named.isdisjoint(others):
+            continue
+        yield {**item, "say": _CHOICE.sub(narrowed, say)} if isinstance(item, dict) else _CHOICE.sub(narrowed, say)
 
 
 def _member_acts(roles: dict[str, tuple[str, ...]], spec: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

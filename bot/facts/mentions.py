@@ -234,10 +234,10 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
             while chain[-1] in starts:
                 chain.append(starts[chain[-1]])
             if len(chain) > _CHAINED:
-                sentence.lists.append((begin, chain[-1]))
+                sentence.note_list(begin, chain[-1])
     while at < len(words):
         begin, end, known, closed = at, _item(sentence, starts, at), 0, False
-        known += begin in starts
+        known += _after_articles(words, begin) in starts
         while end is not None and end > at:
             at, link = end, end
             while link < len(words) and words[link] in _AMONG and link - at < _LINKED:
@@ -247,24 +247,30 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
             if after is None:
                 break
             closed = closed or any(w != "," for w in joined)
-            known += link in starts
+            known += _after_articles(words, link) in starts
             end = after
         if closed and known >= _LISTED:
-            sentence.lists.append((begin, at))
+            sentence.note_list(begin, at)
         at = max(at, begin + 1)
 
 
 def _item(sentence: Sentence, starts: Mapping[int, int], at: int) -> int | None:
     """The end of the name that begins at a token, with its article; None where none does."""
     words = sentence.words
-    while at < len(words) and words[at] in _ARTICLES:
-        at += 1
     if at in starts:
         return starts[at]
-    end = at
+    end = at = _after_articles(words, at)
+    if at in starts:
+        return starts[at]
     while end < len(words) and sentence.capitals[end] and words[end][0].isalpha() and end not in starts:
         end += 1
     return end if end > at else None
+
+
+def _after_articles(words: Sequence[str], at: int) -> int:
+    while at < len(words) and words[at] in _ARTICLES:
+        at += 1
+    return at
 
 
 def in_title(sentence: Sentence, start: int, end: int) -> bool:
@@ -292,9 +298,7 @@ def _of_another(sentence: Sentence, end: int) -> bool:
     words, at = sentence.words, end
     if at >= len(words) or words[at] not in _OF:
         return False
-    at += 1
-    while at < len(words) and words[at] in _ARTICLES:
-        at += 1
+    at = _after_articles(words, at + 1)
     return at < len(words) and unknown_name(sentence, at)
 
 

@@ -70,6 +70,7 @@ class Numbers:
             for power, entries in data["scales"].get(table, {}).items():
                 self.scales.update(dict.fromkeys(_all(entries), int(power)))
         self.words: dict[str, int] = data["words"].get(language, {})
+        self.one = frozenset(data["one"].get(language, ()))
         self.hundreds = frozenset(data["hundreds"].get(language, ()))
         self.joints = frozenset(data["joints"].get(language, ()))
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
@@ -112,8 +113,11 @@ class Numbers:
     ) -> Iterator[Quantity]:
         words = sentence.words
         digit = word[0].isdigit()
-        if digit or word in self.words or word in self.hundreds:
+        one = word in self.one and (self._longest(words, i + 1, self.scales) or (0, 0))[1] >= 6  # "a billion"
+        if digit or one or word in self.words or word in self.hundreds:
             number, size = (parse_number(word, self.language), 1) if digit else self._spelled(words, i)
+            if one:
+                number, size = Decimal("0.5") if words[i - 1 : i] == ["half"] else Decimal(1), 1
             if number is not None:
                 if (date := self._date(sentence, i, number)) is not None:
                     yield date

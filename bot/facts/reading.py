@@ -13,7 +13,7 @@ from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import QUANTITIES, FactRules, Rule, value_kinds
 from bot.facts.text import Sentence, marks
-from bot.facts.typed import fit, held_before, is_distance
+from bot.facts.typed import fit, held_before, is_distance, part_of_all
 from bot.facts.words import events
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
@@ -272,13 +272,19 @@ def _stands(quantity: Quantity, rule: Rule, sentence: Sentence, match: Match) ->
         return False
     if rule.not_beside and _beside(quantity, sentence, rule.not_beside):
         return False
-    return not held_before(sentence, quantity) and not (rule.level and _difference(quantity, sentence, match))
+    return not held_before(sentence, quantity) and not (
+        rule.level and (_difference(quantity, sentence, match) or part_of_all(sentence, quantity))
+    )
 
 
 def _beside(quantity: Quantity, sentence: Sentence, names: frozenset[str]) -> bool:
     """Whether one of ``names`` says of what the figure is: "a ban of five years", "cinq ans d'interdiction"."""
     spans = [span for name in names for span in sentence.hits.get(name, ())]
-    return any(0 <= quantity.start - e <= _NOUN_BEFORE or 0 <= s - quantity.end <= _NOUN_AFTER for s, e in spans)
+    return any(
+        (0 <= quantity.start - e <= _NOUN_BEFORE and not (s and sentence.words[s - 1][0].isdigit()))  # another's noun
+        or 0 <= s - quantity.end <= _NOUN_AFTER
+        for s, e in spans
+    )
 
 
 def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:

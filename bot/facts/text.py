@@ -142,6 +142,11 @@ class Sentence:
                     self._asides.append((a, b + 1))
         return self._asides
 
+    def note_list(self, start: int, end: int) -> None:
+        """Note an enumeration of parties, in which no aside stands: "la Californie, le Maryland et le Nevada"."""
+        self.lists.append((start, end))
+        self._asides = [(a, b) for a, b in self.asides if not start <= a < b <= end]
+
     @property
     def lights(self) -> list[tuple[int, int]]:
         """Where words stand that only say when, or that it is now done, and part nothing: "on Friday", "le 9 mai"."""

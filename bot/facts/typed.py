@@ -23,7 +23,7 @@ _MOVES_TO, _ONLY_NOW = marks("moves_to"), marks("only_now")
 _MOVED = 10  # how many tokens before it the verb may stand
 _OUT_OF = marks("out_of")
 _UP_TO = marks("up_to")
-_OF = marks("of")
+_OF, _OF_ALL = marks("of"), marks("of_all")
 _NUMBER = marks("number_of")
 _TIME_BESIDE = marks("time_beside")
 _DURING = marks("during")
@@ -105,6 +105,8 @@ def held_before(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is told as what held before, or is aimed at: "up from 50 dollars", "loin des 50 % requis"."""
     if any(e == quantity.start for _, e in sentence.hits.get("was_value", ())):
         return True
+    if any(s == quantity.end for s, _ in sentence.hits.get("year_before", ())):
+        return True  # "a profit of 5.6 billion a year earlier"
     return any(s == quantity.end for s, _ in sentence.hits.get("aimed_at", ()))
 
 
@@ -158,11 +160,19 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
             and second.kind in _FIGURES
             and (first.kind == "percent") == (second.kind == "percent")
         )
-        if alike and led in _BY_OR_FROM and between and set(between) <= _UP_TO | {","} and between != [","]:
+        if alike and led in _BY_OR_FROM and _leads_on(first, second, between):
             found.add(first.start)
         if alike and led in _UP_TO and between and set(between) <= _OUT_OF:  # "to 14 billion from 18 billion"
             found.add(second.start)
     return found
+
+
+def _leads_on(first: Quantity, second: Quantity, between: Sequence[str]) -> bool:
+    """Whether "to" stands between two figures, after the noun of the first perhaps: "from 214 jets to about 114"."""
+    if first.kind == second.kind == "count":
+        told = [w for w in between if w not in _ROUGHLY]
+        return 0 < len(told) <= _REACH and told[-1] in _UP_TO and all(map(str.isalpha, told))
+    return bool(between) and set(between) <= _UP_TO | {","} and between != [","]
 
 
 def _money(fact: FactSpec, value: Value, quantity: Quantity) -> Value | None:
@@ -195,14 +205,28 @@ def _count(
     if fact.options.get("unit") and not before:
         spans = sentence.hits.get(f"unit:{fact.key}", ())
         low, high = told or (0, 0)
+        end = _of_how_many(sentence, quantity.end)
         if not any(
-            quantity.end <= s <= quantity.end + _REACH
-            or low <= s < e <= min(high, quantity.start)
-            or _numbered(sentence, s, e, quantity)
+            end <= s <= end + _REACH or low <= s < e <= min(high, quantity.start) or _numbered(sentence, s, e, quantity)
             for s, e in spans
         ):
             return None
     return Count(count=value.count)
+
+
+def _of_how_many(sentence: Sentence, end: int) -> int:
+    """Where the noun is looked for behind a figure that is a part of another: "505 of its roughly 770 employees"."""
+    words = sentence.words
+    if end < len(words) and words[end] in _OF_ALL:
+        for at in range(end + 1, min(len(words), end + 1 + _REACH)):
+            if words[at][0].isdigit():
+                return at + 1
+    return end
+
+
+def part_of_all(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it counts some of all that there are: the 505 of "505 of its roughly 770 employees"."""
+    return quantity.kind in {"count", "spelt"} and _of_how_many(sentence, quantity.end) > quantity.end
 
 
 def _numbered(sentence: Sentence, start: int, end: int, quantity: Quantity) -> bool:
