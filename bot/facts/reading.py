@@ -250,7 +250,11 @@ def _inside(match: Match, sentence: Sentence, names: frozenset[str], parties: fr
 
 def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool:
     """Whether one of ``names`` stands just before the match."""
-    return any(match.start - _BEFORE <= s < match.start for name in names for s, _ in sentence.hits.get(name, ()))
+    return any(
+        match.start - _BEFORE <= s < match.start and "," not in sentence.words[e : match.start]
+        for name in names
+        for s, e in sentence.hits.get(name, ())
+    )
 
 
 def _follows(match: Match, sentence: Sentence, names: frozenset[str], high: int) -> bool:
