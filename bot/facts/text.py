@@ -82,6 +82,7 @@ _MONTHS = marks("months")
 _ENDS = frozenset(".!?;\u2026")
 _ASIDE = 16  # how many tokens an aside between commas has at most
 _ASIDE_BEGINS = marks("aside_begins")
+_DONE_TO, _DONE_BY = tuple(marks("done_to")), marks("done_by")
 _DAY = 2  # figures of a day, at most
 _WEEKDAYS, _DAY_PARTS, _DAY_LED = marks("weekdays"), marks("day_parts"), marks("day_led")
 _MONTH_NAMES, _ADVERBS = marks("month_names"), marks("light_adverbs")
@@ -133,7 +134,12 @@ class Sentence:
             self._asides = [
                 (a, b + 1)
                 for a, b in itertools.pairwise(commas)
-                if 1 < b - a <= _ASIDE and (self.words[a + 1] in _ASIDE_BEGINS or "'s" in self.words[a + 2 : a + 4])
+                if 1 < b - a <= _ASIDE
+                and (
+                    self.words[a + 1] in _ASIDE_BEGINS
+                    or "'s" in self.words[a + 2 : a + 4]
+                    or (self.words[a + 1].endswith(_DONE_TO) and self.words[a + 2] in _DONE_BY)  # "grounded by a fault"
+                )
             ]
             opened = [i for i, word in enumerate(self.words) if word == "("]
             for a in opened:
