@@ -20,7 +20,7 @@ _HEAD = 2  # tokens of an aside that may stand before its head: a comma and an a
 _FRONT = 4  # how many tokens may stand before a fronted element
 _REACH = 26  # from the first to the last token of a wording whose places stand in any order
 _COLUMNS = frozenset("|\n")  # what parts even such a wording: another text begins
-_ANNOUNCED = frozenset(["money", "bare_money", "percent", *(f"money_{unit}" for unit in UNITS)])
+_ANNOUNCED = frozenset(["money", "bare_money", "percent", "date", *(f"money_{unit}" for unit in UNITS)])
 _RELATIVE = marks("relative")
 _ARTICLES = marks("noun_led")
 _SUMS = frozenset(["money", "bare_money"])
@@ -139,7 +139,7 @@ def compile_pattern(
 
 
 def _gap_is_open(sentence: Sentence, start: int, end: int, name: str) -> bool:
-    """Whether nothing parts the clause; a colon may announce an amount: "the price: $97.4 billion"."""
+    """Whether nothing parts the clause; a colon may announce an amount or a day: "the price: $97.4 billion"."""
     breaks = HARD_BREAKS if name not in _ANNOUNCED else HARD_BREAKS - {":"}
     return not any(sentence.words[i] in breaks for i in range(start, end))
 
