@@ -186,7 +186,7 @@ class Compiler:
                 *(frozenset(e.names) for e in pattern.elements),
                 *_filled(item.get("needs"), roles, self._acting),
             ),
-            owners=frozenset(roles.get("target", ())),
+            owners=frozenset(roles.get("target", ()) or (roles.get("actor", ()) if given.get("owned") else ())),
             takers=frozenset(n for role in ("actor", "target", "candidate") for n in roles.get(role, ())),
             ours=bool(item.get("ours") and roles.get("actor") and roles.get("target")),
             most=int(item.get("most", 0)),

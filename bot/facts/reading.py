@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from bot.domain.dossier import FactSpec, FactType
 from bot.domain.values import Count, Duration, Money, State, Value, Year
 from bot.facts.grammar import Mood, mood_of
-from bot.facts.mentions import in_title, unknown_name
+from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
-from bot.facts.rules import QUANTITIES, FactRules, Rule, value_kinds
+from bot.facts.rules import FactRules, Rule, value_kinds
+from bot.facts.strangers import behind_stranger, of_anothers, of_part, of_stranger
 from bot.facts.text import Sentence, marks
 from bot.facts.typed import fit, held_before, is_distance, part_of_all
 from bot.facts.words import events
@@ -20,24 +21,15 @@ _AFTER_EVENT = 5  # a value this near after its event goes before one that stand
 _BEFORE = 4
 _BACK = 5  # how many sentences back "near" looks
 _OF = marks("of")
-_FROM = _OF | marks("from")
 _BESIDE = marks("beside")
 _AGENTS = marks("agents")
 _ARTICLES = marks("articles")
 _BY = marks("change_by")
 _ROUGHLY = marks("roughly")
-_WHOLE = marks("whole")
 _AHEAD = marks("ahead")
-_FOR = marks("for")
-_SUMS = frozenset(QUANTITIES["money"])
-_JOINS = marks("joins")
-_NO_NAMES = marks("weekdays") | marks("month_names")  # they begin with a capital, too
-_PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
-_OF_REACH = 5
 _LEAST = 100_000  # what a company, or a part of one, costs at least
 _NOUN_BEFORE, _NOUN_AFTER = 2, 1  # how many tokens may part a figure from its noun
 _SHIFT = 6  # how many words may stand between "reduces" and the "de" before a figure
-_LINKS = marks("links")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +92,13 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
                     continue
-                if rule.not_of_stranger and _of_stranger(match, rule, sentence):
+                if rule.not_of_stranger and of_stranger(match, rule, sentence):
                     continue
-                if rule.entire and _of_part(match, rule, sentence):
+                if rule.entire and of_part(match, rule, sentence):
                     continue
-                if rule.no_stranger and _stranger(match, sentence):
+                if rule.no_stranger and behind_stranger(match, sentence):
                     continue
-                if rule.no_other and read.parties.isdisjoint(match.names) and _anothers(match, sentence):
+                if rule.no_other and read.parties.isdisjoint(match.names) and of_anothers(match, sentence):
                     continue
                 if not rule.owners.intersection(match.names) and _is_others(match, rule, sentence, read):
                     continue
@@ -301,69 +293,6 @@ def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
     # where the change is itself what is watched, a raise of 5%, its figure is no difference
     changes = [span for span in sentence.hits.get("shifts_v", ()) if span not in match.spans]
     return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)
-
-
-def _stranger(match: Match, sentence: Sentence) -> bool:
-    """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
-    at = match.start - 1
-    while at >= 0 and sentence.words[at] in _LINKS:
-        at -= 1
-    return at >= 0 and unknown_name(sentence, at)
-
-
-def _of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
-    """Whether it is a part of the target that is meant: "Orrin's port unit", "la branche portuaire d'Orrin"."""
-    parts = sentence.hits.get("arm_n", ())
-    if not parts:
-        return False
-    told = [span for name, span in zip(match.names, match.spans, strict=True) if name in rule.owners]
-    for start, end in told or [span for name in rule.owners for span in sentence.hits.get(name, ())]:
-        if end < len(sentence.words) and sentence.words[end] in {"'s", "'"}:
-            if any(end < s <= end + _PART_REACH for s, _ in parts):
-                return True
-        elif start and sentence.words[start - 1] in _OF and any(start - _PART_REACH <= e < start for _, e in parts):
-            return True
-    return False
-
-
-def _of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
-    """Whether a name that no party bears is what the match is about: "14% of Seaway", "14 % du capital de Seaway".
-
-    A word may say what it is ("14 % du canadien Seaway"), or it stands behind the event itself ("fined Seaway £2m").
-    """
-    behind = match.spans[rule.pattern.trigger][1]
-    if behind < match.end and _stranger_at(sentence, behind):
-        return True
-    whose, last = match.end + 1, max(zip(match.spans, match.names, strict=True))[1]
-    if last in _SUMS and whose < len(sentence.words) and sentence.words[match.end] in _FOR:  # "325 million for Seaway"
-        own = rule.owners or rule.takers
-        if _stranger_at(sentence, whose) or any(s == whose and k not in own for s, k in sentence.named):
-            return True
-    at, joined = match.end, False
-    while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
-        joined = joined or sentence.words[at] in _JOINS
-        at += 1
-    if not joined or at >= len(sentence.words):
-        return False
-    told = sentence.words[at - 1] in _JOINS | _ARTICLES and not _shown_at(sentence, at)
-    return _stranger_at(sentence, at) or (told and at + 1 < len(sentence.words) and _stranger_at(sentence, at + 1))
-
-
-def _stranger_at(sentence: Sentence, at: int) -> bool:
-    return unknown_name(sentence, at) and sentence.words[at] not in _NO_NAMES
-
-
-def _shown_at(sentence: Sentence, at: int) -> bool:
-    return any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
-
-
-def _anothers(match: Match, sentence: Sentence) -> bool:
-    """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
-    starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
-    if any(s > 1 and sentence.words[s - 1] == "'s" and unknown_name(sentence, s - 2) for s in starts):
-        return True
-    after = match.end
-    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and unknown_name(sentence, after + 1)
 
 
 def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, read: Read) -> Candidate | None:

@@ -1,0 +1,86 @@
+"""Whether what a match tells is of somebody who is no party of the dossier, or of a part of one."""
+
+from __future__ import annotations
+
+from bot.facts.mentions import unknown_name
+from bot.facts.patterns import Match
+from bot.facts.rules import QUANTITIES, Rule
+from bot.facts.text import Sentence, marks
+
+_OF = marks("of")
+_FROM = _OF | marks("from")
+_FOR = marks("for")
+_JOINS, _WHOLE, _ARTICLES, _LINKS = marks("joins"), marks("whole"), marks("articles"), marks("links")
+_NO_NAMES = marks("weekdays") | marks("month_names")  # they begin with a capital, too
+_SUMS = frozenset(QUANTITIES["money"])
+_PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
+_OF_REACH = 5
+
+
+def behind_stranger(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears stands right before the match: "Mistral, founded in 2023"."""
+    at = match.start - 1
+    while at >= 0 and sentence.words[at] in _LINKS:
+        at -= 1
+    return at >= 0 and unknown_name(sentence, at)
+
+
+def of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether it is a part of the target that is meant: "Orrin's port unit", "la branche portuaire d'Orrin"."""
+    parts = sentence.hits.get("arm_n", ())
+    if not parts:
+        return False
+    told = [span for name, span in zip(match.names, match.spans, strict=True) if name in rule.owners]
+    for start, end in told or [span for name in rule.owners for span in sentence.hits.get(name, ())]:
+        if end < len(sentence.words) and sentence.words[end] in {"'s", "'"}:
+            if any(end < s <= end + _PART_REACH for s, _ in parts):
+                return True
+        elif start and sentence.words[start - 1] in _OF and any(start - _PART_REACH <= e < start for _, e in parts):
+            return True
+    return False
+
+
+def of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether a name that no party bears is what the match is about: "14% of Seaway", "14 % du capital de Seaway".
+
+    A word may say what it is ("14 % du canadien Seaway"), or it stands behind the event itself ("fined Seaway £2m").
+    """
+    behind = match.spans[rule.pattern.trigger][1]
+    if behind < match.end and _stranger_at(sentence, behind):
+        return True
+    whose, (span, last) = match.end + 1, max(zip(match.spans, match.names, strict=True))
+    if last in _SUMS:
+        # ", Seaway à 200 millions", "325 million for Seaway"
+        before = span[0] - 2 if span[0] - 2 > behind and sentence.words[span[0] - 1] in _FOR else None
+        after = whose if whose < len(sentence.words) and sentence.words[match.end] in _FOR else None
+        own = rule.owners or rule.takers
+        for at in (before, after):
+            if at is not None and (
+                _stranger_at(sentence, at) or any(s == at and k not in own for s, k in sentence.named)
+            ):
+                return True
+    at, joined = match.end, False
+    while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
+        joined = joined or sentence.words[at] in _JOINS
+        at += 1
+    if not joined or at >= len(sentence.words):
+        return False
+    told = sentence.words[at - 1] in _JOINS | _ARTICLES and not _shown_at(sentence, at)
+    return _stranger_at(sentence, at) or (told and at + 1 < len(sentence.words) and _stranger_at(sentence, at + 1))
+
+
+def of_anothers(match: Match, sentence: Sentence) -> bool:
+    """Whether a name that no party bears owns what a match tells: "Discovery's board", "an offer from Paramount"."""
+    starts = {match.start, *(s for s, _ in sentence.hits.get("board", ()))}
+    if any(s > 1 and sentence.words[s - 1] == "'s" and unknown_name(sentence, s - 2) for s in starts):
+        return True
+    after = match.end
+    return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and unknown_name(sentence, after + 1)
+
+
+def _stranger_at(sentence: Sentence, at: int) -> bool:
+    return unknown_name(sentence, at) and sentence.words[at] not in _NO_NAMES
+
+
+def _shown_at(sentence: Sentence, at: int) -> bool:
+    return any(a <= at < b for spans in sentence.hits.values() for a, b in spans)
