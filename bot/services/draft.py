@@ -16,12 +16,15 @@ from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, Party
 from bot.domain.findings import Article, Finding
 from bot.domain.values import Count, State, Value, to_json
 from bot.facts.detector import Detector
+from bot.facts.patterns import Match
+from bot.facts.reading import Candidate
 from bot.facts.relation import NOT_STATED, same
 from bot.services.draft_names import drafting, parties_in
 
 _SLOTS = re.compile(r"\{=?([^}]*)\}|[^\s{}.!^_]+(?:\s+[^\s{}.!^_]+)*")
 _FIGURES = {"money", "bare_money", "percent", "count", "year", "date", "duration"}
 _QUOTE = 100
+_CHOICE = 2  # states, at least, of which a report can tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,13 +120,59 @@ def _one(
     fact = str(group["fact"]).format(**{"actor": "", "target": "", **chosen})
     labels = {k: str(v).format(**{"actor": "", "target": "", **shown}) for k, v in group["label"].items()}
     spec = _spec(fact, group, chosen, labels)
-    if spec.states:  # those before the one that the text has reached are over
-        told = Detector(_dossier(key, parties, [spec])).candidates(article)[fact]
-        reached = max((s.rank for c in told if c.value for s in spec.states if s.key == c.rule.value), default=0)
-        spec = replace(spec, states=tuple(s for s in spec.states if s.rank >= reached))
-    findings = Detector(_dossier(key, parties, [spec])).read_seed(article, as_of=article.date or "")
-    stated = [f for f in findings if f.value is not None and not same(f.value, NOT_STATED)]
-    return Drafted(spec=spec, proof=stated[0]) if stated else None
+    spec, proof = _stated(key, article, parties, spec, chosen)
+    if proof is None or (group.get("by_name") and not _names(names[chosen[group["by_name"]]], proof.quote)):
+        return None
+    return Drafted(spec=spec, proof=proof)
+
+
+def _stated(
+    key: str, article: Article, parties: Sequence[Party], spec: FactSpec, chosen: Mapping[str, str]
+) -> tuple[FactSpec, Finding | None]:
+    """What the article states of a fact, which then leaves the sentences of another affair aside.
+
+    States before the one that the pair of the fact has reached are over, unless no other is left to be told.
+    """
+
+    def read(one: FactSpec) -> Finding | None:
+        findings = Detector(_dossier(key, parties, [one])).read_seed(article, as_of=article.date or "")
+        return next((f for f in findings if f.value is not None and not same(f.value, NOT_STATED)), None)
+
+    if not spec.states:
+        return spec, read(spec)
+    ranks = {s.key: s.rank for s in spec.states}
+    told = [c for c in Detector(_dossier(key, parties, [spec])).candidates(article)[spec.key] if c.value]
+    if told and all(_only_said(c) for c in told):
+        return spec, None
+    own = [c for c in told if chosen.get("actor") in c.match.names] or told
+    reached = max((ranks[c.rule.value] for c in own if c.rule.value in ranks), default=0)
+    proof = read(spec)
+    if proof is not None and isinstance(proof.value, State) and ranks.get(proof.value.name, 0) > reached:
+        others = [
+            p.key
+            for p in parties
+            if p.kind is PartyKind.COMPANY and p.key not in chosen.values() and _names(p, proof.quote)
+        ]
+        if others:  # "the day before, the target had given up its merger with somebody else"
+            spec = replace(spec, options={**spec.options, "unless": f"[{', '.join(others)}]"})
+            proof = read(replace(spec, options={**spec.options, "unless": others}))
+    left = tuple(s for s in spec.states if s.rank >= reached)
+    return (spec if len(left) < _CHOICE else replace(spec, states=left)), proof
+
+
+def _only_said(candidate: Candidate) -> bool:
+    """Whether what a candidate tells is but what somebody said: "an inquiry was opened, said prosecutor Roe"."""
+    match, spans = candidate.match, candidate.sentence.hits.get("said", ())
+    return any(match.start < start < end <= match.end and start not in _starts(match) for start, end in spans)
+
+
+def _starts(match: Match) -> set[int]:
+    return {start for start, _ in match.spans}
+
+
+def _names(party: Party, text: str) -> bool:
+    """Whether a text calls a party by one of its names."""
+    return _mentions(party, text) > 0
 
 
 def _members(key: str, article: Article, parties: Sequence[Party], group: Mapping[str, Any]) -> Drafted | None:

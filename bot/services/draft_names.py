@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+
 from bot.domain.dossier import Party, PartyKind
 from bot.facts.text import fold
 from bot.facts.words import LANGUAGES, entries
@@ -16,10 +18,12 @@ from bot.facts.words import LANGUAGES, entries
 _DATA = Path(__file__).parent / "drafting.toml"
 _CAPITAL = r"(?:(?:[A-Z]\.){2,}|[A-ZÀ-ÖØ-Þ][\w&'’-]*|[a-z]{1,2}[A-Z]\w+)"
 _NAME = rf"(?<![\w'’-]){_CAPITAL}(?:(?:\s|\u00a0)(?:(?:&|and|et|of|de|du)\s)?{_CAPITAL}|\s\d[A-Z]\w*|\s&\s[a-z]\b)*"
+_SHORT = re.compile(r"\s\(([A-Z][A-Z-]+)\)")
 _AND = re.compile(r"\s(?:and|et)\s")
 _STARTS = re.compile(r"(?:^|[.!?:;«»“”\"\n]\s*)$")
 _ELISION = re.compile(r"^(?:[LDQldq]|Qu|qu|Jusqu|jusqu)['’](?=\w)")
 _ARTICLES = frozenset(["the", "a", "an", "le", "la", "l", "les", "un", "une"])
+_OF = frozenset(["de", "du", "d", "des", "of"])
 _REACH = 40  # characters around a name in which a word tells what it is
 
 
@@ -56,7 +60,8 @@ def names_in(text: str) -> list[tuple[str, int]]:
         first = bool(_STARTS.search(text[: match.start()]))
         if match.start() and re.search(r"\d\s$", text[: match.start()]):
             continue  # "737 MAX"
-        for part in _parts(match.group()):
+        whole = _SHORT.match(text[match.end() :])  # "Alliance of Motion Picture and Television Producers (AMPTP)"
+        for part in [match.group()] if whole and _initials(match.group(), whole[1]) else _parts(match.group()):
             name = _trimmed(part.strip(" .'’-") if "." not in part else part.strip())
             if name is None:
                 continue
@@ -66,7 +71,13 @@ def names_in(text: str) -> list[tuple[str, int]]:
         starts = [m.start() for m in re.finditer(rf"\b{re.escape(name)}\b", text)]
         before = [re.findall(r"\w+", fold(text[max(0, at - 12) : at])) for at in starts]
         after = [re.findall(r"\w+", fold(text[at + len(name) : at + len(name) + 12])) for at in starts]
-        region = bool(after) and all(words and words[0] in drafting()["words"]["place_after"] for words in after)
+        led = [re.findall(r"\w+", fold(text[max(0, at - 30) : at]))[-4:] for at in starts]
+        placed_at = bool(led) and all(
+            w[-1:] and w[-1] in _OF and set(drafting()["words"]["place_nouns"]) & set(w[:-1]) for w in led
+        )
+        region = placed_at or (
+            bool(after) and all(words and words[0] in drafting()["words"]["place_after"] for words in after)
+        )
         if region or (before and all(words and words[-1] in placed for words in before)):
             del inside[name]
     lower = set(re.findall(r"\b[^\W\d_]+\b", text))
@@ -78,6 +89,19 @@ def names_in(text: str) -> list[tuple[str, int]]:
     inside.update({n: c for n, c in at_start_only.items() if c > 1})
     weak = [(n, 0) for n, c in at_start_only.items() if c == 1]
     return [*inside.most_common(), *weak]
+
+
+def _initials(name: str, short: str) -> bool:
+    """Whether a short name is made of a name's initials, small words left out or not."""
+    words = re.findall(r"[\w'’]+", name)
+    capitals = "".join(w[0] for w in words if w[0].isupper())
+    return capitals.endswith(short) or "".join(w[0].upper() for w in words).endswith(short)
+
+
+def _short_of(name: str, text: str) -> str | None:
+    """The short name that stands in brackets behind a name: "Writers Guild of America (WGA)"."""
+    found = re.search(rf"\b{re.escape(name)}{_SHORT.pattern}", text)
+    return found[1] if found and _initials(name, found[1]) else None
 
 
 def _parts(name: str) -> list[str]:
@@ -94,14 +118,28 @@ def _trimmed(name: str) -> str | None:
     while words:
         words[0] = _ELISION.sub("", words[0])
         titled = len(words) > 1 and fold(words[0]).strip(".") in titles
-        if fold(words[0]).strip(".") in _never() or not words[0] or titled:
+        if fold(words[0]).strip(".") in _never() or not words[0] or titled or _described(words):
             words.pop(0)
         else:
             break
     while words and fold(words[-1]).strip(".") in _never() and words[-2:-1] != ["&"]:
         words.pop()
     made = " ".join(words)
-    return made if len(made) > 1 and fold(made).strip(".") not in {*_never(), *drafting()["words"]["alone"]} else None
+    return made if len(made) > 1 and fold(made).strip(".") not in _no_parties() else None
+
+
+@cache
+def _no_parties() -> frozenset[str]:
+    """Names that are no parties: countries and places, and words that a sentence begins with."""
+    countries = {fold(name) for language in LANGUAGES for name in Locale(language).territories.values()}
+    return frozenset({*_never(), *drafting()["words"]["alone"], *countries})
+
+
+def _described(words: list[str]) -> bool:
+    """Whether the first word only says what a person is: "Canadien Jeremy Hansen", not "Fondation Louis Vuitton"."""
+    if len(words) < len(("what", "first", "last")) or fold(words[1]) not in _first_names():
+        return False
+    return fold(words[0]) not in {*_first_names(), *_classes(), *drafting()["words"]["houses"]}
 
 
 def key_of(name: str) -> str:
@@ -114,11 +152,12 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
     found = names_in(text)
     often = dict(found)
     whole = [n for n, _ in found]
+    shorts = {n: short for n in whole if (short := _short_of(n, text)) is not None}
     parties: list[Party] = []
     taken: set[str] = set()
     for name, count in found:
         longer = next((n for n in whole if n != name and (n.endswith(f" {name}") or n.startswith(f"{name} "))), None)
-        if longer is not None or len(parties) == limit:
+        if longer is not None or len(parties) == limit or name in shorts.values():
             continue
         begins = [n for n in whole if n != name and name.startswith(f"{n} ")]
         ends = [n for n in whole if n != name and name.endswith(f" {n}") and fold(n) not in _classes()]
@@ -135,6 +174,8 @@ def parties_in(text: str, *, limit: int = 24) -> tuple[Party, ...]:
         if key in taken or fold(key) in _concepts():
             key = f"{key}_1"
         taken.add(key)
+        if name in shorts:
+            shorter = [*shorter, shorts[name]]
         options: dict[str, object] = {} if count else {"weak": True}
         parties.append(Party(key=key, name=name, kind=kind, aliases={"any": (name, *shorter)}, options=options))
     return tuple(parties)
@@ -174,6 +215,9 @@ def kind_of(name: str, text: str) -> PartyKind:
     for kind in (PartyKind.GROUP, PartyKind.BODY, PartyKind.COMPANY):
         if own & set(words[kind.value]):
             return kind
+    kin = rf"\b(?:{'|'.join(words['kin'])})\s$"
+    if any(re.search(kin, fold(text[: m.start()])) for m in re.finditer(rf"\b{re.escape(name)}\b", text)):
+        return PartyKind.PERSON
     votes: Counter[PartyKind] = Counter()
     for match in re.finditer(rf"\b{re.escape(name)}\b", text):
         lead = fold(text[max(0, match.start() - _REACH) : match.start()])
