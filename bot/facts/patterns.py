@@ -138,9 +138,9 @@ def compile_pattern(
     return Pattern(source=source, elements=tuple(elements), fronted=fronted, free=free)
 
 
-def _gap_is_open(sentence: Sentence, start: int, end: int, name: str) -> bool:
-    """Whether nothing parts the clause; a colon may announce an amount or a day: "the price: $97.4 billion"."""
-    breaks = HARD_BREAKS if name not in _ANNOUNCED else HARD_BREAKS - {":"}
+def _gap_is_open(sentence: Sentence, start: int, end: int, name: str, announced: frozenset[str]) -> bool:
+    """Whether nothing parts the clause; a colon may announce an amount, a day or, where asked, who takes part."""
+    breaks = HARD_BREAKS if name not in _ANNOUNCED and name not in announced else HARD_BREAKS - {":"}
     return not any(sentence.words[i] in breaks for i in range(start, end))
 
 
@@ -212,11 +212,16 @@ def _other_subject(sentence: Sentence, start: int, end: int, actor: str, *, each
 
 
 def find(
-    pattern: Pattern, sentence: Sentence, parties: frozenset[str] = frozenset(), *, each: bool = False
+    pattern: Pattern,
+    sentence: Sentence,
+    parties: frozenset[str] = frozenset(),
+    *,
+    each: bool = False,
+    announced: frozenset[str] = frozenset(),
 ) -> Iterator[Match]:
     """Every place where the pattern stands, the tightest filling for each first element.
 
-    ``each``: what is said of a list is said of each that it names.
+    ``each``: what is said of a list is said of each that it names. ``announced``: who may stand behind a colon.
     """
     hits = sentence.hits
     columns: list[list[tuple[int, int, str]]] = []
@@ -249,7 +254,7 @@ def find(
                 break
             if last in parties and _leaves_aside(sentence, end, s):
                 break
-            if not _gap_is_open(sentence, end, s, name):
+            if not _gap_is_open(sentence, end, s, name, announced):
                 break
             if last in parties and name not in parties and _other_subject(sentence, end, s, last, each=each):
                 break

@@ -83,7 +83,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                 continue
             if not (_all_shown(rule.near, near) and _all_shown(rule.around, around) and rule.not_near.isdisjoint(near)):
                 continue
-            for match in find(rule.pattern, sentence, read.parties, each=members):
+            told = rule.takers if members and ":" in (rule.value or "") else frozenset()  # "newcomers: A, B and C"
+            for match in find(rule.pattern, sentence, read.parties, each=members, announced=told):
                 if rule.tight and _inside(match, sentence, rule.tight, read.parties):
                     continue
                 if rule.not_after and _just_after(match, sentence, rule.not_after):
