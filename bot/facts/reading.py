@@ -12,9 +12,9 @@ from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
-from bot.facts.strangers import behind_stranger, of_anothers, of_part, of_stranger
+from bot.facts.strangers import behind_stranger, of_anothers, of_part, of_stranger, others_sum
 from bot.facts.text import Sentence, marks
-from bot.facts.typed import fit, held_before, is_distance, part_of_all
+from bot.facts.typed import all_of_a_part, fit, held_before, is_distance, part_of_all
 from bot.facts.words import events
 
 _AFTER_EVENT = 5  # a value this near after its event goes before one that stands ahead of it
@@ -309,6 +309,10 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     own = read.quantities.get(sentence.index, [])
     before = read.quantities.get(sentence.index - 1, [])
     standing = [q for q in own if _stands(q, rule, sentence, match)]
+    if rule.not_of_stranger:
+        standing = [q for q in standing if not others_sum(rule, sentence, q.start)]
+    if not rule.level and sentence.words[match.start] not in _OF:  # "505 of its 770 employees signed": not all did
+        standing = [q for q in standing if not all_of_a_part(sentence, q, own)]
     quantity = _quantity(fact, match, rule.pattern.trigger, standing, before)
     if quantity is None:
         return None

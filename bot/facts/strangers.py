@@ -53,12 +53,8 @@ def of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
         # ", Seaway à 200 millions", "325 million for Seaway"
         before = span[0] - 2 if span[0] - 2 > behind and sentence.words[span[0] - 1] in _FOR else None
         after = whose if whose < len(sentence.words) and sentence.words[match.end] in _FOR else None
-        own = rule.owners or rule.takers
-        for at in (before, after):
-            if at is not None and (
-                _stranger_at(sentence, at) or any(s == at and k not in own for s, k in sentence.named)
-            ):
-                return True
+        if any(at is not None and _somebody_else(rule, sentence, at) for at in (before, after)):
+            return True
     at, joined = match.end, False
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
         joined = joined or sentence.words[at] in _JOINS
@@ -76,6 +72,16 @@ def of_anothers(match: Match, sentence: Sentence) -> bool:
         return True
     after = match.end
     return after + 1 < len(sentence.words) and sentence.words[after] in _FROM and unknown_name(sentence, after + 1)
+
+
+def others_sum(rule: Rule, sentence: Sentence, start: int) -> bool:
+    """Whether the figure at a token is said to be somebody else's: the 2 million of "..., Seaway à 2 millions"."""
+    return start > 1 and sentence.words[start - 1] in _FOR and _somebody_else(rule, sentence, start - 2)
+
+
+def _somebody_else(rule: Rule, sentence: Sentence, at: int) -> bool:
+    own = rule.owners or rule.takers
+    return _stranger_at(sentence, at) or any(s == at and k not in own for s, k in sentence.named)
 
 
 def _stranger_at(sentence: Sentence, at: int) -> bool:

@@ -229,6 +229,13 @@ def part_of_all(sentence: Sentence, quantity: Quantity) -> bool:
     return quantity.kind in {"count", "spelt"} and _of_how_many(sentence, quantity.end) > quantity.end
 
 
+def all_of_a_part(sentence: Sentence, quantity: Quantity, own: Sequence[Quantity]) -> bool:
+    """Whether it counts all that there are, of which another figure counts some: the 770 beside that 505."""
+    return any(
+        part_of_all(sentence, q) and _of_how_many(sentence, q.end) == quantity.end for q in own if q is not quantity
+    )
+
+
 def _numbered(sentence: Sentence, start: int, end: int, quantity: Quantity) -> bool:
     """Whether a noun stands before its figure: "put the number of strikers at 98,650", "passengers rose to 18 million".
 
