@@ -238,6 +238,7 @@ ALWAYS = frozenset(
         "was_value",
         "aimed_at",
         "year_before",
+        "market_move",
         "past_plan",
         "it_too",
         "correction_head",

@@ -24,7 +24,7 @@ from bot.facts.relation import NOT_STATED, close, relation_of, same, swings
 from bot.facts.relevance import Relevance
 from bot.facts.rules import Rule, Rules
 from bot.facts.text import PARTS, Sentence, fold, marks, sentences
-from bot.facts.typed import is_distance, moved_to, passed_over, priced, understood
+from bot.facts.typed import is_distance, moved_to, of_a_share, passed_over, priced, understood
 
 _ORIGINS = ("found_v", "start_v")
 _SINCE = marks("since")
@@ -53,6 +53,8 @@ class Detector:
     def _hold(self, baseline: Sequence[Finding]) -> None:
         """Keep the baseline: the newest seed's value of each fact; of parties the first, and whoever else was told."""
         self.baseline: dict[str, Finding] = {}
+        shares = (f.value for f in baseline if isinstance(f.value, Money) and f.value.per == "share")
+        self._share_prices = [value for value in shares if isinstance(value, Money)]
         self._taking_part: dict[str, list[Value]] = defaultdict(list)
         parties = {f.key for f in self.dossier.facts if f.type is FactType.PARTIES}
         for finding in baseline:
@@ -163,6 +165,10 @@ class Detector:
             rules.lexicon.tag(sentence)
             read_here = figures(language, sentence, year, self._names.figures(sentence))
             quantities[sentence.index] = own = [priced(q, sentence) for q in read_here]
+        traded = frozenset(s.index for s in found if s.has("market_move"))  # "its shares fell to $77": no offer
+        quantities = of_a_share(understood(quantities), self._share_prices, but=traded)
+        for sentence in found:
+            own = quantities[sentence.index]
             over = passed_over(sentence, own)
             for quantity in own:
                 if quantity.start not in over:
@@ -173,7 +179,7 @@ class Detector:
         keys = [frozenset(s.hits) for s in found]
         read = Read(
             sentences=found,
-            quantities=understood(quantities),
+            quantities=quantities,
             named=named,
             shown=frozenset().union(*keys),
             keys=keys,

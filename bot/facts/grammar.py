@@ -76,6 +76,8 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
             first <= s and e <= last and not covered.intersection(range(s, e)) for s, e in sentence.hits.get(name, ())
         )
 
+    # a wording with its own "not" tells what is decided: "will not raise its offer"
+    decided = any(s in covered and e - 1 in covered for s, e in sentence.hits.get("negation", ()))
     # "said it would drop the bid" tells a plan, not a mere possibility
     reported = near("would", low, start) and any(e <= start for _, e in sentence.hits.get("said", ()))
     # "a annoncé qu'elle resterait" tells a plan, "selon Reuters, elle resterait" mere talk
@@ -92,7 +94,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         or _none(match, sentence, covered),
         possible=(near("possible", low, start) and not reported) or told_as_talk,
         inner=near("possible", end, match.end) and not reported,
-        intended=near("intended", low, start) or reported,
+        intended=(near("intended", low, start) or reported) and not decided,
         question=sentence.question,
         wished=near("wished", far, start),
     )

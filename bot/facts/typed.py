@@ -34,6 +34,8 @@ UNITS = ("share", "unit", "month", "year")
 _FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
+_ALIKE = 8  # times a price of a share: an amount further off is something else
+_SHARE_PRICE = 10_000  # an amount above this is no price of a share, unless it is said to be
 _UNIT_PRICE = 100_000  # an amount above this is no price of one thing
 
 
@@ -66,6 +68,30 @@ def understood(quantities: Mapping[int, Sequence[Quantity]]) -> dict[int, list[Q
                 current = value.currency
                 row.append(quantity)
     return given
+
+
+def of_a_share(
+    quantities: Mapping[int, Sequence[Quantity]], held: Sequence[Money], *, but: frozenset[int] = frozenset()
+) -> dict[int, list[Quantity]]:
+    """The quantities with small amounts as prices of a share where a text, or what is ``held``, tells such a price.
+
+    "Vela offers $62.20 a share, Seaway $60": an amount without a scale, within ``_ALIKE`` times such a price.
+    Not in the sentences ``but``.
+    """
+    told = [q.value for row in quantities.values() for q in row if q.kind == "money_share"]
+    prices = [v for v in (*told, *held) if isinstance(v, Money)]
+
+    def turned(quantity: Quantity) -> Quantity:
+        value = quantity.value
+        if quantity.kind != "money" or not isinstance(value, Money) or value.amount > _SHARE_PRICE:
+            return quantity
+        alike = any(
+            p.currency == value.currency and value.amount < p.amount * _ALIKE and p.amount < value.amount * _ALIKE
+            for p in prices
+        )
+        return replace(quantity, kind="money_share", value=replace(value, per="share")) if alike else quantity
+
+    return {n: list(row) if n in but else [turned(q) for q in row] for n, row in quantities.items()}
 
 
 def fit(
