@@ -36,6 +36,10 @@ facts:
     states:
       insolvent: {event: insolvency}
       saved: {event: restructured}
+  deal.price: {type: money, per: share, event: price, roles: {actor: vela, target: orrin}, moves: yes}
+  orrin.debt: {type: money, event: debt, roles: {target: orrin}, moves: yes}
+  vela.stake: {type: percent, event: stake_held, roles: {actor: vela, target: orrin}, moves: yes}
+  orrin.price_war: {type: state, near: [orrin], states: {over: {wordings: {en: ["{seaway} .. not raise! .. offer"]}}}}
   deal.status:
     type: state
     roles: {actor: vela, target: orrin}
@@ -132,6 +136,18 @@ def harbour(tmp_path_factory):
             "Vela a déposé mardi 3 juin une offre conjointe pour racheter la plus grande partie d'Orrin.",
             {"deal.status=offered"},
         ),
+        # small amounts beside a price of a share are prices of shares, but not at the exchange
+        (
+            "Vela bids for Orrin at $62.20 a share. It will pay $60 in cash.",
+            {"deal.status=offered", "deal.price=60", "deal.price=62.2"},
+        ),
+        ("Orrin went public at $18 a share. Shares of Orrin tumbled to $16.", set()),
+        # a wording with its own negation tells what is decided; a right is no deed
+        ("Orrin is calm. Seaway said it would not raise its offer.", {"orrin.price_war=over"}),
+        # who judges the bankrupt is no bankruptcy, what is wiped out is not owed, what is given is held
+        ("A bankruptcy judge heard Orrin.", set()),
+        ("The plan wipes out 4 billion euros of debt at Orrin.", set()),
+        ("The plan of Orrin gives Vela about 60%.", {"vela.stake=60"}),
         # days: behind a colon, targeted, and behind an aside that begins with a participle
         ("Aurora : Orrin vise le 5 février 2026.", {"voyage.date=2026-02-05"}),
         ("The Aurora is now targeted for August, Orrin said.", {"voyage.date=2025-08"}),
