@@ -9,17 +9,16 @@ Words are whole words, accents and case folded, and all are needed: ``musk lawsu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
-from itertools import repeat
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Generic, TypeVar, overload
 
 from bot.domain.text import words
 from bot.domain.watch_calls import Calls, Waiting
 from bot.domain.watch_parser import parse
 from bot.domain.watch_rules import opened, test_of
-from bot.domain.watch_syntax import Expression
+from bot.domain.watch_syntax import Expression, Node
 from bot.domain.watch_terms import leaves, term_of
-from bot.domain.watch_text import Match, Read, WatchText, holds, matched, signs
+from bot.domain.watch_text import Match, Read, WatchText, holds, signs
 
 __all__ = ["Expression", "Match", "WatchSet", "WatchText", "matches", "parse"]
 
@@ -33,6 +32,31 @@ def matches(expression: Expression, text: WatchText) -> Match | None:
     """Whether the text is what the expression waits for, with the words that say so."""
     read = Read(text)
     return Match(0, (expression.root,), read) if holds(expression.root, read) else None
+
+
+class Matches(Sequence[tuple[Id, Match]]):
+    """Which watches matched, each with its words; a pair is made when it is read, for most are counted or skipped."""
+
+    __slots__ = ("_numbers", "_read", "_roots", "ids")
+
+    def __init__(self, ids: list[Id], numbers: list[int], roots: Sequence[Node], read: Read) -> None:
+        self.ids = ids
+        self._numbers, self._roots, self._read = numbers, roots, read
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Id, Match]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[tuple[Id, Match]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Id, Match] | list[tuple[Id, Match]]:
+        if isinstance(at, slice):
+            return [self[n] for n in range(*at.indices(len(self.ids)))]
+        return self.ids[at], Match(self._numbers[at], self._roots, self._read)
+
+    def __repr__(self) -> str:
+        return f"Matches({list(self)!r})"
 
 
 class WatchSet(Generic[Id]):
@@ -71,7 +95,7 @@ class WatchSet(Generic[Id]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def match(self, text: WatchText) -> list[tuple[Id, Match]]:
+    def match(self, text: WatchText) -> Matches[Id]:
         """Every watch that the text matches, in the order in which they were given."""
         calls = self._calls
         if len(calls) > self._words_kept:
@@ -91,5 +115,4 @@ class WatchSet(Generic[Id]):
             if must <= terms and never.isdisjoint(terms) and (test is None or test(terms, read)):
                 numbers.append(number)
         numbers = sorted(set(numbers))
-        found = map(matched, zip(numbers, repeat(self._roots), repeat(read), strict=False))
-        return list(zip(map(self._names.__getitem__, numbers), found, strict=True))
+        return Matches(list(map(self._names.__getitem__, numbers)), numbers, self._roots, read)

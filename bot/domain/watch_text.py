@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from bot.domain.inflection import roots
@@ -68,9 +68,6 @@ class Match(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Match(words={self.words!r})"
-
-
-matched = partial(tuple.__new__, Match)  # the quickest way to make a match, of its three
 
 
 class Read:

@@ -52,7 +52,7 @@ def test_the_set_misses_nothing_that_each_expression_finds(written, looked_at):
     watches = WatchSet(parsed)
     for entry in looked_at:
         plain = [(n, match) for n, expression in parsed if (match := matches(expression, entry))]
-        assert watches.match(entry) == plain
+        assert list(watches.match(entry)) == plain
 
 
 # An oracle that shares no code with the watches: each expression is made together with what it means.
