@@ -40,9 +40,14 @@ def roots(word: str) -> set[str]:
     return found
 
 
-def heads(word: str) -> tuple[str, str]:
-    """The first three letters of every root: the word's own or, where two letters stay, those and an e."""
-    return word[:3], word[:2] + "e"
+def heads(word: str) -> tuple[str, str, str]:
+    """What ``head`` gives of every root: the word's own first letters or, where two of them stay, those and an e."""
+    return word[:4], word[:3], word[:2] + "e"
+
+
+def head(root: str) -> str:
+    """How a root begins: its first four letters, of a short one three; an ending changes no letter of these."""
+    return root[:4] if len(root) > 4 else root[:3]
 
 
 def wanted(word: str) -> frozenset[str]:

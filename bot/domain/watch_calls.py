@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from bot.domain.inflection import heads, roots
+from bot.domain.inflection import head, heads, roots
 from bot.domain.watch_parser import plain_number
 from bot.domain.watch_rules import Test
 from bot.domain.watch_syntax import Forms, Node, Prefix
@@ -37,7 +37,7 @@ class Calls(dict[str, "Call | None"]):
                 for root in wanted:
                     known = self._by_root.get(root)
                     self._by_root[root] = _both(known, call) if known else call
-                    self._heads.add(root[:3])
+                    self._heads.add(head(root))
             case _:
                 term = term_of(node)
                 if term is not None:
