@@ -169,3 +169,33 @@ def test_who_leads_a_company_leads_the_one_that_the_article_is_about(drafted):
     assert "focus: [northrail]" in drawn
     assert 'title: {en: "Rail"' in drawn
     assert "duration" not in drawn  # "three days earlier" only says when
+
+
+def test_places_kin_short_names_and_what_somebody_is():
+    text = (
+        "Les studios et la Writers Guild of America (WGA) négocient. The Alliance of Film and Television Makers (AFTM) waits. "
+        "Le canadien Orrin attend à l'aéroport du Bourget. Son frère Nikolaï et le Canadien Jeremy Hansen se taisent, venus de "
+        "Bakou. La Fondation Louis Vuitton expose Orrin. Le Massachusetts et l'Uruguay attendent Orrin."
+    )
+    found = {p.name: (p.kind, set(p.aliases["any"])) for p in parties_in(text)}
+    assert found["Writers Guild of America"][1] == {"Writers Guild of America", "WGA"}
+    assert found["Alliance of Film and Television Makers"][1] == {"Alliance of Film and Television Makers", "AFTM"}
+    assert found["Nikolaï"][0] is found["Jeremy Hansen"][0] is PartyKind.PERSON
+    assert "Fondation Louis Vuitton" in found
+    assert not {"Bourget", "Bakou", "Massachusetts", "Uruguay", "WGA", "AFTM", "Canadien Jeremy Hansen"} & set(found)
+
+
+def test_who_only_speaks_is_in_no_case_and_another_deal_is_no_part_of_this_one(drafted):
+    text = (
+        "Northrail agreed in July to buy Coastline for 3.8 billion dollars. The day before, Coastline had given up its merger with "
+        "Seaway. Police arrested Jane Doe, the chief of Coastline, on Monday. An investigation was opened on 8 July, said prosecutor Laure Beccuau."
+    )
+    dossier, _ = drafted("rail", text, "en")
+    facts = {f.key: f for f in dossier.facts}
+    assert "beccuau.case" not in facts
+    assert facts["doe.case"].states[0].key in {"investigated", "arrested"}
+    subject = make_subject(dossier, [seed_of("rail", text, "en")])
+    held = {f.fact: to_json(f.value) for f in subject.seeds[0].findings}
+    assert held["offer.status"] == "agreed"
+    assert held["doe.case"] == "arrested"
+    assert len(facts["offer.status"].states) > 1  # a state from which nothing leads on could never change
