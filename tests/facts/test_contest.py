@@ -78,3 +78,36 @@ def test_each_event_is_of_whom_it_is_told(harbour, text, told):
 def test_a_seed_takes_a_post_from_whom_it_names_beside_it(harbour):
     """Not from whoever else was named before, as a report may that knows who holds it."""
     assert {plain(f.value) for f in harbour.detector.baseline.values() if f.fact == "orrin.chief"} == {"roe"}
+
+
+TWO_BIDS = """\
+key: harbour
+title: {en: Harbour}
+focus: [orrin]
+parties:
+  vela: {name: Vela Lines, kind: company, aliases: {any: [Vela]}}
+  seaway: {name: Seaway, kind: company, aliases: {any: [Seaway]}}
+  orrin: {name: Orrin, kind: company, aliases: {any: [Orrin]}}
+facts:
+  vela.price: {type: money, per: share, event: price, roles: {actor: vela, target: orrin}, moves: yes}
+  seaway.price: {type: money, per: share, event: price, roles: {actor: seaway, target: orrin}, moves: yes}
+"""
+TWO_BIDS_SEED = (
+    '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\nVela will pay $47.50 a share for Orrin.\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Seaway has offered $56.50 a share for Orrin, which Vela was to buy.", {"seaway.price=56.5"}),
+        ("Vela won Orrin after raising its bid to $60 a share. Seaway says nothing.", {"vela.price=60"}),
+        (
+            "Orrin is wanted. Seaway now proposes $62.20 a share in cash. Vela raised its own offer to $60.",
+            {"seaway.price=62.2", "vela.price=60"},
+        ),
+    ],
+)
+def test_of_two_who_bid_for_one_company_each_has_its_own_price(tmp_path, text, told):
+    subject = written(tmp_path, TWO_BIDS, TWO_BIDS_SEED)
+    assert changes_of(subject.read(Article(text=text, date="2025-06-02", language="en"))) == told
