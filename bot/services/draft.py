@@ -154,8 +154,8 @@ def _stated(
             if p.kind is PartyKind.COMPANY and p.key not in chosen.values() and _names(p, proof.quote)
         ]
         if others:  # "the day before, the target had given up its merger with somebody else"
-            spec = replace(spec, options={**spec.options, "unless": f"[{', '.join(others)}]"})
-            proof = read(replace(spec, options={**spec.options, "unless": others}))
+            spec = replace(spec, options={**spec.options, "unless": others})
+            proof = read(spec)
     left = tuple(s for s in spec.states if s.rank >= reached)
     return (spec if len(left) < _CHOICE else replace(spec, states=left)), proof
 
@@ -311,7 +311,8 @@ def _render_fact(one: Drafted) -> Iterator[str]:
             for prefix, member in option.items():
                 yield f"      {prefix}: {{candidates: [{', '.join(member['candidates'])}], event: {member['event']}}}"
         else:
-            yield f"    {name}: {'yes' if option is True else option}"
+            told = f"[{', '.join(option)}]" if isinstance(option, list) else option
+            yield f"    {name}: {'yes' if option is True else told}"
     if spec.states:
         yield "    states:"
         for state in spec.states:

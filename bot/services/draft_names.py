@@ -24,6 +24,7 @@ _STARTS = re.compile(r"(?:^|[.!?:;«»“”\"\n]\s*)$")
 _ELISION = re.compile(r"^(?:[LDQldq]|Qu|qu|Jusqu|jusqu)['’](?=\w)")
 _ARTICLES = frozenset(["the", "a", "an", "le", "la", "l", "les", "un", "une"])
 _OF = frozenset(["de", "du", "d", "des", "of"])
+_DESCRIBED = 3  # words, at least: "Canadien Jeremy Hansen"
 _REACH = 40  # characters around a name in which a word tells what it is
 
 
@@ -137,7 +138,7 @@ def _no_parties() -> frozenset[str]:
 
 def _described(words: list[str]) -> bool:
     """Whether the first word only says what a person is: "Canadien Jeremy Hansen", not "Fondation Louis Vuitton"."""
-    if len(words) < len(("what", "first", "last")) or fold(words[1]) not in _first_names():
+    if len(words) < _DESCRIBED or fold(words[1]) not in _first_names():
         return False
     return fold(words[0]) not in {*_first_names(), *_classes(), *drafting()["words"]["houses"]}
 
