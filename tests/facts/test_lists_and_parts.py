@@ -121,6 +121,7 @@ def harbour(tmp_path_factory):
         ("Orrin waits. Doe left police custody on Monday.", set()),
         ("Jane Doe a quitté la France. Orrin attend.", set()),
         ("Doe left Orrin in March.", {"orrin.chief=doe_out"}),
+        ("Doe, the chief of Orrin, tendered her resignation, but the board turned it down.", {"orrin.chief=doe"}),
         # heads of a region lead no company; the successor does
         ("Orrin says little. North America chief Jane Doe was told.", set()),
         ("The head of Orrin left. Her successor, Jane Doe, said nothing.", {"orrin.chief=doe"}),
