@@ -223,7 +223,7 @@ _FLAGS = (
     "not_of_stranger", "done",
 )  # fmt: skip
 _OR_ROLES = ("tight", "not_after")
-_NAMED = ("unless", "not_near", "not_of", "not_before", "not_then", "not_beside")
+_NAMED = ("unless", "not_near", "not_of", "not_before", "not_next", "not_then", "not_beside")
 _AHEAD = ("plan", "prospect")
 # what is told of these has happened; a figure may be one that is planned or possible
 _DONE = (FactType.STATE, FactType.PARTIES)
@@ -247,8 +247,8 @@ ALWAYS = frozenset(
     ]
 )
 OF_EVENTS = (
-    "no_stranger", "no_other", "not_before", "not_then", "not_beside", "not_of_stranger", "level", "whole", "entire",
-    "most", "owned", "ours",
+    "no_stranger", "no_other", "not_before", "not_next", "not_then", "not_beside", "not_of_stranger", "level", "whole",
+    "entire", "most", "owned", "ours",
 )  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 _CHOICE = re.compile(r"\{(=?)([^{}]*)\}")  # a name of a wording, or a choice of several

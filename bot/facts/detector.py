@@ -53,8 +53,7 @@ class Detector:
     def _hold(self, baseline: Sequence[Finding]) -> None:
         """Keep the baseline: the newest seed's value of each fact; of parties the first, and whoever else was told."""
         self.baseline: dict[str, Finding] = {}
-        shares = (f.value for f in baseline if isinstance(f.value, Money) and f.value.per == "share")
-        self._share_prices = [value for value in shares if isinstance(value, Money)]
+        self._share_prices = [v for f in baseline if isinstance(v := f.value, Money) and v.per == "share"]
         self._taking_part: dict[str, list[Value]] = defaultdict(list)
         parties = {f.key for f in self.dossier.facts if f.type is FactType.PARTIES}
         for finding in baseline:

@@ -71,6 +71,7 @@ class Numbers:
                 self.scales.update(dict.fromkeys(_all(entries), int(power)))
         self.words: dict[str, int] = data["words"].get(language, {})
         self.one = frozenset(data["one"].get(language, ()))
+        self.half = frozenset(data["half"].get(language, ()))
         self.hundreds = frozenset(data["hundreds"].get(language, ()))
         self.joints = frozenset(data["joints"].get(language, ()))
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
@@ -117,7 +118,7 @@ class Numbers:
         if digit or one or word in self.words or word in self.hundreds:
             number, size = (parse_number(word, self.language), 1) if digit else self._spelled(words, i)
             if one:
-                number, size = Decimal("0.5") if words[i - 1 : i] == ["half"] else Decimal(1), 1
+                number, size = Decimal("0.5") if i and words[i - 1] in self.half else Decimal(1), 1
             if number is not None:
                 if (date := self._date(sentence, i, number)) is not None:
                     yield date

@@ -91,6 +91,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                     continue
                 if rule.not_before and _follows(match, sentence, rule.not_before, match.end + _BEFORE):
                     continue
+                if rule.not_next and _next(match, rule, sentence):
+                    continue
                 if rule.not_then and _follows(match, sentence, rule.not_then, _next_party(match, sentence)):
                     continue
                 if rule.not_of_stranger and of_stranger(match, rule, sentence):
@@ -253,6 +255,12 @@ def _just_after(match: Match, sentence: Sentence, names: frozenset[str]) -> bool
 def _follows(match: Match, sentence: Sentence, names: frozenset[str], high: int) -> bool:
     """Whether one of ``names`` stands in the match or after it, before the token ``high``."""
     return any(match.start <= s < high for name in names for s, _ in sentence.hits.get(name, ()))
+
+
+def _next(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether what may not stand right behind the event does: "left France", but not "left Air France"."""
+    behind = match.spans[rule.pattern.trigger][1]
+    return any(s == behind for name in rule.not_next for s, _ in sentence.hits.get(name, ()))
 
 
 def _next_party(match: Match, sentence: Sentence) -> int:

@@ -64,6 +64,7 @@ class Rule:
     confirm_only: bool = False  # too loose a wording to dispute a value by
     anchored: bool = False  # so loose that the value itself must tell: the one held, or one very close to it
     not_before: frozenset[str] = frozenset()  # nor these just after it
+    not_next: frozenset[str] = frozenset()  # nor these right behind the event
     not_then: frozenset[str] = frozenset()  # nor these after it, until another party is named
     not_beside: frozenset[str] = frozenset()  # nor these right before or after its value: "a ban of five years"
     not_of_stranger: bool = False  # a name of no party after it, "of Seaway", makes it another's, or behind the event
@@ -95,6 +96,7 @@ class Rule:
                 *self.tight,
                 *self.not_after,
                 *self.not_before,
+                *self.not_next,
                 *self.not_then,
                 *self.not_beside,
                 *(["arm_n"] if self.entire else ()),

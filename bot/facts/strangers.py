@@ -48,13 +48,10 @@ def of_stranger(match: Match, rule: Rule, sentence: Sentence) -> bool:
     behind = match.spans[rule.pattern.trigger][1]
     if behind < match.end and _stranger_at(sentence, behind):
         return True
-    whose, (span, last) = match.end + 1, max(zip(match.spans, match.names, strict=True))
-    if last in _SUMS:
-        # ", Seaway à 200 millions", "325 million for Seaway"
-        before = span[0] - 2 if span[0] - 2 > behind and sentence.words[span[0] - 1] in _FOR else None
-        after = whose if whose < len(sentence.words) and sentence.words[match.end] in _FOR else None
-        if any(at is not None and _somebody_else(rule, sentence, at) for at in (before, after)):
-            return True
+    whose, last = match.end + 1, max(zip(match.spans, match.names, strict=True))[1]
+    told_for = last in _SUMS and whose < len(sentence.words) and sentence.words[match.end] in _FOR
+    if told_for and _somebody_else(rule, sentence, whose):  # "325 million for Seaway"
+        return True
     at, joined = match.end, False
     while at < len(sentence.words) and at - match.end < _OF_REACH and sentence.words[at] in (_OF | _WHOLE):
         joined = joined or sentence.words[at] in _JOINS

@@ -16,7 +16,6 @@ from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, Party
 from bot.domain.findings import Article, Finding
 from bot.domain.values import Count, State, Value, to_json
 from bot.facts.detector import Detector
-from bot.facts.patterns import Match
 from bot.facts.reading import Candidate
 from bot.facts.relation import NOT_STATED, same
 from bot.services.draft_names import drafting, parties_in
@@ -163,11 +162,8 @@ def _stated(
 def _only_said(candidate: Candidate) -> bool:
     """Whether what a candidate tells is but what somebody said: "an inquiry was opened, said prosecutor Roe"."""
     match, spans = candidate.match, candidate.sentence.hits.get("said", ())
-    return any(match.start < start < end <= match.end and start not in _starts(match) for start, end in spans)
-
-
-def _starts(match: Match) -> set[int]:
-    return {start for start, _ in match.spans}
+    told = {start for start, _ in match.spans}
+    return any(match.start < start < end <= match.end and start not in told for start, end in spans)
 
 
 def _names(party: Party, text: str) -> bool:

@@ -23,7 +23,6 @@ _AND = re.compile(r"\s(?:and|et)\s")
 _STARTS = re.compile(r"(?:^|[.!?:;«»“”\"\n]\s*)$")
 _ELISION = re.compile(r"^(?:[LDQldq]|Qu|qu|Jusqu|jusqu)['’](?=\w)")
 _ARTICLES = frozenset(["the", "a", "an", "le", "la", "l", "les", "un", "une"])
-_OF = frozenset(["de", "du", "d", "des", "of"])
 _DESCRIBED = 3  # words, at least: "Canadien Jeremy Hansen"
 _REACH = 40  # characters around a name in which a word tells what it is
 
@@ -73,9 +72,7 @@ def names_in(text: str) -> list[tuple[str, int]]:
         before = [re.findall(r"\w+", fold(text[max(0, at - 12) : at])) for at in starts]
         after = [re.findall(r"\w+", fold(text[at + len(name) : at + len(name) + 12])) for at in starts]
         led = [re.findall(r"\w+", fold(text[max(0, at - 30) : at]))[-4:] for at in starts]
-        placed_at = bool(led) and all(
-            w[-1:] and w[-1] in _OF and set(drafting()["words"]["place_nouns"]) & set(w[:-1]) for w in led
-        )
+        placed_at = bool(led) and all(map(_place_leads, led))
         region = placed_at or (
             bool(after) and all(words and words[0] in drafting()["words"]["place_after"] for words in after)
         )
@@ -90,6 +87,12 @@ def names_in(text: str) -> list[tuple[str, int]]:
     inside.update({n: c for n, c in at_start_only.items() if c > 1})
     weak = [(n, 0) for n, c in at_start_only.items() if c == 1]
     return [*inside.most_common(), *weak]
+
+
+def _place_leads(before: list[str]) -> bool:
+    """Whether the words before a name make it a place: "l'aéroport du Bourget"."""
+    words = drafting()["words"]
+    return bool(before) and before[-1] in words["place_of"] and not set(words["place_nouns"]).isdisjoint(before[:-1])
 
 
 def _initials(name: str, short: str) -> bool:

@@ -79,87 +79,95 @@ def harbour(tmp_path_factory):
     return written(tmp_path_factory.mktemp("lists"), DOSSIER, SEED)
 
 
+ENGLISH = [
+    # a wording with a choice of members tells of the one that it finds
+    ("Orrin is safe. Nordland praised it.", {"suit.plaintiffs=joined:Nordland"}),
+    # newcomers stand behind a colon
+    (
+        "Orrin names three newcomers: Jane Doe, Ann Roe and Max Poe.",
+        {"orrin.board=joined:Jane Doe", "orrin.board=joined:Ann Roe", "orrin.board=joined:Max Poe"},
+    ),
+    # some of all there are
+    ("At Orrin 205 of its roughly 410 employees signed a letter.", {"orrin.signed=205", "orrin.staff=410"}),
+    # things are no people
+    ("Orrin will sell 23 ships and cut jobs.", set()),
+    ("Orrin runs 106 ships and has 300 employees.", {"orrin.staff=300"}),
+    ("Orrin will furlough 60 pilots.", {"orrin.jobs=60"}),
+    # "a billion", and half of it
+    ("Orrin, which serves more than a billion riders, is calm.", {"orrin.riders=1000000000"}),
+    ("Orrin had half a billion riders.", {"orrin.riders=500000000"}),
+    # of two companies that are known, each has its own fine
+    ("The bureau fined Orrin 5 million euros. Seaway must pay 2 million euros.", {"orrin.fine=5000000"}),
+    # an administration that governs, and a way out of insolvency
+    ("The Roe administration barred Vela from selling Orrin ships.", set()),
+    ("Orrin left bankruptcy in March.", {"orrin.state=saved"}),
+    ("Orrin files for bankruptcy.", {"orrin.state=insolvent"}),
+    # whoever leaves a place has not left a post
+    ("Orrin waits. Doe left police custody on Monday.", set()),
+    ("Doe left Orrin in March.", {"orrin.chief=doe_out"}),
+    ("Doe left Orrin, the largest line of France, in March.", {"orrin.chief=doe_out"}),
+    ("Doe, the chief of Orrin, tendered her resignation, but the board turned it down.", {"orrin.chief=doe"}),
+    # heads of a region lead no company; the successor does
+    ("Orrin says little. North America chief Jane Doe was told.", set()),
+    ("The head of Orrin left. Her successor, Jane Doe, said nothing.", {"orrin.chief=doe"}),
+    # contracts that are ended for a sum
+    ("Vela will pay Orrin 69 million dollars to terminate the contract.", {"orrin.ends_fee=69000000"}),
+    # small amounts beside a price of a share are prices of shares, but not at the exchange
+    (
+        "Vela bids for Orrin at $62.20 a share. It will pay $60 in cash.",
+        {"deal.status=offered", "deal.price=60", "deal.price=62.2"},
+    ),
+    ("Orrin went public at $18 a share. Shares of Orrin tumbled to $16.", set()),
+    # a wording with its own negation tells what is decided; a right is no deed
+    ("Orrin is calm. Seaway said it would not raise its offer.", {"orrin.price_war=over"}),
+    # who judges the bankrupt is no bankruptcy, what is wiped out is not owed, what is given is held
+    ("A bankruptcy judge heard Orrin.", set()),
+    ("The plan wipes out 4 billion euros of debt at Orrin.", set()),
+    ("The plan of Orrin gives Vela about 60%.", {"vela.stake=60"}),
+    # days: targeted, and behind an aside that begins with a participle
+    ("The Aurora is now targeted for August, Orrin said.", {"voyage.date=2025-08"}),
+    ("The Aurora, grounded by a broken valve, is to sail in August, Orrin said.", {"voyage.date=2025-08"}),
+]
+FRENCH = [
+    # names with articles are a list, and no asides
+    (
+        "Le Nordland, le Sudland et la Baltique se sont joints à la plainte contre Orrin.",
+        {"suit.plaintiffs=joined:Nordland", "suit.plaintiffs=joined:Sudland"},
+    ),
+    # newcomers stand behind a colon
+    (
+        "Orrin élargit son conseil. Deux femmes font leur entrée : Jane Doe, ancienne ministre, et Ann Roe.",
+        {"orrin.board=joined:Jane Doe", "orrin.board=joined:Ann Roe"},
+    ),
+    # some of all there are
+    ("Quelque 205 des 410 salariés d'Orrin ont signé une lettre.", {"orrin.signed=205", "orrin.staff=410"}),
+    # the figure of a year before is not the one of now
+    ("Orrin a perdu 12 millions d'euros, après 31 millions un an plus tôt.", {"orrin.loss=12000000"}),
+    # of two companies that are known, each has its own fine
+    ("Orrin condamné à 5 millions d'euros d'amende, Seaway à 2 millions.", {"orrin.fine=5000000"}),
+    # whoever leaves a place has not left a post
+    ("Jane Doe a quitté la France. Orrin attend.", set()),
+    # a second verb of the same person
+    (
+        "Jane Doe avait été arrêtée en mai 2025, puis mise en examen pour fraude.",
+        {"doe.case=arrested", "doe.case=charged"},
+    ),
+    # rulings that forbid, contracts that are ended for a sum, offers handed in with words between
+    ("Vela et Orrin ont fait appel du jugement qui interdit leur fusion.", {"deal.status=blocked"}),
+    (
+        "Vela a déposé mardi 3 juin une offre conjointe pour racheter la plus grande partie d'Orrin.",
+        {"deal.status=offered"},
+    ),
+    # a day behind a colon
+    ("Aurora : Orrin vise le 5 février 2026.", {"voyage.date=2026-02-05"}),
+]
+
+
 @pytest.mark.parametrize(
-    ("text", "changes"),
-    [
-        # names with articles are a list, and no asides
-        (
-            "Le Nordland, le Sudland et la Baltique se sont joints à la plainte contre Orrin.",
-            {"suit.plaintiffs=joined:Nordland", "suit.plaintiffs=joined:Sudland"},
-        ),
-        # a wording with a choice of members tells of the one that it finds
-        ("Orrin is safe. Nordland praised it.", {"suit.plaintiffs=joined:Nordland"}),
-        # newcomers stand behind a colon
-        (
-            "Orrin names three newcomers: Jane Doe, Ann Roe and Max Poe.",
-            {"orrin.board=joined:Jane Doe", "orrin.board=joined:Ann Roe", "orrin.board=joined:Max Poe"},
-        ),
-        (
-            "Orrin élargit son conseil. Deux femmes font leur entrée : Jane Doe, ancienne ministre, et Ann Roe.",
-            {"orrin.board=joined:Jane Doe", "orrin.board=joined:Ann Roe"},
-        ),
-        # some of all there are
-        ("At Orrin 205 of its roughly 410 employees signed a letter.", {"orrin.signed=205", "orrin.staff=410"}),
-        ("Quelque 205 des 410 salariés d'Orrin ont signé une lettre.", {"orrin.signed=205", "orrin.staff=410"}),
-        # things are no people
-        ("Orrin will sell 23 ships and cut jobs.", set()),
-        ("Orrin runs 106 ships and has 300 employees.", {"orrin.staff=300"}),
-        ("Orrin will furlough 60 pilots.", {"orrin.jobs=60"}),
-        # "a billion", and half of it
-        ("Orrin, which serves more than a billion riders, is calm.", {"orrin.riders=1000000000"}),
-        ("Orrin had half a billion riders.", {"orrin.riders=500000000"}),
-        # the figure of a year before is not the one of now
-        ("Orrin a perdu 12 millions d'euros, après 31 millions un an plus tôt.", {"orrin.loss=12000000"}),
-        # of two companies that are known, each has its own fine
-        ("The bureau fined Orrin 5 million euros. Seaway must pay 2 million euros.", {"orrin.fine=5000000"}),
-        ("Orrin condamné à 5 millions d'euros d'amende, Seaway à 2 millions.", {"orrin.fine=5000000"}),
-        # an administration that governs, and a way out of insolvency
-        ("The Roe administration barred Vela from selling Orrin ships.", set()),
-        ("Orrin left bankruptcy in March.", {"orrin.state=saved"}),
-        ("Orrin files for bankruptcy.", {"orrin.state=insolvent"}),
-        # whoever leaves a place has not left a post
-        ("Orrin waits. Doe left police custody on Monday.", set()),
-        ("Jane Doe a quitté la France. Orrin attend.", set()),
-        ("Doe left Orrin in March.", {"orrin.chief=doe_out"}),
-        ("Doe, the chief of Orrin, tendered her resignation, but the board turned it down.", {"orrin.chief=doe"}),
-        # heads of a region lead no company; the successor does
-        ("Orrin says little. North America chief Jane Doe was told.", set()),
-        ("The head of Orrin left. Her successor, Jane Doe, said nothing.", {"orrin.chief=doe"}),
-        # a second verb of the same person
-        (
-            "Jane Doe avait été arrêtée en mai 2025, puis mise en examen pour fraude.",
-            {"doe.case=arrested", "doe.case=charged"},
-        ),
-        # rulings that forbid, contracts that are ended for a sum, offers handed in with words between
-        ("Vela et Orrin ont fait appel du jugement qui interdit leur fusion.", {"deal.status=blocked"}),
-        ("Vela will pay Orrin 69 million dollars to terminate the contract.", {"orrin.ends_fee=69000000"}),
-        (
-            "Vela a déposé mardi 3 juin une offre conjointe pour racheter la plus grande partie d'Orrin.",
-            {"deal.status=offered"},
-        ),
-        # small amounts beside a price of a share are prices of shares, but not at the exchange
-        (
-            "Vela bids for Orrin at $62.20 a share. It will pay $60 in cash.",
-            {"deal.status=offered", "deal.price=60", "deal.price=62.2"},
-        ),
-        ("Orrin went public at $18 a share. Shares of Orrin tumbled to $16.", set()),
-        # a wording with its own negation tells what is decided; a right is no deed
-        ("Orrin is calm. Seaway said it would not raise its offer.", {"orrin.price_war=over"}),
-        # who judges the bankrupt is no bankruptcy, what is wiped out is not owed, what is given is held
-        ("A bankruptcy judge heard Orrin.", set()),
-        ("The plan wipes out 4 billion euros of debt at Orrin.", set()),
-        ("The plan of Orrin gives Vela about 60%.", {"vela.stake=60"}),
-        # days: behind a colon, targeted, and behind an aside that begins with a participle
-        ("Aurora : Orrin vise le 5 février 2026.", {"voyage.date=2026-02-05"}),
-        ("The Aurora is now targeted for August, Orrin said.", {"voyage.date=2025-08"}),
-        ("The Aurora, grounded by a broken valve, is to sail in August, Orrin said.", {"voyage.date=2025-08"}),
-    ],
+    ("language", "text", "changes"), [("en", *one) for one in ENGLISH] + [("fr", *one) for one in FRENCH]
 )
-def test_what_each_sentence_tells(harbour, text, changes):
-    french = any(
-        word in text for word in (" ont ", " a déposé", " a perdu", " a quitté", "élargit", "condamné", "vise", "avait")
-    )
-    reading = harbour.read(Article(text=text, date="2025-06-02", language="fr" if french else "en"))
+def test_what_each_sentence_tells(harbour, language, text, changes):
+    reading = harbour.read(Article(text=text, date="2025-06-02", language=language))
     assert changes_of(reading) == changes
 
 

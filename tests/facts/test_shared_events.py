@@ -13,7 +13,7 @@ def test_the_conditions_of_shared_events_ask_for_what_there_is():
         (event, name)
         for event, spec in events().items()
         for table in [spec, *(f for f in (*spec.get("frames", ()), *spec.get("background", ())) if isinstance(f, dict))]
-        for condition in (*CONDITIONS, "not_before", "not_then", "not_beside")
+        for condition in (*CONDITIONS, "not_before", "not_next", "not_then", "not_beside")
         for group in groups(table.get(condition, ()))
         for name in group
     }
