@@ -20,12 +20,11 @@ from bot.domain.story_likeness import (
     Weighed,
     alike,
     copied,
+    counts_at_most,
     likeness,
     likeness_at_most,
-    likeness_counts,
     loads_of,
     may_be_one,
-    overlap,
     same_days,
     share_parties,
 )
@@ -220,7 +219,7 @@ class StoryIndex:
             self._count(other)
             others.append(other)
             if against > THRONG:
-                most += likeness_at_most(asked, other.features.weights) * likeness_counts(member.text, other.text)
+                most += likeness_at_most(asked, other.features.weights) * counts_at_most(member.text, other.text)
         if against > THRONG and most < least * len(others):
             return 0.0  # of thousands, most stories are let go here, before their reports are weighed
         total = 0.0
@@ -228,7 +227,6 @@ class StoryIndex:
             weighed = self._weighed(other)
             total += alike(
                 likeness(asked, weighed, self._spread),
-                overlap(asked, weighed) if against <= THRONG else 0.0,  # in a throng nobody asks for it
                 (member.text, other.text),
                 (member.features, other.features),
                 sure=self._sure,

@@ -12,6 +12,7 @@ from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
     CROWDED_REPORTS,
     ENOUGH,
+    ONE_OF_REPORTS,
     TELLING,
     THIN,
     Crowd,
@@ -21,15 +22,13 @@ from bot.domain.story_likeness import (
     both_have_days,
     copied,
     may_be_one,
-    overlap,
     same_days,
-    states_count,
 )
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
 _SURE = 2 * MERGES_AT  # how alike two reports are that surely tell of one event: an even chance is enough to merge
 _STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in the mean
-_STRAY_LEAD = 1.5  # where that is so many times what it is like the next group
+_STRAY_LEAD = 1.7  # where that is so many times what it is like the next group
 _COPY_AT = 0.7
 _USUAL = 160  # reports in a file: in a smaller one any two are more alike by chance, for fewer words are rare there
 _LEAST, _MOST = 0.45, 1.12  # what a likeness counts in a small file, in a big one
@@ -59,12 +58,12 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
             elif same_days(read[i], read[j], window):
                 dated = both_have_days(texts[i], texts[j])
                 near[i][j] = near[j][i] = alike(
-                    like if dated else like * counts * states_count(read[i], read[j]),
-                    overlap(weighed[i], weighed[j]),
+                    like if dated else like * counts,
                     (texts[i], texts[j]),
                     (read[i], read[j]),
                     sure=_SURE,
                     against=crowd.against(texts[i], texts[j]),
+                        one_of_many=ONE_OF_REPORTS,
                 )
 
     def may_meet(a: int, b: int) -> bool:

@@ -19,7 +19,8 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
 _MAX_SENTENCES = 10  # what stands later says what was before
 # how much a feature counts by what it is: a figure with its unit says more than a word
-WEIGHTS = {"w": 0.53, "n": 0.6, "c": 1.0, "p": 0.4, "#": 1.4, "d": 0.97, "f": 2.07, "k": 0.62, "y": 0.3}
+WEIGHTS = {"w": 0.53, "n": 0.62, "c": 1.0, "p": 0.4, "#": 1.45, "d": 1.0, "f": 1.82, "k": 0.6, "y": 0.34, "t": 0.57}
+_DATED = 3  # the first sentences, whose day of the week is that of the event
 _PAIRED = 2  # the first sentences, whose happenings count two by two as well: who rejects what
 _BACKGROUND = 0.24  # what a sentence about an earlier year counts
 _UNIT_BEHIND = re.compile(r"(\d[.,]\d+)(?=[A-Za-z]{1,3}\b)")  # "97.375bn": a number, and its unit
@@ -53,6 +54,7 @@ class Features:
     days: frozenset[EventDay]
     copy_marks: frozenset[int]
     told: dict[str, str]  # fact -> its value, where the first sentence tells one
+    weekday: int | None = None  # the first that it names, Monday being 0
 
 
 EventDay = tuple[int, int, int]  # year (0 where nothing tells it), month, day
@@ -66,9 +68,10 @@ def features_of(text: StoryText) -> Features:
     told: list[tuple[float, str]] = []
     least = 1.0
     now = _year_of(text)
+    weekday: int | None = None
     for number, (place, said) in enumerate(_leading(text)):
         sentence = _UNIT_BEHIND.sub(r"\1 ", said)
-        words, tells = row_of(sentence)
+        words, tells = row_of(sentence, text.language)
         marks += words
         figures = _figures(tells, sentence)
         years = [int(y) for y in _YEAR.findall(sentence)] if figures else ()
@@ -77,6 +80,8 @@ def features_of(text: StoryText) -> Features:
         if figures:
             _add_figures(tells, words, figures, sentence, text.language)
         found = list(chain.from_iterable(tells))
+        if number < _DATED and weekday is None:
+            weekday = _weekday(words, tells)
         if number < _PAIRED:
             if figures and "c:schedule" not in found:  # a day that is still to come is not the day of the event
                 days.update(_days(words, figures, text.published.year if text.published else 0))
@@ -95,7 +100,7 @@ def features_of(text: StoryText) -> Features:
             if feature[0] == "f" and place >= 1.0:
                 fact, _, value = feature[2:].partition("=")
                 lead[fact] = value
-    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset(), lead)
+    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset(), lead, weekday)
 
 
 @lru_cache(maxsize=4096)
@@ -212,6 +217,15 @@ def _amount(number: str) -> float:
     if len(parts) > 2:
         return float("".join(parts))
     return float(".".join(parts))
+
+
+def _weekday(words: Sequence[str], tells: Sequence[tuple[str, ...]]) -> int | None:
+    """The first day of the week that a sentence names, but as a bound ("by Friday", "jusqu'à vendredi")."""
+    known = lexicon()
+    for n, told in enumerate(tells):
+        if told and told[0] in known.weekdays and (n == 0 or words[n - 1] not in known.bounds):
+            return known.weekdays[told[0]]
+    return None
 
 
 def _days(words: Sequence[str], figures: Iterable[int], year: int) -> Iterator[EventDay]:

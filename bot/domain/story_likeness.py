@@ -20,18 +20,24 @@ THIN = 0.61  # what a likeness on fewer reasons counts
 
 ALONE = 0.5  # what the square of a feature counts that no other report has: it holds a report back, but less
 SAME_MONTH = 1.1  # what a likeness counts of reports of the same month or year, where no day is known
-AT_ODDS = 0.8  # what a likeness counts where the first sentences tell two values of one fact
+AT_ODDS = 0.7  # what a likeness counts where the first sentences tell two values of one fact
 
 # What a likeness counts of two reports of which one has no day, by the states that their first sentences tell.
-ALL_STATES, SOME_STATES, NO_STATE_HERE, OTHER_STATES = 1.3, 1.15, 0.8, 0.5
+ALL_STATES, SOME_STATES, NO_STATE_HERE, OTHER_STATES = 1.35, 1.05, 0.85, 0.3
 
-# Two reports that both have a day: the odds (natural logarithm) that they tell of one event (docs/adr/0007).
-NO_REASON = -4.8
-OVERLAP = 13.0  # times the share of the shorter report that stands in the other
-DAYS_APART: dict[int | None, float] = {0: 3.5, 1: 2.6}
-SHARED_FACT = 0.7  # for each fact told alike, of two at the most
-OTHER_VALUE = -1.2  # where the first sentences tell two values of one fact
-CROWDED = 3  # stories that began in the days around: among twice as many, each is half as likely the one
+# Two reports that both have a day: the odds (natural logarithm) that they tell of one event (docs/adr/0008).
+NO_REASON = -5.6
+LIKE = 5.8  # times the root of their likeness
+DAYS_APART: dict[int | None, float] = {0: 3.7, 1: 2.6}
+ONE_SILENT, BOTH_SILENT = 1.5, 0.3  # where one of them, or neither, tells a fact, so that they cannot share any
+TRANSLATED = 0.65  # where they are in two languages, so that most of their words could not be alike
+ONE_OF_MANY = 1.0  # times the logarithm of how crowded the days around are with stories: of two, one is meant
+ONE_OF_REPORTS = 0.3  # and with reports, many of which may be of one event
+# What a likeness counts where a day is missing, by the days of the week that they name or were published on.
+SAME_WEEKDAY, OTHER_WEEKDAY = 1.6, 0.55
+PUBLISHED_THEN, PUBLISHED_ELSE = 1.35, 0.5
+TRANSLATED_COUNTS = 1.15  # what the likeness counts of two languages where a day is missing
+CROWDED = 3  # stories that began in the days around: among more, each is less likely the one
 CROWDED_REPORTS = 5  # the same in reports, where nobody knows yet how many stories they are
 AROUND = (-2, -1, 0, 1, 2)  # days
 IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
@@ -175,6 +181,18 @@ def states_count(one: Features, other: Features) -> float:
     return OTHER_STATES if mine.isdisjoint(theirs) else SOME_STATES
 
 
+def weekdays_count(texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:
+    """What a likeness counts by the days of the week that two reports name, or were published on (or the day after)."""
+    one, other = read[0].weekday, read[1].weekday
+    if one is not None and other is not None:
+        return SAME_WEEKDAY if one == other else OTHER_WEEKDAY
+    for named, text in ((one, texts[1]), (other, texts[0])):
+        if named is not None and text.published is not None and text.precision == "day":
+            after = (text.published.weekday() - named) % 7
+            return PUBLISHED_THEN if after <= 1 else 1.0 if after == 2 else PUBLISHED_ELSE
+    return 1.0
+
+
 def _states(read: Features) -> frozenset[tuple[str, str]]:
     """The states, which come about once: no amounts, which are told again for months."""
     return frozenset((fact, value) for fact, value in read.told.items() if not value.startswith(_AMOUNT))
@@ -218,26 +236,29 @@ class Crowd:
 
 def alike(
     like: float,
-    overlapping: float,
     texts: tuple[StoryText, StoryText],
     read: tuple[Features, Features],
     *,
     sure: float,
     against: float,
+    one_of_many: float = ONE_OF_MANY,
 ) -> float:
     """How alike two reports are, with the days and the facts counted in; by the odds ``sure`` at the most.
 
     Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
     """
-    odds_told = at_odds(*read)
-    by_likeness = like * likeness_counts(*texts) * (AT_ODDS if odds_told else 1.0)
-    if against > THRONG or not both_have_days(*texts):
+    by_likeness = like * likeness_counts(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
+    translated = texts[0].language[:2] != texts[1].language[:2]
+    if not both_have_days(*texts):
+        counts = weekdays_count(texts, read) * states_count(*read)
+        return by_likeness * counts * (TRANSLATED_COUNTS if translated else 1.0)
+    if against > THRONG:
         return by_likeness
-    odds = NO_REASON - against + OVERLAP * overlapping + DAYS_APART.get(days_apart(*read), 0.0)
-    if texts[0].facts and texts[1].facts:
-        odds += SHARED_FACT * min(2, len(set(texts[0].facts) & set(texts[1].facts)))
-    if odds_told:
-        odds += OTHER_VALUE
+    odds = NO_REASON + LIKE * math.sqrt(like) + DAYS_APART.get(days_apart(*read), 0.0) - one_of_many * against
+    if not texts[0].facts or not texts[1].facts:
+        odds += ONE_SILENT if texts[0].facts or texts[1].facts else BOTH_SILENT
+    if translated:
+        odds += TRANSLATED
     by_odds = sure / (1.0 + math.exp(-odds))
     return max(by_odds, by_likeness) if against > CROWD else by_odds
 
@@ -249,14 +270,10 @@ def likeness_counts(one: StoryText, other: StoryText) -> float:
     return IN_A_CROWD if both_have_days(one, other) else SAME_MONTH
 
 
-def overlap(one: Weighed, other: Weighed) -> float:
-    """How much of what the shorter of two reports says stands in the other (0 to 1), what is rare counting most."""
-    least = min(one.total, other.total)
-    if len(one.weights) > len(other.weights):
-        one, other = other, one
-    held = other.weights
-    shared = sum(min(weight, held[feature]) for feature, weight in one.weights.items() if feature in held)
-    return shared / least if least else 0.0
+def counts_at_most(one: StoryText, other: StoryText) -> float:
+    """The most that a likeness of two reports can count, whatever they name and tell."""
+    most = likeness_counts(one, other)
+    return most if both_have_days(one, other) else most * SAME_WEEKDAY * ALL_STATES * max(1.0, TRANSLATED_COUNTS)
 
 
 def same_days(one: Features, other: Features, window: timedelta) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,17 +20,20 @@ class Lexicon:
     concepts: frozenset[str]  # as features
     exact: dict[str, tuple[str, ...]]
     stems: dict[str, tuple[str, ...]]
-    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, which is no figure
+    phrases: dict[str, tuple[tuple[tuple[str, ...], str], ...]]  # by first word, which is no figure: words, feature
+    weekday_of: dict[str, str]  # a word -> the day of the week as a feature
+    weekdays: dict[str, int]  # such features -> the day, Monday being 0
     stop: frozenset[str]
     scales: dict[str, float]
     long: frozenset[str]
     months: dict[str, int]
     bounds: frozenset[str]
+    glossary: dict[str, dict[str, str]]  # language -> a word's stem -> the English word that stands for it
 
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of ``events.toml``, read once."""
+    """The lexicon of ``events.toml`` and ``glossary.toml``, read once."""
     data = table("events.toml")
     exact: dict[str, list[str]] = {}
     stems: dict[str, list[str]] = {}
@@ -39,40 +42,56 @@ def lexicon() -> Lexicon:
         for wording in wordings:
             parts = tuple(wording.replace("-", " ").split())
             if len(parts) > 1 and not parts[0][0].isdigit():  # what begins with a figure is read as one
-                phrases.setdefault(parts[0], []).append((parts, concept))
+                phrases.setdefault(parts[0], []).append((parts, f"c:{concept}"))
             elif wording.endswith("*"):
                 stems.setdefault(wording[:-1], []).append(concept)
             else:
                 exact.setdefault(wording, []).append(concept)
+    weekday_of: dict[str, str] = {}
+    for number, wordings in data["weekdays"].items():
+        for wording in wordings:
+            first, *rest = wording.split()
+            if rest:
+                phrases.setdefault(first, []).append(((first, *rest), f"t:{number}"))
+            else:
+                weekday_of[wording] = f"t:{number}"
     scales = data["scales"]
     return Lexicon(
         concepts=frozenset(f"c:{concept}" for concept in data["concepts"]),
         exact={k: tuple(v) for k, v in exact.items()},
         stems={k: tuple(v) for k, v in stems.items()},
         phrases={k: tuple(sorted(v, key=lambda pc: -len(pc[0]))) for k, v in phrases.items()},
+        weekday_of=weekday_of,
+        weekdays={f"t:{number}": int(number) for number in data["weekdays"]},
         stop=frozenset(data["stop"]["words"]),
         scales={w: float(s) for s, ws in scales.items() if s != "long" for w in ws},
         long=frozenset(scales["long"]),
         months={w: int(m) for m, ws in data["months"].items() for w in ws},
         bounds=frozenset(data["bounds"]["words"]),
+        glossary={
+            language: {stem(word): english for english, words in rows.items() for word in words}
+            for language, rows in table("glossary.toml").items()
+        },
     )
 
 
-def row_of(sentence: str) -> tuple[list[str], list[tuple[str, ...]]]:
+def row_of(sentence: str, language: str = "") -> tuple[list[str], list[tuple[str, ...]]]:
     """The folded words of a sentence, and the features that each tells; a figure has one that holds its place.
 
-    Runs for all that comes in: a word that was met before costs two look-ups.
+    ``language`` ("fr") says which words the glossary knows. Runs for all that comes in: a word that was met before
+    costs two look-ups.
     """
+    met = _met_in(language[:2])
     spelt = written(sentence)
     if spelt is not None:
         words = " ".join(spelt).lower().split()
-        tells = list(map(_TELLS.__getitem__, spelt))
-        begun = _TELLS.phrases
+        tells = list(map(met.__getitem__, spelt))
+        begun = met.phrases
         phrases = [n for n, spelling in enumerate(spelt) if spelling in begun]
     else:
         row = tokens(sentence)
         words = [token.word for token in row]
-        tells = [_told(token.word, capital=sentence[token.start].isupper()) for token in row]
+        tells = [_told(token.word, met.glossary, capital=sentence[token.start].isupper()) for token in row]
         phrases = [n for n, word in enumerate(words) if word in lexicon().phrases]
     if tells:  # a capital that begins a sentence says little
         tells[0] = tuple([f for f in tells[0] if f[0] == "c"]) or tells[0]
@@ -87,8 +106,9 @@ class _Tells(dict[str, tuple[str, ...]]):
     ``phrases``: the spellings that may begin a phrase.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, glossary: Mapping[str, str]) -> None:
         super().__init__()
+        self.glossary = glossary
         self.phrases: set[str] = set()
 
     def __missing__(self, spelling: str) -> tuple[str, ...]:
@@ -96,20 +116,26 @@ class _Tells(dict[str, tuple[str, ...]]):
             self.clear()
             self.phrases.clear()
         word = spelling.lower()
-        told = self[spelling] = _told(word, capital=spelling[0].isupper())
+        told = self[spelling] = _told(word, self.glossary, capital=spelling[0].isupper())
         if word in lexicon().phrases:
             self.phrases.add(spelling)
         return told
 
 
-_TELLS = _Tells()
+@cache
+def _met_in(language: str) -> _Tells:
+    """The words that were met in a language; one store for all that the glossary does not know."""
+    known = lexicon().glossary
+    return _Tells(known[language]) if language in known else _Tells({}) if not language else _met_in("")
 
 
-def _told(word: str, *, capital: bool) -> tuple[str, ...]:
+def _told(word: str, glossary: Mapping[str, str], *, capital: bool) -> tuple[str, ...]:
     """What happens (c:), and who is named (n:) or else what the word is (w:), as far as it counts."""
     if word[0].isdigit():
         return FIGURE
     known = lexicon()
+    if word in known.weekday_of:
+        return (known.weekday_of[word],)
     met = list(known.exact.get(word, ()))
     for size in range(2, len(word) + 1):
         met += known.stems.get(word[:size], ())
@@ -118,7 +144,11 @@ def _told(word: str, *, capital: bool) -> tuple[str, ...]:
         return concepts
     if capital:
         return (*concepts, f"n:{word}")
-    return concepts or (f"w:{stem(word)}",)
+    if concepts:
+        return concepts
+    root = stem(word)
+    english = glossary.get(root)
+    return _told(english, {}, capital=False) if english else (f"w:{root}",)
 
 
 def stem(word: str) -> str:
@@ -131,7 +161,7 @@ def stem(word: str) -> str:
 def _phrase(words: Sequence[str], n: int) -> tuple[str, ...]:
     """What the longest phrase tells that begins here, if one does."""
     second = words[n + 1] if n + 1 < len(words) else ""
-    for parts, concept in lexicon().phrases[words[n]]:
+    for parts, feature in lexicon().phrases[words[n]]:
         if not second.startswith(parts[1].removesuffix("*")):
             continue
         here = tuple(words[n : n + len(parts)])
@@ -141,5 +171,5 @@ def _phrase(words: Sequence[str], n: int) -> tuple[str, ...]:
             and here[:-1] == parts[:-1]
             and here[-1].startswith(parts[-1][:-1])
         ):
-            return (f"c:{concept}",)
+            return (feature,)
     return ()

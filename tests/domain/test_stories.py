@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.data import table
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
 from bot.domain.story_features import Features, features_of
 from bot.domain.story_likeness import (
     CROWDED,
+    OTHER_WEEKDAY,
+    PUBLISHED_ELSE,
+    PUBLISHED_THEN,
+    SAME_WEEKDAY,
     THRONG,
     Crowd,
     Spread,
@@ -18,7 +23,9 @@ from bot.domain.story_likeness import (
     likeness,
     likeness_at_most,
     states_count,
+    weekdays_count,
 )
+from bot.domain.story_words import row_of
 
 DAY = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -171,7 +178,6 @@ def test_the_sooner_one_report_follows_another_the_more_alike_they_are():
     likes = [
         alike(
             0.1,
-            0.2,
             (text("a", VERDICT), text("b", VERDICT, at=day)),
             (features((2026, 5, 18)), features((day.year, day.month, day.day))),
             sure=1.0,
@@ -183,18 +189,62 @@ def test_the_sooner_one_report_follows_another_the_more_alike_they_are():
     assert likes[0] > 0.5 > likes[-1]
 
 
-def test_what_is_told_alike_speaks_for_one_event_and_another_value_against_it():
-    facts = ("offer.status=refused",)
-    plain, same = (
-        (text("a", VERDICT), text("b", VERDICT)),
-        (text("a", VERDICT, facts=facts), text("b", VERDICT, facts=facts)),
-    )
-    one, other = features((2026, 5, 18), told={"offer": "refused"}), features((2026, 5, 18), told={"offer": "gone"})
+def test_what_two_reports_could_not_have_alike_is_not_held_against_them():
+    facts, read = ("offer.status=refused",), (features((2026, 5, 18)), features((2026, 5, 18)))
 
-    def like(texts, read):
-        return alike(0.1, 0.1, texts, read, sure=1.0, against=0.0)
+    def like(one, other):
+        return alike(0.1, (one, other), read, sure=1.0, against=0.0)
 
-    assert like(same, (one, one)) > like(plain, (one, one)) > like(plain, (one, other))
+    told, silent = text("a", VERDICT, facts=facts), text("b", VERDICT)
+    assert like(told, silent) > like(told, text("b", VERDICT, facts=facts))
+    assert like(told, text("b", VERDICT_FR, facts=facts, language="fr")) > like(told, text("b", VERDICT, facts=facts))
+    undated = text("a", VERDICT, at=None)
+    assert like(undated, text("b", VERDICT_FR, language="fr")) > like(undated, silent)
+
+
+def test_another_value_of_a_fact_speaks_against_one_event():
+    one, other = features(told={"offer": "refused"}), features(told={"offer": "withdrawn"})
+    texts = (text("a", VERDICT, at=None), text("b", VERDICT))
+    assert alike(0.2, texts, (one, one), sure=1.0, against=0.0) > alike(0.2, texts, (one, other), sure=1.0, against=0.0)
+
+
+@pytest.mark.parametrize(
+    ("undated", "dated", "counts"),
+    [
+        ("On Monday a jury found for OpenAI.", "A jury found for OpenAI.", PUBLISHED_THEN),  # 18 May 2026 is a Monday
+        ("Le jury a tranché dimanche.", "A jury found for OpenAI.", PUBLISHED_THEN),
+        ("A jury found for OpenAI on Saturday.", "A jury found for OpenAI.", 1.0),
+        ("A jury found for OpenAI on Thursday.", "A jury found for OpenAI.", PUBLISHED_ELSE),
+        ("A jury found for OpenAI on Thursday.", "Le jury a tranché jeudi.", SAME_WEEKDAY),
+        ("O júri decidiu na segunda-feira.", "A jury found for OpenAI on Monday.", SAME_WEEKDAY),
+        ("A jury found for OpenAI on Thursday.", "Le jury a tranché lundi.", OTHER_WEEKDAY),
+        ("The jury has until Thursday.", "A jury found for OpenAI.", 1.0),  # a limit is not the day of the event
+        ("A jury found for OpenAI.", "A jury found for OpenAI.", 1.0),
+        ("It rains. It snows. It hails. It thaws on Thursday.", "A jury found for OpenAI.", 1.0),  # said late
+    ],
+)
+def test_a_report_without_a_date_is_placed_by_the_day_of_the_week_that_it_names(undated, dated, counts):
+    texts = (text("a", undated, at=None), text("b", dated))
+    read = (features_of(texts[0]), features_of(texts[1]))
+    assert weekdays_count(texts, read) == weekdays_count(texts[::-1], read[::-1]) == counts
+
+
+def test_reports_of_two_languages_share_common_words_too():
+    one = features_of(text("a", "The engineers recalled the cars after an accident at the factory", at=None)).weights
+    other = features_of(
+        text("b", "Les ingénieurs rappellent les voitures après un accident à l'usine", at=None, language="fr")
+    ).weights
+    assert {"w:engine", "w:recall", "w:car", "w:factor"} <= one.keys() & other.keys()
+    unread = features_of(text("b", "Les ingénieurs rappellent les voitures", at=None, language="sv")).weights
+    assert not one.keys() & unread.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt"])
+def test_each_word_of_the_glossary_tells_what_its_english_word_tells(language):
+    for english, words in table("glossary.toml")[language].items():
+        wanted = row_of(f"so {english}", "en")[1][1]
+        for word in words:
+            assert row_of(f"so {word}", language)[1][1] == wanted, word
 
 
 def test_among_many_reports_of_the_day_the_same_day_says_little():
@@ -225,8 +275,8 @@ def test_the_many_reports_of_one_event_are_no_crowd():
 def test_a_likeness_that_needs_no_days_holds_in_a_crowd():
     pair, read = (text("a", VERDICT), text("b", VERDICT)), (features((2026, 5, 18)), features((2026, 5, 18)))
     for crowd in (1.0, 6.0):
-        assert alike(0.5, 0.2, pair, read, sure=1.0, against=crowd) > 0.4
-        assert alike(0.1, 0.1, pair, read, sure=1.0, against=crowd) < 0.3
+        assert alike(0.5, pair, read, sure=1.0, against=crowd) > 0.4
+        assert alike(0.02, pair, read, sure=1.0, against=4 * crowd) < 0.3
 
 
 def test_busy_days_make_no_story_of_what_only_shares_its_day():
@@ -306,7 +356,7 @@ def test_stories_that_are_let_go_early_are_none_that_a_report_would_join():
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
-        ("Élu le 12 mai 2026, il paie 1 250 millions", {"d:05-12", "y:2026", "#:1.25e+09", "n:elu"}),
+        ("Élu le 12 mai 2026, il paie 1 250 millions", {"d:05-12", "y:2026", "#:1.25e+09"}),
         ("He paid $32bn, or 4,5 % of the Bank, on May 12th", {"#:3.2e+10", "#:4.5%", "d:05-12", "n:bank"}),
         ("A $97.4bn bid, 97.375bn in fact, 3.25m shares and 1,5Md€", {"#:9.74e+10", "#:3.25e+06", "#:1.5e+09"}),
         ("Ο Μασκ πληρώνει 97,4 million", {"#:9.74e+07", "n:μασκ"}),  # an alphabet that is read word by word
