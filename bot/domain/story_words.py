@@ -28,12 +28,12 @@ class Lexicon:
     long: frozenset[str]
     months: dict[str, int]
     bounds: frozenset[str]
-    glossary: dict[str, dict[str, str]]  # language -> a word's stem -> the English word that stands for it
+    translations: dict[str, dict[str, str]]  # language -> a word's stem -> the English word that stands for it
 
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of ``events.toml`` and ``glossary.toml``, read once."""
+    """The lexicon of ``events.toml`` and ``translations.toml``, read once."""
     data = table("events.toml")
     exact: dict[str, list[str]] = {}
     stems: dict[str, list[str]] = {}
@@ -68,9 +68,9 @@ def lexicon() -> Lexicon:
         long=frozenset(scales["long"]),
         months={w: int(m) for m, ws in data["months"].items() for w in ws},
         bounds=frozenset(data["bounds"]["words"]),
-        glossary={
+        translations={
             language: {stem(word): english for english, words in rows.items() for word in words}
-            for language, rows in table("glossary.toml").items()
+            for language, rows in table("translations.toml").items()
         },
     )
 
@@ -78,7 +78,7 @@ def lexicon() -> Lexicon:
 def row_of(sentence: str, language: str = "") -> tuple[list[str], list[tuple[str, ...]]]:
     """The folded words of a sentence, and the features that each tells; a figure has one that holds its place.
 
-    ``language`` ("fr") says which words the glossary knows. Runs for all that comes in: a word that was met before
+    ``language`` ("fr") says which words can be translated. Runs for all that comes in: a word that was met before
     costs two look-ups.
     """
     met = _met_in(language[:2])
@@ -91,7 +91,7 @@ def row_of(sentence: str, language: str = "") -> tuple[list[str], list[tuple[str
     else:
         row = tokens(sentence)
         words = [token.word for token in row]
-        tells = [_told(token.word, met.glossary, capital=sentence[token.start].isupper()) for token in row]
+        tells = [_told(token.word, met.translations, capital=sentence[token.start].isupper()) for token in row]
         phrases = [n for n, word in enumerate(words) if word in lexicon().phrases]
     if tells:  # a capital that begins a sentence says little
         tells[0] = tuple([f for f in tells[0] if f[0] == "c"]) or tells[0]
@@ -106,9 +106,9 @@ class _Tells(dict[str, tuple[str, ...]]):
     ``phrases``: the spellings that may begin a phrase.
     """
 
-    def __init__(self, glossary: Mapping[str, str]) -> None:
+    def __init__(self, translations: Mapping[str, str]) -> None:
         super().__init__()
-        self.glossary = glossary
+        self.translations = translations
         self.phrases: set[str] = set()
 
     def __missing__(self, spelling: str) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class _Tells(dict[str, tuple[str, ...]]):
             self.clear()
             self.phrases.clear()
         word = spelling.lower()
-        told = self[spelling] = _told(word, self.glossary, capital=spelling[0].isupper())
+        told = self[spelling] = _told(word, self.translations, capital=spelling[0].isupper())
         if word in lexicon().phrases:
             self.phrases.add(spelling)
         return told
@@ -124,12 +124,12 @@ class _Tells(dict[str, tuple[str, ...]]):
 
 @cache
 def _met_in(language: str) -> _Tells:
-    """The words that were met in a language; one store for all that the glossary does not know."""
-    known = lexicon().glossary
+    """The words that were met in a language; one store for all whose words are not translated."""
+    known = lexicon().translations
     return _Tells(known[language]) if language in known else _Tells({}) if not language else _met_in("")
 
 
-def _told(word: str, glossary: Mapping[str, str], *, capital: bool) -> tuple[str, ...]:
+def _told(word: str, translations: Mapping[str, str], *, capital: bool) -> tuple[str, ...]:
     """What happens (c:), and who is named (n:) or else what the word is (w:), as far as it counts."""
     if word[0].isdigit():
         return FIGURE
@@ -147,7 +147,7 @@ def _told(word: str, glossary: Mapping[str, str], *, capital: bool) -> tuple[str
     if concepts:
         return concepts
     root = stem(word)
-    english = glossary.get(root)
+    english = translations.get(root)
     return _told(english, {}, capital=False) if english else (f"w:{root}",)
 
 

@@ -240,8 +240,8 @@ def test_reports_of_two_languages_share_common_words_too():
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "es", "it", "pt"])
-def test_each_word_of_the_glossary_tells_what_its_english_word_tells(language):
-    for english, words in table("glossary.toml")[language].items():
+def test_each_translated_word_tells_what_its_english_word_tells(language):
+    for english, words in table("translations.toml")[language].items():
         wanted = row_of(f"so {english}", "en")[1][1]
         for word in words:
             assert row_of(f"so {word}", language)[1][1] == wanted, word
