@@ -231,6 +231,7 @@ class StoryIndex:
                 (member.features, other.features),
                 sure=self._sure,
                 against=against,
+                watched=bool(self._aliases),
             )
         return total / len(others) if others else 0.0
 

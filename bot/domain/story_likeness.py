@@ -29,7 +29,7 @@ ALL_STATES, SOME_STATES, NO_STATE_HERE, OTHER_STATES = 1.35, 1.05, 0.85, 0.3
 NO_REASON = -5.6
 LIKE = 5.8  # times the root of their likeness
 DAYS_APART: dict[int | None, float] = {0: 3.7, 1: 2.6}
-ONE_SILENT, BOTH_SILENT = 1.5, 0.3  # where one of them, or neither, tells a fact, so that they cannot share any
+A_FACT_LESS = 1.5  # where one of them tells no watched fact, so that they cannot share any
 TRANSLATED = 0.65  # where they are in two languages, so that most of their words could not be alike
 ONE_OF_MANY = 1.0  # times the logarithm of how crowded the days around are with stories: of two, one is meant
 ONE_OF_REPORTS = 0.3  # and with reports, many of which may be of one event
@@ -242,9 +242,11 @@ def alike(
     sure: float,
     against: float,
     one_of_many: float = ONE_OF_MANY,
+    watched: bool = True,
 ) -> float:
     """How alike two reports are, with the days and the facts counted in; by the odds ``sure`` at the most.
 
+    ``watched``: whether facts are looked for in them at all: where they are not, their absence says nothing.
     Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
     """
     by_likeness = like * likeness_counts(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
@@ -255,8 +257,8 @@ def alike(
     if against > THRONG:
         return by_likeness
     odds = NO_REASON + LIKE * math.sqrt(like) + DAYS_APART.get(days_apart(*read), 0.0) - one_of_many * against
-    if not texts[0].facts or not texts[1].facts:
-        odds += ONE_SILENT if texts[0].facts or texts[1].facts else BOTH_SILENT
+    if watched and not (texts[0].facts and texts[1].facts):
+        odds += A_FACT_LESS
     if translated:
         odds += TRANSLATED
     by_odds = sure / (1.0 + math.exp(-odds))

@@ -198,6 +198,9 @@ def test_what_two_reports_could_not_have_alike_is_not_held_against_them():
     told, silent = text("a", VERDICT, facts=facts), text("b", VERDICT)
     assert like(told, silent) > like(told, text("b", VERDICT, facts=facts))
     assert like(told, text("b", VERDICT_FR, facts=facts, language="fr")) > like(told, text("b", VERDICT, facts=facts))
+    assert alike(0.1, (silent, silent), read, sure=1.0, against=0.0) > alike(
+        0.1, (silent, silent), read, sure=1.0, against=0.0, watched=False
+    )
     undated = text("a", VERDICT, at=None)
     assert like(undated, text("b", VERDICT_FR, language="fr")) > like(undated, silent)
 
