@@ -220,7 +220,7 @@ class Compiler:
 # the options of a rule that are yes or no, those that list names, and those whose names may be roles
 _FLAGS = (
     "owned", "dated", "seed_only", "confirm_only", "anchored", "no_stranger", "no_other", "level", "whole", "entire",
-    "not_of_stranger", "done",
+    "not_of_stranger", "done", "in_person",
 )  # fmt: skip
 _OR_ROLES = ("tight", "not_after")
 _NAMED = ("unless", "not_near", "not_of", "not_before", "not_next", "not_then", "not_beside")
@@ -248,7 +248,7 @@ ALWAYS = frozenset(
 )
 OF_EVENTS = (
     "no_stranger", "no_other", "not_before", "not_next", "not_then", "not_beside", "not_of_stranger", "level", "whole",
-    "entire", "most", "owned", "ours",
+    "entire", "most", "owned", "ours", "in_person",
 )  # fmt: skip
 CONDITIONS = ("needs", "near", "around", "context", "unless", "not_near", "tight", "not_after")
 _CHOICE = re.compile(r"\{(=?)([^{}]*)\}")  # a name of a wording, or a choice of several

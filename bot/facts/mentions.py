@@ -237,12 +237,15 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
                 sentence.note_list(begin, chain[-1])
     while at < len(words):
         begin, end, known, closed = at, _item(sentence, starts, at), 0, False
+        passed: list[tuple[int, int]] = []  # "Ellison, who ran the fund, and Wang"
         known += _after_articles(words, begin) in starts
         while end is not None and end > at:
-            at, link = end, end
-            while link < len(words) and words[link] in _AMONG and link - at < _LINKED:
+            at, begun = end, _past_aside(sentence, end)
+            link = begun
+            passed.append((at, begun))
+            while link < len(words) and words[link] in _AMONG and link - begun < _LINKED:
                 link += 1
-            joined = words[at:link]
+            joined = words[begun:link]
             after = _item(sentence, starts, link) if joined else None
             if after is None:
                 break
@@ -250,7 +253,7 @@ def _note_lists(sentence: Sentence, names: Names) -> None:
             known += _after_articles(words, link) in starts
             end = after
         if closed and known >= _LISTED:
-            sentence.note_list(begin, at)
+            sentence.note_list(begin, at, passed)
         at = max(at, begin + 1)
 
 
@@ -265,6 +268,11 @@ def _item(sentence: Sentence, starts: Mapping[int, int], at: int) -> int | None:
     while end < len(words) and sentence.capitals[end] and words[end][0].isalpha() and end not in starts:
         end += 1
     return end if end > at else None
+
+
+def _past_aside(sentence: Sentence, at: int) -> int:
+    """Behind the aside that begins at a token, where one does: "Ellison, who ran the fund, and Wang"."""
+    return next((b for a, b in sentence.asides if a == at), at)
 
 
 def _after_articles(words: Sequence[str], at: int) -> int:

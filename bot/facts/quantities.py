@@ -72,6 +72,7 @@ class Numbers:
         self.words: dict[str, int] = data["words"].get(language, {})
         self.one = frozenset(data["one"].get(language, ()))
         self.half = frozenset(data["half"].get(language, ()))
+        self.and_half = dict.fromkeys(_all(data["and_half"].get(language, ())), 0)
         self.hundreds = frozenset(data["hundreds"].get(language, ()))
         self.joints = frozenset(data["joints"].get(language, ()))
         self.about = _all([*data["about"]["any"], *data["about"].get(language, [])])
@@ -126,7 +127,7 @@ class Numbers:
                     yield amount
                 if digit and (_year(word) or (_old_year(word) and i and words[i - 1] in self.since)):
                     yield Quantity("year", Year(year=int(word)), i, i + 1, digits=4)
-                if (length := self._duration(words, i, number)) is not None:
+                if (length := self._duration(words, i, i + size, number)) is not None:
                     yield length
                 if digit:
                     unit = words[i + 1] if i + 1 < len(words) and words[i + 1][0].isalpha() else None
@@ -311,13 +312,20 @@ class Numbers:
             return None
         return Quantity("month", Day(date=f"{month:02}"), i, i + 1, digits=2)
 
-    def _duration(self, words: list[str], i: int, number: Decimal) -> Quantity | None:
-        if i + 1 < len(words) and (unit := self.durations.get(words[i + 1])) is not None:
-            after = self._longest(words, i + 2, dict.fromkeys(self.later, 0))
-            kind = "later" if after is not None else "duration"
-            end = i + 2 + (after[0] if after else 0)
-            return Quantity(kind, Duration(amount=number, unit=unit), i, end, self._is_about(words, i))
-        return None
+    def _duration(self, words: list[str], i: int, at: int, number: Decimal) -> Quantity | None:
+        """A length of time whose number ends before ``at``, "and a half" before its unit or behind."""
+        before = self._longest(words, at, self.and_half)
+        at += before[0] if before else 0
+        if at >= len(words) or (unit := self.durations.get(words[at])) is None:
+            return None
+        behind = self._longest(words, at + 1, self.and_half)
+        end = at + 1 + (behind[0] if behind else 0)
+        after = self._longest(words, end, dict.fromkeys(self.later, 0))
+        amount = number + Decimal("0.5") if before or behind else number
+        kind = "later" if after is not None else "duration"
+        return Quantity(
+            kind, Duration(amount=amount, unit=unit), i, end + (after[0] if after else 0), self._is_about(words, i)
+        )
 
     @staticmethod
     def _longest(words: list[str], at: int, table: dict[tuple[str, ...], int] | dict[tuple[str, ...], str]) -> Any:

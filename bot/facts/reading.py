@@ -12,7 +12,7 @@ from bot.facts.mentions import in_title
 from bot.facts.patterns import Match, find
 from bot.facts.quantities import Quantity
 from bot.facts.rules import FactRules, Rule, value_kinds
-from bot.facts.strangers import behind_stranger, of_anothers, of_part, of_stranger, others_sum
+from bot.facts.strangers import behind_stranger, of_aide, of_anothers, of_part, of_stranger, others_sum
 from bot.facts.text import Sentence, marks
 from bot.facts.typed import all_of_a_part, fit, held_before, is_distance, part_of_all
 from bot.facts.words import events
@@ -98,6 +98,8 @@ def candidates(fact: FactSpec, rules: FactRules, read: Read, *, seed: bool = Fal
                 if rule.not_of_stranger and of_stranger(match, rule, sentence):
                     continue
                 if rule.entire and of_part(match, rule, sentence):
+                    continue
+                if rule.in_person and of_aide(match, rule, sentence):
                     continue
                 if rule.no_stranger and behind_stranger(match, sentence):
                     continue

@@ -71,6 +71,7 @@ class Rule:
     done: bool = False  # another state tells what is only planned: "to close" is not "closed"
     most: int = 0  # a greater count is something else; 0: any
     entire: bool = False  # of its target itself, no part of it
+    in_person: bool = False  # of its actor, and of nobody who is called by the actor: "Doe's lawyer"
     whole: bool = False  # its value is a sum in all, no price of one thing
     level: bool = False  # its value is what stands, not by how much it rose or fell
     no_stranger: bool = False  # a name of no party right before it says that it is another's event
@@ -100,6 +101,7 @@ class Rule:
                 *self.not_then,
                 *self.not_beside,
                 *(["arm_n"] if self.entire else ()),
+                *(["aide_n", "said"] if self.in_person else ()),
             )
         )
 

@@ -15,6 +15,8 @@ _NO_NAMES = marks("weekdays") | marks("month_names")  # they begin with a capita
 _SUMS = frozenset(QUANTITIES["money"])
 _PART_REACH = 4  # tokens between a company and its part: "Orrin's big port unit"
 _OF_REACH = 5
+_AIDE_REACH = 4  # tokens between a person and who is called by the name: "Doe's former right-hand man"
+_CALLED_BY = marks("called_by")
 
 
 def behind_stranger(match: Match, sentence: Sentence) -> bool:
@@ -37,6 +39,28 @@ def of_part(match: Match, rule: Rule, sentence: Sentence) -> bool:
                 return True
         elif start and sentence.words[start - 1] in _OF and any(start - _PART_REACH <= e < start for _, e in parts):
             return True
+    return False
+
+
+def of_aide(match: Match, rule: Rule, sentence: Sentence) -> bool:
+    """Whether it is told of somebody who is called by the actor: "Doe's lawyer was convicted", "le bras droit de Doe".
+
+    What such a one says may be of the actor all the same: "Doe's lawyer said that she was convicted".
+    """
+    aides = sentence.hits.get("aide_n", ())
+    if not aides:
+        return False
+    event = match.spans[rule.pattern.trigger][0]
+    for name, (start, end) in zip(match.names, match.spans, strict=True):
+        if name not in rule.takers or name in rule.owners:
+            continue
+        whole = min((s for s, e in sentence.hits.get(name, ()) if e == end), default=start)
+        owned = sentence.words[end : end + 1] and sentence.words[end] in {"'s", "'"}
+        called = bool(whole) and sentence.words[whole - 1] in _CALLED_BY
+        for first, last in aides:
+            if (owned and end < first <= end + _AIDE_REACH) or (called and whole - _AIDE_REACH <= last < whole):
+                low, high = sorted((last, event))
+                return not any(low <= said < high for said, _ in sentence.hits.get("said", ()))
     return False
 
 

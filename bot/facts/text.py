@@ -6,7 +6,7 @@ import itertools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -148,10 +148,10 @@ class Sentence:
                     self._asides.append((a, b + 1))
         return self._asides
 
-    def note_list(self, start: int, end: int) -> None:
-        """Note an enumeration of parties, in which no aside stands: "la Californie, le Maryland et le Nevada"."""
+    def note_list(self, start: int, end: int, kept: Collection[tuple[int, int]] = ()) -> None:
+        """Note an enumeration of parties, with no asides but ``kept``: "la Californie, le Maryland et le Nevada"."""
         self.lists.append((start, end))
-        self._asides = [(a, b) for a, b in self.asides if not start <= a < b <= end]
+        self._asides = [(a, b) for a, b in self.asides if (a, b) in kept or not start <= a < b <= end]
 
     @property
     def lights(self) -> list[tuple[int, int]]:

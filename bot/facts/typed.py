@@ -27,6 +27,7 @@ _OF, _OF_ALL = marks("of"), marks("of_all")
 _NUMBER = marks("number_of")
 _TIME_BESIDE = marks("time_beside")
 _DURING = marks("during")
+_AGED, _SERVED, _IN_PRISON = marks("aged"), marks("time_served"), marks("in_prison")
 _DETERMINERS = marks("determiners")
 _LED = 3  # how many tokens before a day may stand what says that it lies ahead
 _LONG_PAST = timedelta(days=21)
@@ -175,6 +176,7 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
         return set()
     words = sentence.words
     found = {q.start for q in quantities if q.kind in _FIGURES and held_before(sentence, q)}
+    found |= {q.start for q in quantities if q.kind == "duration" and (_age(sentence, q) or _spent(sentence, q))}
     for _, end in sentence.hits.get("past_plan", ()):  # until the clause ends
         close = next((i for i in range(end, min(len(words), end + _PLAN)) if words[i] in _CLOSES), end + _PLAN)
         found |= {q.start for q in quantities if end <= q.start < close}
@@ -191,6 +193,21 @@ def passed_over(sentence: Sentence, quantities: Sequence[Quantity]) -> set[int]:
         if alike and led in _UP_TO and between and set(between) <= _OUT_OF:  # "to 14 billion from 18 billion"
             found.add(second.start)
     return found
+
+
+def _age(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is how old somebody is: ", 31 ans,", "âgé de 31 ans"."""
+    words = sentence.words
+    before, after = words[quantity.start - 1 : quantity.start], words[quantity.end : quantity.end + 1]
+    beside = bool(before) and bool(after) and (before[0] + after[0]) in {",,", "()", ",."}
+    return beside or not _AGED.isdisjoint(words[max(0, quantity.start - 2) : quantity.start])
+
+
+def _spent(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether it is how long somebody was held: "after nine days in prison", "a passé trois mois en détention"."""
+    led = next((w for w in reversed(sentence.words[: quantity.start]) if w not in _ROUGHLY), "")
+    held = sentence.words[quantity.end : quantity.end + _ALIKE]
+    return led in _SERVED and not _IN_PRISON.isdisjoint(held)
 
 
 def _leads_on(first: Quantity, second: Quantity, between: Sequence[str]) -> bool:

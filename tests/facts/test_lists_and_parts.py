@@ -70,6 +70,11 @@ facts:
     near: [orrin]
     members:
       joined: {candidates: [doe, roe, poe], event: joined}
+  orrin.pleas:
+    type: parties
+    near: [orrin]
+    members:
+      joined: {candidates: [doe, roe, poe], event: pleaded_guilty}
 """
 SEED = '---\ndossier: harbour\nas_of: "2025-01"\nlanguage: en\n---\n\nOrrin runs ferries. Orrin has 400 employees. It lost 30 million euros in 2024.\n'
 
@@ -138,6 +143,15 @@ FRENCH = [
     (
         "Orrin élargit son conseil. Deux femmes font leur entrée : Jane Doe, ancienne ministre, et Ann Roe.",
         {"orrin.board=joined:Jane Doe", "orrin.board=joined:Ann Roe"},
+    ),
+    # names with an aside each; whoever stands in an aside is not one of them
+    (
+        "Jane Doe, ex-patronne d'Orrin, et Ann Roe, cofondatrice du groupe, ont plaidé coupable.",
+        {"orrin.pleas=joined:Jane Doe", "orrin.pleas=joined:Ann Roe"},
+    ),
+    (
+        "Jane Doe, l'associée de Max Poe, et Ann Roe ont plaidé coupable chez Orrin.",
+        {"orrin.pleas=joined:Jane Doe", "orrin.pleas=joined:Ann Roe"},
     ),
     # some of all there are
     ("Quelque 205 des 410 salariés d'Orrin ont signé une lettre.", {"orrin.signed=205", "orrin.staff=410"}),
