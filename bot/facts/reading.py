@@ -25,6 +25,7 @@ _BESIDE = marks("beside")
 _AGENTS = marks("agents")
 _ARTICLES = marks("articles")
 _BY = marks("change_by")
+_ADDS, _MORE, _MORE_BY, _ABOVE = marks("adds_to"), marks("more"), marks("more_by"), marks("above")
 _ROUGHLY = marks("roughly")
 _AHEAD = marks("ahead")
 _LEAST = 100_000  # what a company, or a part of one, costs at least
@@ -299,8 +300,15 @@ def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
     at = quantity.start - 1
     while at >= 0 and sentence.words[at] in _ROUGHLY:
         at -= 1
-    if at < 0 or sentence.words[at] in _BY:
+    if at < 0 or sentence.words[at] in _BY or sentence.words[at] in _ADDS:
         return at >= 0
+    if sentence.words[at] in _OF and sentence.words[at - 1] in _MORE_BY:  # "supérieur de 2,50 euros"
+        return True
+    behind = sentence.words[quantity.end : quantity.end + _SHIFT]
+    if " ".join(behind[:2]) in _MORE or (behind and behind[0] in _MORE):  # "500 millions de plus"
+        return True
+    if any(word in _ABOVE and "," not in behind[:n] for n, word in enumerate(behind)):  # "2.50 euros above the last one"
+        return True
     # where the change is itself what is watched, a raise of 5%, its figure is no difference
     changes = [span for span in sentence.hits.get("shifts_v", ()) if span not in match.spans]
     return sentence.words[at] in _OF and any(at - _SHIFT <= e <= at for _, e in changes)

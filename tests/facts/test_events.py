@@ -132,6 +132,15 @@ def quay(tmp_path_factory):
         ("Les actionnaires d'Orrin recevront une action Vela pour 22,48 titres, soit 0,76 franc par action.", "price=0.76"),
         ("Vela will take over Orrin, with assets of $1.6 trillion, after a record $29 billion profit.", ""),
         ("Vela gives up the state's guarantee for Orrin.", ""),
+        # by how much a price or a value changed is neither
+        ("Vela's improved proposal for Orrin is 2.50 euros a share above the last one.", ""),
+        ("By adding 2.50 euros to its price of 18 euros a share, Vela won over Orrin.", "price=18"),
+        ("Le nouveau prix de Vela pour Orrin est supérieur de 2,50 euros par action à celui de mai.", ""),
+        ("Vela offers 18 euros a share for Orrin, above the market price.", "price=18"),
+        ("Vela raised its offer for Orrin by 2 billion euros.", ""),
+        ("Vela met 500 millions d'euros de plus sur la table pour Orrin.", ""),
+        ("Vela's deal values Orrin at 13 billion euros, 2 billion euros more than before.", "value=13000000000"),
+        ("Orrin a mis fin aux fonctions de Jane Doe.", "chief=out"),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
