@@ -307,7 +307,7 @@ def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
     behind = sentence.words[quantity.end : quantity.end + _SHIFT]
     if " ".join(behind[:2]) in _MORE or (behind and behind[0] in _MORE):  # "500 millions de plus"
         return True
-    if any(word in _ABOVE and "," not in behind[:n] for n, word in enumerate(behind)):  # "2.50 euros above the last one"
+    if any(word in _ABOVE and "," not in behind[:n] for n, word in enumerate(behind)):  # "2.50 euros above it"
         return True
     # where the change is itself what is watched, a raise of 5%, its figure is no difference
     changes = [span for span in sentence.hits.get("shifts_v", ()) if span not in match.spans]
