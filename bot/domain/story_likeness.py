@@ -95,8 +95,8 @@ class Spread:
         squares = map(mul, map(mul, weights, weights), [1.0 if m >= least else ALONE for m in met])
         if 0.0 in rare:
             made = {f: w for f, w, r in zip(features, weights, rare, strict=True) if r}
-            return Weighed(made, sum(squares), sum(made.values()))
-        return Weighed(dict(zip(features, weights, strict=True)), sum(squares), sum(weights))
+            return Weighed(made, sum(squares))
+        return Weighed(dict(zip(features, weights, strict=True)), sum(squares))
 
     def vector(self, weighed: Weighed, *, least: int) -> Vector:
         """The weights made of length 1; those of features in fewer than ``least`` texts are left out."""
@@ -129,7 +129,6 @@ class Weighed:
 
     weights: Vector
     square: float
-    total: float  # the sum of the weights
 
 
 def likeness(asked: Weighed, held: Weighed, spread: Spread) -> float:

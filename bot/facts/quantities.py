@@ -320,12 +320,23 @@ class Numbers:
             return None
         behind = self._longest(words, at + 1, self.and_half)
         end = at + 1 + (behind[0] if behind else 0)
-        after = self._longest(words, end, dict.fromkeys(self.later, 0))
         amount = number + Decimal("0.5") if before or behind else number
+        if unit == "year" and (months := self._months(words, end)) is not None:
+            amount, end = amount + months[0] / 12, months[1]
+        after = self._longest(words, end, dict.fromkeys(self.later, 0))
         kind = "later" if after is not None else "duration"
         return Quantity(
             kind, Duration(amount=amount, unit=unit), i, end + (after[0] if after else 0), self._is_about(words, i)
         )
+
+    def _months(self, words: list[str], at: int) -> tuple[Decimal, int] | None:
+        """How many months follow a number of years, and where they end: "eleven years and three months"."""
+        if at + 2 >= len(words) or words[at] not in self.joints:
+            return None
+        digit = words[at + 1][0].isdigit()
+        number = parse_number(words[at + 1], self.language) if digit else self._spelled(words, at + 1)[0]
+        month = self.durations.get(words[at + 2]) == "month"
+        return (number, at + 3) if month and number is not None and number < 12 else None
 
     @staticmethod
     def _longest(words: list[str], at: int, table: dict[tuple[str, ...], int] | dict[tuple[str, ...], str]) -> Any:

@@ -302,7 +302,7 @@ def _difference(quantity: Quantity, sentence: Sentence, match: Match) -> bool:
         at -= 1
     if at < 0 or sentence.words[at] in _BY or sentence.words[at] in _ADDS:
         return at >= 0
-    if sentence.words[at] in _OF and sentence.words[at - 1] in _MORE_BY:  # "supérieur de 2,50 euros"
+    if at and sentence.words[at] in _OF and sentence.words[at - 1] in _MORE_BY:  # "supérieur de 2,50 euros"
         return True
     behind = sentence.words[quantity.end : quantity.end + _SHIFT]
     if " ".join(behind[:2]) in _MORE or (behind and behind[0] in _MORE):  # "500 millions de plus"

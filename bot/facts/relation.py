@@ -135,7 +135,7 @@ def relation_of(
             return Relation.BACKGROUND
         return Relation.UPDATES
     if (rougher(value, held) and not (moved and fact.options.get("moves"))) or (
-        not swings(fact) and _another_thing(value, held)
+        not swings(fact) and not moved and _another_thing(value, held)
     ):
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:

@@ -33,6 +33,7 @@ _LED = 3  # how many tokens before a day may stand what says that it lies ahead
 _LONG_PAST = timedelta(days=21)
 UNITS = ("share", "unit", "month", "year")
 _FIGURES = frozenset(["money", "bare_money", "percent", "count", *(f"money_{unit}" for unit in UNITS)])
+_HELD = 8  # how many tokens after a length of time the prison may stand in which it was spent
 _REACH = 4  # how many tokens after a number its noun may stand: "22 000 emplois", "3,6 millions de passagers"
 _PER_REACH = 8  # how many tokens from an amount "per share" may stand: "a per-share price of 55 dollars in cash"
 _ALIKE = 8  # times a price of a share: an amount further off is something else
@@ -199,14 +200,14 @@ def _age(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is how old somebody is: ", 31 ans,", "âgé de 31 ans"."""
     words = sentence.words
     before, after = words[quantity.start - 1 : quantity.start], words[quantity.end : quantity.end + 1]
-    beside = bool(before) and bool(after) and (before[0] + after[0]) in {",,", "()", ",."}
+    beside = bool(before) and bool(after) and (before[0] + after[0]) in {",,", "()"}
     return beside or not _AGED.isdisjoint(words[max(0, quantity.start - 2) : quantity.start])
 
 
 def _spent(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether it is how long somebody was held: "after nine days in prison", "a passé trois mois en détention"."""
     led = next((w for w in reversed(sentence.words[: quantity.start]) if w not in _ROUGHLY), "")
-    held = sentence.words[quantity.end : quantity.end + _ALIKE]
+    held = sentence.words[quantity.end : quantity.end + _HELD]
     return led in _SERVED and not _IN_PRISON.isdisjoint(held)
 
 
