@@ -15,6 +15,7 @@ from bot.facts.lexicon import phrases
 from bot.facts.text import Sentence
 
 _DATA = Path(__file__).parent / "data" / "numbers.toml"
+_REACH = 12  # words between "shares" and "18 euros each"
 _JOINED_FROM = 20  # "vingt et un", "a hundred and four", but no "two and three"
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt")
 
@@ -88,6 +89,7 @@ class Numbers:
         self.units = {unit: dict.fromkeys(_all(table["any"]), 0) for unit, table in data["units"].items()}
         self.counted = frozenset(data["counted"].get(language, ()))
         self.counted_led = frozenset(data["counted"]["led"])
+        self.apiece, self.shares = frozenset(data["apiece"]["any"]), frozenset(data["shares"]["any"])
         self.paid_in = dict.fromkeys(_all(data["paid_in"]["any"]), 0)
         self.durations = {p[0]: unit for unit, entries in data["durations"].items() for p in _all(entries)}
         self.later = _all(data["later"].get(language, []))
@@ -256,6 +258,9 @@ class Numbers:
         """Of what the amount is the price: "a share", "in cash per share"; None for an amount in all."""
         paid = self._longest(words, j, self.paid_in)
         after = j + (paid[0] if paid else 0)
+        led = words[max(0, after - _REACH) : after]
+        if self.apiece.intersection(words[after : after + 1]) and self.shares.intersection(led):
+            return "share"  # "two million shares at 18 euros each"
         told = (unit for unit, table in self.units.items() if self._longest(words, after, table) is not None)
         return next(told, None)
 

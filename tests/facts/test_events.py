@@ -154,6 +154,10 @@ def quay(tmp_path_factory):
         ("Vela met 500 millions d'euros de plus sur la table pour Orrin.", ""),
         ("Vela's deal values Orrin at 13 billion euros, 2 billion euros more than before.", "value=13000000000"),
         ("Orrin a mis fin aux fonctions de Jane Doe.", "chief=out"),
+        ("Vela buys Orrin's 2 million shares at 18 euros each.", "deal.status=agreed price=18"),
+        ("Vela offers for all shares of Orrin 18 euros apiece.", "price=18"),
+        ("Vela offre pour les actions d'Orrin 18 euros chacune.", "price=18"),
+        ("Vela offers for Orrin 18 euros per ordinary share.", "price=18"),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
