@@ -86,6 +86,7 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     told_as_talk = not quoted and any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
     return Mood(
         negated=(near("negation", low, start) and not _only(sentence, low, end))
+        or any(e <= start and e in covered and s not in covered for s, e in sentence.hits.get("refusal", ()))
         or near("after_negation", end, high)
         or near("neither", 0, start)
         or near("denial", far, start)

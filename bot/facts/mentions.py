@@ -24,6 +24,9 @@ _AMONG = marks("among")  # what parts the names of a list
 _ARTICLES = marks("articles")
 _LISTED = 2  # parties, at least, in a list
 _AFTER_AGED = marks("after_aged")
+_OFFICES = [[w] for w in marks("offices")]  # behind "the Tesla chief", the office of somebody else
+_NOT = marks("excludes")
+_PARTED: tuple[list[str], ...] = ([], [","], ["."])
 _HEAD = 1  # the token at which a sentence's pronoun stands, at most
 _THING_PRONOUNS = marks("thing_pronouns")
 _PLACE_PRONOUNS = marks("place_pronouns")
@@ -180,7 +183,7 @@ def resolve(found: Sequence[Sentence], names: Names, focus: Iterable[str]) -> fr
             # a common noun names its party only where the party itself, or a description that tells it, is in the text
             if party in named and sentence.has(f"noun:{party}"):
                 for start, end in sentence.hits[f"noun:{party}"]:
-                    if not _of_another(sentence, end):
+                    if not _of_another(sentence, end) and sentence.words[end : end + 1] not in _OFFICES:
                         sentence.mark(party, start, end)
         _note_aged(sentence)
         last_person = _stand_in(sentence, names.persons, PERSON_WORDS, acts, last_person)
@@ -329,7 +332,7 @@ def _drop_of_others(sentence: Sentence, names: Names) -> None:
 
 
 def _drop_compared(sentence: Sentence, names: Names) -> None:
-    """A party that only says whose rival another is takes no part: "a rival of X", "X's rival Y"."""
+    """A party that only says whose rival another is, or who it was not, takes no part: "X's rival Y", "Y, not X,"."""
     words = sentence.words
     for key in names.parties:
         spans = sentence.hits.get(key, ())
@@ -338,6 +341,7 @@ def _drop_compared(sentence: Sentence, names: Names) -> None:
             for s, e in spans
             if not (s > 1 and words[s - 1] in _WHOSE and words[s - 2] in _RIVALS)
             and not (words[e : e + 1] == ["'s"] and words[e + 1 : e + 2] and words[e + 1] in _RIVALS)
+            and not (s > 1 and words[s - 1] in _NOT and words[s - 2] == "," and words[e : e + 1] in _PARTED)
         ]
         if spans and not kept:
             del sentence.hits[key]

@@ -140,7 +140,7 @@ def relation_of(
         return Relation.BACKGROUND
     if isinstance(value, Money) and isinstance(held, Money) and value.currency != held.currency:
         return Relation.BACKGROUND  # the same amount, converted for its readers
-    if raised or fact.options.get("moves"):
+    if raised or moved or fact.options.get("moves"):
         return Relation.UPDATES
     return Relation.DISPUTES if _comparable(value, held) else Relation.BACKGROUND
 

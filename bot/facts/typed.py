@@ -146,6 +146,8 @@ def moved_to(sentence: Sentence, quantity: Quantity) -> bool:
         at -= 1
     if " ".join(words[max(0, at - 2) : at]) in _ONLY_NOW:
         return True
+    if words[max(0, at - 2) : at] == ["up", "to"]:
+        return False  # at most
     return at > 0 and words[at - 1] in _UP_TO and not _MOVES_TO.isdisjoint(words[max(0, at - _MOVED) : at])
 
 
