@@ -14,6 +14,7 @@ from bot.facts.lexicon import Lexicon
 from bot.facts.mentions import Names
 from bot.facts.patterns import PatternError, compile_pattern
 from bot.facts.rules import QUANTITIES, VALUE_SLOT, FactRules, Rule, Rules, value_kinds
+from bot.facts.text import marks
 from bot.facts.words import base_lexicon, concepts, events, forms, hidden, lexicon_of, on_demand
 
 
@@ -166,7 +167,9 @@ class Compiler:
             return None
 
         try:
-            pattern = compile_pattern(str(item["say"]), resolve=resolve, literal=self._literal, acts=self._acts)
+            pattern = compile_pattern(
+                str(item["say"]), resolve=resolve, literal=self._literal, acts=self._acts, agent=_AGENTS.__contains__
+            )
         except PatternError as error:
             hint = self._hint(str(error)) if "is no party" in str(error) else ""
             raise self._wrong(fact, f"wording {item['say']!r}: {error}{hint}") from None
@@ -217,6 +220,7 @@ class Compiler:
         return ConfigError(message, file=self.dossier.file, key=f"facts.{fact.key}")
 
 
+_AGENTS = marks("acting")
 # the options of a rule that are yes or no, those that list names, and those whose names may be roles
 _FLAGS = (
     "owned", "dated", "seed_only", "confirm_only", "anchored", "no_stranger", "no_other", "level", "whole", "entire",

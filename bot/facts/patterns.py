@@ -80,11 +80,13 @@ def compile_pattern(
     resolve: Callable[[str], Sequence[str] | None],
     literal: Callable[[str], str],
     acts: Callable[[str], bool],
+    agent: Callable[[str], bool] = lambda _: False,
 ) -> Pattern:
     """Compile ``source``.
 
     ``resolve`` gives the names that a slot stands for (None: unknown); ``literal`` registers plain words and gives
-    their name; ``acts`` says that a name is a party, a role or a quantity, which cannot be the event itself.
+    their name; ``acts`` says that a name is a party, a role or a quantity, which cannot be the event itself; ``agent``
+    says it of a concept (a court, a deal), which is the event only where nothing else is.
     """
     fronted, free = source.startswith("^"), source.startswith("&")
     elements: list[Element] = []
@@ -100,6 +102,7 @@ def compile_pattern(
 
     marked: int | None = None
     acting: set[int] = set()
+    agents: set[int] = set()
     for match in _PIECE.finditer(source.removeprefix("&" if free else "^")):
         slot, bang, dots, tight, word = match.groups()
         by_name = bool(slot) and slot.startswith("=")
@@ -126,14 +129,16 @@ def compile_pattern(
             marked = len(elements)
         if acts(slot):
             acting.add(len(elements))
+        if all(agent(name.strip()) or acts(name.strip()) for name in slot.split("|")):
+            agents.add(len(elements))
         elements.append(Element(tuple(dict.fromkeys(names)), GAPS[gap] if elements else 0, False, by_name))
         gap = ""
     flush()
     if not elements:
         raise PatternError("an empty wording")
     if marked is None:
-        events = (i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names))
-        marked = next(events, 0)
+        events = [i for i, e in enumerate(elements) if i not in acting and not all(acts(n) for n in e.names)]
+        marked = next((i for i in events if i not in agents), next(iter(events), 0))
     elements = [Element(e.names, e.gap, i == marked, e.by_name) for i, e in enumerate(elements)]
     return Pattern(source=source, elements=tuple(elements), fronted=fronted, free=free)
 
