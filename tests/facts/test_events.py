@@ -180,6 +180,9 @@ def quay(tmp_path_factory):
         ("La Commission du port a refusé d'autoriser le rachat d'Orrin par Vela.", "deal.status=blocked"),
         ("The board of Orrin has not accepted Vela's offer.", ""),
         ("Le rachat d'Orrin par Vela n'a jamais été bouclé.", ""),
+        ("The court refused to overturn the ruling against Orrin.", ""),
+        ("A judge refused to order Orrin to sell its terminal.", ""),
+        ("Jane Doe pleaded not guilty.", ""),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),

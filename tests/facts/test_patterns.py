@@ -71,3 +71,14 @@ def test_a_prospect_is_only_what_is_possible_or_intended():
     assert Mood(intended=True).allows("prospect")
     assert not Mood().allows("prospect")
     assert not Mood(possible=True, negated=True).allows("prospect")
+
+
+def test_whoever_acts_is_the_event_only_where_nothing_else_is():
+    def trigger(source):
+        acts, agent = {"vela"}.__contains__, {"judge", "deal"}.__contains__
+        return compile_pattern(source, resolve=lambda s: s.split("|"), literal=str, acts=acts, agent=agent).trigger
+
+    assert trigger("{judge} .. {clear} .. {deal}") == 1
+    assert trigger("{deal|vela} .. {clear}") == 1
+    assert trigger("{vela} .. {deal}") == 1
+    assert trigger("{judge}! .. {clear}") == 0
