@@ -183,6 +183,8 @@ def quay(tmp_path_factory):
         ("The court refused to overturn the ruling against Orrin.", ""),
         ("A judge refused to order Orrin to sell its terminal.", ""),
         ("Jane Doe pleaded not guilty.", ""),
+        ("La condamnation de Jane Doe a été annulée.", ""),
+        ("Jane Doe renonce à faire appel.", ""),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
