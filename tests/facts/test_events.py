@@ -187,6 +187,8 @@ def quay(tmp_path_factory):
         ("Jane Doe renonce à faire appel.", ""),
         ("The agreement between Vela and Orrin was never signed.", ""),
         ("Dockers at Orrin have not gone on strike.", ""),
+        ("The Harbour Commission blocked the takeover of Orrin; Vela declined to comment.", "deal.status=blocked"),
+        ("Vela, which holds 20% of Orrin, wants a seat on its board.", "stake=20"),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
