@@ -189,6 +189,7 @@ def quay(tmp_path_factory):
         ("Dockers at Orrin have not gone on strike.", ""),
         ("The Harbour Commission blocked the takeover of Orrin; Vela declined to comment.", "deal.status=blocked"),
         ("Vela, which holds 20% of Orrin, wants a seat on its board.", "stake=20"),
+        ("The Harbour Commission refused to give its approval to the takeover of Orrin by Vela.", "deal.status=blocked"),
         # days and what is planned: a wording of the dossier's own
         ("The judge set Oct. 2 as the start of the trial of Orrin.", "hearing=2026-10-02"),
         ("The trial of Orrin will begin on May 4.", "hearing=2026-05-04"),
