@@ -150,6 +150,10 @@ class Detector:
         """The compiled rules of a fact, for a language in which a text was tagged."""
         return list(self._rules[language].by_fact[fact].all)
 
+    def left_out(self, article: Article) -> Sequence[Sequence[str]]:
+        """The parties of the sentences that name several and that the dossier's ``relevance`` does not let pass."""
+        return list(self._relevance.left_out(self.tag(article)[0]))
+
     def tag(self, article: Article) -> tuple[Read, str]:
         """The article's sentences with all names, concepts and figures marked, and its language."""
         found = sentences(article, self._names.stops)

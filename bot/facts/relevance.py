@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.domain.dossier import Dossier
 from bot.domain.findings import Finding, Relation
 from bot.facts.groups import groups
 from bot.facts.reading import Read
+from bot.facts.text import Sentence
 
 
 class Relevance:
@@ -31,16 +32,32 @@ class Relevance:
         weak = sorted({f.fact for f in told})
         if len(weak) > 1:
             return True, f"About the subject: it tells of {' and '.join(weak)}."
-        for wanted in self._any:
-            for sentence in read.sentences:
-                if all(any(n in sentence.hits for n in group) for group in wanted):
+        for sentence in read.sentences:
+            for wanted in self._any:
+                if _stand_in(sentence, wanted):
                     shown = ", ".join(next(n for n in group if n in sentence.hits) for group in wanted)
                     return True, f"About the subject: {shown} stand in one sentence."
         if not self._any:
             if findings:
                 return True, f"About the subject: it mentions {findings[0].fact}."
             for sentence in read.sentences:
-                named = sorted(p for p in read.parties if p in sentence.hits)
+                named = _named(sentence, read)
                 if len(named) > 1:
                     return True, f"About the subject: {' and '.join(named[:2])} stand in one sentence."
         return False, "Not about the subject: its parties are named, but in no affair that is watched."
+
+    def left_out(self, read: Read) -> Iterator[Sequence[str]]:
+        """The parties of each sentence that names two or more, and that the dossier's own ``any`` does not let pass."""
+        for sentence in read.sentences if self._any else ():
+            named = _named(sentence, read)
+            if len(named) > 1 and not any(_stand_in(sentence, wanted) for wanted in self._any):
+                yield named
+
+
+def _stand_in(sentence: Sentence, wanted: Sequence[Sequence[str]]) -> bool:
+    """Whether one name of each group stands in the sentence."""
+    return all(any(n in sentence.hits for n in group) for group in wanted)
+
+
+def _named(sentence: Sentence, read: Read) -> list[str]:
+    return sorted(p for p in read.parties if p in sentence.hits)

@@ -29,6 +29,7 @@ from config.seeds import Seed
 
 MOODS = ("fact", "plan", "loose", "prospect", "any")
 CONDITIONS = ("needs", "near", "context", "unless", "not_near", "tight", "not_after", "not_of")
+_ANY_OUT = "Without `any`, two parties in one sentence suffice."
 _SLOT = re.compile(r"\{=?([^}]*)\}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _FOR_TYPE = {"per": {FactType.MONEY}, "currency": {FactType.MONEY}, "unit": {FactType.COUNT}}
@@ -259,6 +260,9 @@ def _seeds(dossier: Dossier, seeds: Sequence[Seed]) -> Iterator[Remark]:
         for finding in findings:
             stated = finding.value is not None and not same(finding.value, NOT_STATED)
             held[finding.fact] = held.get(finding.fact, False) or stated
+        passed_by = "; ".join(dict.fromkeys(" and ".join(n) for n in detector.left_out(article_of_seed(seed))))
+        if passed_by:
+            yield _doubt("relevance.any", f"passes by what the seed says of {passed_by}. Is that meant? {_ANY_OUT}")
     for fact in dossier.facts:
         if not held.get(fact.key):
             yield _doubt(f"facts.{fact.key}", "the seed gives it no value: it begins as not stated.")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.services.examine import examine
-from config.seeds import load_seeds
+from config.seeds import Seed, load_seeds
 
 ROOT = Path(__file__).parents[2]
 GOOD = """\
@@ -194,3 +194,19 @@ def test_the_shipped_dossiers_have_no_error(path):
 def test_every_mood_that_is_taught_is_accepted(check, mood):
     errors, _ = check(GOOD.replace("{event: deal_closed}", f"{{event: deal_closed, mood: {mood}}}"))
     assert errors == []
+
+
+def test_a_relevance_that_passes_by_what_the_seed_says_is_doubted(check):
+    seed = Seed(dossier="demo", as_of="2025-03", language="en", text=TOLD, file="seed.md", digest="")
+    errors, warnings = check(GOOD.replace("facts:", WIDE + "facts:", 1), [seed])
+    assert (errors, [w for w in warnings if w[1] == "relevance.any"]) == ([], [])
+    errors, warnings = check(GOOD.replace("facts:", NARROW + "facts:", 1), [seed])
+    assert errors == []
+    assert [(line, message.split(". ")[0]) for line, key, message in warnings if key == "relevance.any"] == [
+        (8, "passes by what the seed says of bought and buyer")
+    ]
+
+
+TOLD = "Buyer has agreed to buy Bought for $3 billion."
+WIDE = "relevance:\n  any: [['buyer', 'bought']]\n"
+NARROW = "relevance:\n  any: [['buyer', 'regulator']]\n"
