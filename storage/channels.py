@@ -106,23 +106,27 @@ class SqlChannels:
         self._db.execute(insert(slots).values(destination_id=destination_id, slot=slot, claimed_at=now))
         return True
 
-    def last_slot(self, destination_id: int) -> datetime | None:
+    def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
         return self._db.execute(
             select(slots.c.claimed_at)
-            .where(slots.c.destination_id == destination_id)
+            .where(slots.c.destination_id == destination_id, slots.c.claimed_at <= until)
             .order_by(slots.c.claimed_at.desc())
             .limit(1)
         ).scalar_one_or_none()
 
-    def last_looked(self, destination_id: int, person: str) -> datetime | None:
-        return self._db.execute(
-            select(looks.c.at).where(looks.c.destination_id == destination_id, looks.c.person == person)
-        ).scalar_one_or_none()
+    def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
+        both = (looks.c.at, looks.c.changes_at) if changes else (looks.c.at,)
+        row = self._db.execute(
+            select(*both).where(looks.c.destination_id == destination_id, looks.c.person == person)
+        ).first()
+        return max((at for at in row or () if at is not None), default=None)
 
-    def look(self, destination_id: int, person: str, *, now: datetime) -> None:
-        here = (looks.c.destination_id == destination_id, looks.c.person == person)
-        if not self._db.execute(update(looks).where(*here).values(at=now)).rowcount:
-            self._db.execute(insert(looks).values(destination_id=destination_id, person=person, at=now))
+    def look(self, destination_id: int, person: str, *, now: datetime, changes: bool = False) -> None:
+        here = {"destination_id": destination_id, "person": person}
+        seen = {"changes_at": now} if changes else {"at": now}
+        known = looks.c.destination_id == destination_id, looks.c.person == person
+        if not self._db.execute(update(looks).where(*known).values(**seen)).rowcount:
+            self._db.execute(insert(looks).values(**here, **seen))
 
     def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
         here = (mutes.c.destination_id == destination_id, mutes.c.thing == thing)

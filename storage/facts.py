@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, desc, insert, select, update
+from sqlalchemy import Connection, RowMapping, desc, insert, or_, select, update
 
 from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Relation, Why
 from bot.domain.values import Day, Value, from_json, to_json
@@ -17,7 +17,9 @@ from bot.ports import StoredFinding
 from storage.outbox import SqlOutbox
 from storage.tables import evidence, findings, status_log, story_entries, versions
 
-SHOWN_AS_CHANGES = tuple(s.value for s in (FactStatus.UPDATED, FactStatus.DISPUTED, FactStatus.RETRACTED))
+SHOWN_AS_CHANGES = tuple(
+    s.value for s in (FactStatus.UPDATED, FactStatus.DISPUTED, FactStatus.CONFIRMED, FactStatus.RETRACTED)
+)
 
 
 def _kind(value: Value | None) -> str:
@@ -219,6 +221,7 @@ class SqlFacts:
         dossier: str | None = None,
         since: datetime | None = None,
         fact: str | None = None,
+        also: Collection[int] = (),
         limit: int = 50,
     ) -> Sequence[tuple[FactVersion, FactVersion]]:
         query = select(versions.c.id, versions.c.before_id).where(
@@ -227,7 +230,7 @@ class SqlFacts:
         if dossier is not None:
             query = query.where(versions.c.dossier == dossier)
         if since is not None:
-            query = query.where(versions.c.learned_at > since)
+            query = query.where(or_(versions.c.learned_at > since, versions.c.id.in_(also)))
         if fact is not None:
             query = query.where(versions.c.fact == fact)
         pairs = list(self._db.execute(query.order_by(desc(versions.c.learned_at), desc(versions.c.id)).limit(limit)))

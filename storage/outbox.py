@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, insert, or_, select, update
 
 from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform
+from bot.domain.publishing import version_of_alert
 from storage.channels import destination_of
 from storage.tables import destinations, outbox
 
@@ -166,6 +167,17 @@ class SqlOutbox:
             .where(own.c.destination_id == destination_id, own.c.key == key)
         ).first()
         return None if row is None else (DeliveryState(row[0]), row[1])
+
+    def alerted(self, destination_id: int, *, since: datetime) -> frozenset[int]:
+        keys = self._db.execute(
+            select(outbox.c.key).where(
+                outbox.c.destination_id == destination_id,
+                outbox.c.kind == DeliveryKind.ALERT.value,
+                outbox.c.state != DeliveryState.DROPPED.value,
+                outbox.c.created_at > since,
+            )
+        ).scalars()
+        return frozenset(number for key in keys if (number := version_of_alert(key)) is not None)
 
     def told_within(self, destination_id: int, key: str) -> Sequence[str]:
         here = outbox.c.destination_id == destination_id

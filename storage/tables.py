@@ -307,7 +307,8 @@ looks = Table(
     metadata,
     Column("destination_id", ForeignKey("destinations.id"), primary_key=True),
     Column("person", String(100), primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment),  # what is new: changes and stories
+    Column("changes_at", Moment),  # the changes alone
 )
 
 mutes = Table(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.card.chains import Chain, chains
 from bot.card.forms import cut, moment
@@ -27,10 +28,9 @@ def _dossier(dossiers: Sequence[Dossier], key: str) -> Dossier:
 def _since(since: datetime | None, now: datetime, words: Words, language: str, time_zone: str) -> str:
     if since is None:
         return words("since the seed")
-    days = (now - since).days
-    if days == 0 and (now - since).total_seconds() < 86_400:
-        return words("since {when}", when=moment(since, language, time_zone))
-    if days == 1:
+    zone = ZoneInfo(time_zone)
+    days = (now.astimezone(zone).date() - since.astimezone(zone).date()).days
+    if days == 1 and now - since >= timedelta(hours=20):
         return words("since yesterday")
     return words("since {when}", when=moment(since, language, time_zone))
 
@@ -46,9 +46,10 @@ def digest(
     time_zone: str,
     now: datetime,
     sample: bool = False,
-    slot_key: str = "",
+    catch_up: str = "",
+    rest: str = "",
 ) -> Card:
-    """A channel's digest. ``total_stories`` counts those that are not shown too."""
+    """A channel's digest. ``total_stories`` counts those not shown too; ``catch_up``, ``rest``: buttons' arguments."""
     words = translator(language)
     subject = ", ".join(d.title.in_language(language) for d in dossiers) or "Sincethen"
     blocks: list[Block] = [
@@ -60,8 +61,8 @@ def digest(
     ]
     if sample:
         blocks.append(sample_note(language))
-    if changes:
-        told = chains(changes, lambda key: _dossier(dossiers, key))
+    told = chains(changes, lambda key: _dossier(dossiers, key))
+    if told:
         blocks.append(text_block(words("WHAT CHANGED ({n})", n=len(told)), kind=BlockKind.HEADING))
         room = next((room for count, room in ROOMS if len(told) <= count), CROWDED)
         for one in told[:CHANGES_SHOWN]:
@@ -86,11 +87,11 @@ def digest(
     actions = []
     if total_stories > len(stories):
         label = words.count("{n} more", "{n} more", total_stories - len(stories))
-        actions.append(Action(name="more", label=label, argument=slot_key))
-    actions.append(Action(name="catch_up", label=words("Catch me up"), argument=slot_key))
+        actions.append(Action(name="more", label=label, argument=rest))
+    actions.append(Action(name="catch_up", label=words("Catch me up"), argument=catch_up))
     return Card(
         title=words("{subject} · digest", subject=cut(subject, 120)),
-        summary=_summary(dossiers, changes, stories, total_stories, words, language),
+        summary=_summary(dossiers, told, stories, total_stories, words, language),
         tone=Tone.CHANGED if changes else Tone.PLAIN,
         language=language,
         private=False,
@@ -101,14 +102,15 @@ def digest(
 
 def _summary(
     dossiers: Sequence[Dossier],
-    changes: Sequence[tuple[FactVersion, FactVersion]],
+    changes: Sequence[Chain],
     stories: Sequence[DigestStory],
     total: int,
     words: Words,
     language: str,
 ) -> str:
     if changes:
-        names = dict.fromkeys(fact_name(_dossier(dossiers, a.dossier), a.fact, language) for _, a in changes)
+        now = [one.after for one in changes]
+        names = dict.fromkeys(fact_name(_dossier(dossiers, a.dossier), a.fact, language) for a in now)
         said = words.count("{n} change", "{n} changes", len(changes)) + words(": ") + ", ".join(list(names)[:3])
         return cut(said, 300)
     if stories:

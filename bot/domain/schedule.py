@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.domain.model import ChannelSettings
 from bot.errors import InputError
 
-CATCH_UP = timedelta(hours=6)  # a slot missed by more than this is not made up for
+CATCH_UP = timedelta(hours=6)  # a slot missed by more than this is not made up for,
+PART = 4  # or by more than a quarter of the time until the next, where that is longer
+_WEEK = 8  # days: slots come once a week at the least
 _TIME = re.compile(r"(\d{1,2})[:hH](\d{2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One digest of a channel: ``key`` is its local date and time, ``at`` the instant in UTC."""
+    """One digest of a channel: ``key`` is its local date and time with the offset, ``at`` the instant in UTC."""
 
     key: str
     at: datetime
@@ -61,15 +63,17 @@ def due_slot(
     last: datetime | None,
     catch_up: timedelta = CATCH_UP,
 ) -> Slot | None:
-    """The newest slot that has come, unless it was told or is older than ``catch_up`` or than the channel.
+    """The newest slot that has come, unless it was told, is older than the channel, or was missed for too long.
 
     ``last`` is when the last told slot was due, or when it was told. Older missed slots are never made up for.
     """
     today = now.astimezone(time_zone(settings.time_zone)).date()
-    back = catch_up.days + 2  # a slot of yesterday evening may still be caught up with
-    come = [slot for slot in _slots(settings, today - timedelta(days=back), back + 2) if slot.at <= now]
+    come = [slot for slot in _slots(settings, today - timedelta(days=_WEEK), _WEEK + 2) if slot.at <= now]
     newest = max(come, key=lambda slot: (slot.at, slot.key), default=None)
-    if newest is None or now - newest.at > catch_up:
+    if newest is None:
+        return None
+    coming = next_slot(settings, newest.at)
+    if now - newest.at > max(catch_up, (coming.at - newest.at) / PART if coming else catch_up):
         return None
     if (created_at is not None and newest.at < created_at) or (last is not None and newest.at <= last):
         return None
@@ -89,4 +93,6 @@ def _slots(settings: ChannelSettings, first: date, days: int) -> Iterator[Slot]:
     for day in (first + timedelta(days=n) for n in range(days)):
         if day.weekday() in settings.digest_days:
             for at in times:
-                yield Slot(key=f"{day.isoformat()}T{at:%H:%M}", at=instant(day, at, zone))
+                moment = instant(day, at, zone)
+                offset = f"{moment.astimezone(zone):%z}"
+                yield Slot(key=f"{day.isoformat()}T{at:%H:%M}{offset[:3]}:{offset[3:5]}", at=moment)

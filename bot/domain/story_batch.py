@@ -63,7 +63,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
                     (read[i], read[j]),
                     sure=_SURE,
                     against=crowd.against(texts[i], texts[j]),
-                        one_of_many=ONE_OF_REPORTS,
+                    one_of_many=ONE_OF_REPORTS,
                 )
 
     def may_meet(a: int, b: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -203,9 +203,18 @@ class FactRepository(Protocol):
         ...
 
     def changes(
-        self, *, dossier: str | None = None, since: datetime | None = None, fact: str | None = None, limit: int = 50
+        self,
+        *,
+        dossier: str | None = None,
+        since: datetime | None = None,
+        fact: str | None = None,
+        also: Collection[int] = (),
+        limit: int = 50,
     ) -> Sequence[tuple[FactVersion, FactVersion]]:
-        """(before, after) of UPDATED, DISPUTED and RETRACTED versions, newest first; ``since`` on learned_at."""
+        """(before, after) of every version that took the place of another, or disputes it, newest first.
+
+        ``since`` on learned_at; ``also``: versions that are given though they were learned before.
+        """
         ...
 
 
@@ -242,6 +251,10 @@ class OutboxRepository(Protocol):
         """State and message_ref of a delivery; those of the row that tells it, for one that is told TOGETHER."""
         ...
 
+    def alerted(self, destination_id: int, *, since: datetime) -> frozenset[int]:
+        """The versions that alerts planned there after ``since`` tell; those only taken as told left out."""
+        ...
+
     def told_within(self, destination_id: int, key: str) -> Sequence[str]:
         """The keys of all that the delivery's message tells, that of the row which is sent first."""
         ...
@@ -269,12 +282,21 @@ class ChannelRepository(Protocol):
 
     def resume(self, destination_id: int) -> None: ...
     def claim_slot(self, destination_id: int, slot: str, *, now: datetime) -> bool:
-        """False where that digest slot ("2026-05-19T08:00") was taken already."""
+        """False where that digest slot ("2026-05-19T08:00+02:00") was taken already."""
         ...
 
-    def last_slot(self, destination_id: int) -> datetime | None: ...
-    def last_looked(self, destination_id: int, person: str) -> datetime | None: ...
-    def look(self, destination_id: int, person: str, *, now: datetime) -> None: ...
+    def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
+        """When the newest slot was claimed; claims after ``until``, by a clock that ran ahead, count nothing."""
+        ...
+
+    def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
+        """When that person last saw what is new there; with ``changes``, or what changed alone."""
+        ...
+
+    def look(self, destination_id: int, person: str, *, now: datetime, changes: bool = False) -> None:
+        """That person sees what is new there; with ``changes``, what changed alone."""
+        ...
+
     def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
         """``thing``: "story:12" or "fact:musk_offer.status"."""
         ...

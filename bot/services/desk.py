@@ -23,6 +23,7 @@ from bot.services.catalogue import FORMS, find_command
 from bot.services.choices import OFF, SETTINGS, changed, taken_in
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
+from bot.services.slots import save_settings
 from bot.services.watching import watch_text
 
 TESTED = 200  # entries that an expression is tried on
@@ -99,7 +100,7 @@ class Desk:
             return settings_card(settings=channel.settings, language=ask.language)
         channel = ensure_channel(uow, ask, self.publisher)
         chosen = changed(channel.settings, given, ask)
-        uow.channels.save_settings(channel.id, chosen)
+        save_settings(uow, channel, chosen, now=ask.now)
         if channel.paused:
             uow.channels.resume(channel.id)
         return settings_card(settings=chosen, language=ask.language)
@@ -153,7 +154,7 @@ class Desk:
         for expression in watches:
             parse(str(expression))
         channel = ensure_channel(uow, ask, self.publisher)
-        uow.channels.save_settings(channel.id, chosen)
+        save_settings(uow, channel, chosen, now=ask.now)
         have = {w.expression for w in uow.watches.list(channel.id)}
         for expression in watches:
             if str(expression) not in have:

@@ -16,7 +16,6 @@ from bot.domain.findings import FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
 from bot.domain.ranking import rank
-from bot.domain.schedule import due_slot
 from bot.domain.summary import best_headline, extract
 from bot.domain.watch import Expression, matches, parse
 from bot.errors import ExpressionError, NotFoundError
@@ -24,6 +23,7 @@ from bot.ports import UnitOfWork
 from bot.services.asking import Ask
 from bot.services.publish import Planned
 from bot.services.shelf import WATCHED
+from bot.services.slots import due, last_told
 from bot.services.subjects import Subject
 from bot.services.watching import watch_text
 
@@ -78,12 +78,9 @@ class Digests:
         for destination in uow.channels.all():
             if destination.paused or destination.platform not in platforms:
                 continue
-            last = uow.channels.last_slot(destination.id)
-            created = destination.created_at or now
-            slot = due_slot(destination.settings, now=now, created_at=created, last=last)
+            slot, since = due(uow, destination, now=now), last_told(uow, destination, now=now)
             if slot is None or not uow.channels.claim_slot(destination.id, slot.key, now=now):
                 continue
-            since = last or created
             view = self.view(uow, destination, since=since, now=now, scheduled=True)
             if view.empty and not destination.settings.empty_digest:
                 continue
@@ -111,17 +108,24 @@ class Digests:
         since: datetime | None,
         now: datetime,
         scheduled: bool = False,
+        alerted: bool = False,
+        seen: datetime | None = None,
     ) -> DigestView:
-        """What the channel's digest holds. ``scheduled``: only changes that were told, and no silent story."""
+        """What the channel's digest holds.
+
+        ``scheduled``: only changes that were told, and no silent story. ``alerted``: what alerts told since as well,
+        though it was learned before. ``seen``: what changed until then was seen, and the stories of it with it.
+        """
         changes: list[tuple[FactVersion, FactVersion]] = []
         stories: list[_Told] = []
         muted = uow.channels.muted(destination.id, now=now)
         waits = _waiting(uow, destination)
         chosen = destination.settings.dossiers
+        also = uow.outbox.alerted(destination.id, since=since) if since and (scheduled or alerted) else frozenset()
         for subject in self.subjects:
             follows = not chosen or subject.key in chosen
             if follows:
-                for before, after in uow.facts.changes(dossier=subject.key, since=since):
+                for before, after in uow.facts.changes(dossier=subject.key, since=since, also=also):
                     told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
                     if told and not is_muted(muted, facts=(after.fact,)) and after.learned_at <= now:
                         changes.append((before, after))
@@ -136,6 +140,8 @@ class Digests:
         kept = [one for one in stories if not any(e.id in in_changes for e in one.entries)]
         kept.sort(key=lambda one: (-rank(one.story, one.entries, watched=one.watched, now=now), one.story.id))
         language = destination.settings.language
+        if seen:
+            changes = [(before, after) for before, after in changes if after.learned_at > seen]
         return DigestView(
             changes=tuple(sorted(changes, key=lambda c: c[1].as_of or "", reverse=True)),
             stories=tuple(replace(one.story, entry_ids=tuple(e.id for e in one.entries)) for one in kept),
@@ -167,13 +173,18 @@ class Digests:
 
     def more(self, uow: UnitOfWork, destination: Destination, argument: str) -> Card:
         """The stories that a digest did not show, by the argument of its button."""
-        since, now = _span(argument)
-        view = self.view(uow, destination, since=since, now=now)
+        language = destination.settings.language
+        total, listed = rest_of(argument)
+        if not listed:  # a button of an earlier version
+            since, now = _span(argument)
+            view = self.view(uow, destination, since=since, now=now)
+            total, listed = len(view.stories), tuple(s.id for s in view.stories[STORIES_SHOWN:STORIES_LISTED])
+        found = ((uow.stories.get(one), uow.stories.entries(one)) for one in listed)
         return more_stories(
-            stories=view.shown[STORIES_SHOWN:],
+            stories=[digest_story(s, [e for e, _, _ in entries], language) for s, entries in found if s and entries],
             first=STORIES_SHOWN + 1,
-            total=len(view.stories),
-            language=destination.settings.language,
+            total=total,
+            language=language,
         )
 
     def catch_up(self, uow: UnitOfWork, destination: Destination, ask: Ask, argument: str) -> Card:
@@ -181,7 +192,8 @@ class Digests:
         since = uow.channels.last_looked(destination.id, ask.who.id) if destination.id else None
         if since is None and argument.partition("-")[0].isdigit() and argument.partition("-")[0] != "0":
             since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
-        view = self.view(uow, destination, since=since, now=ask.now)
+        seen = uow.channels.last_looked(destination.id, ask.who.id, changes=True) if destination.id else None
+        view = self.view(uow, destination, since=since, now=ask.now, seen=seen)
         if destination.id:
             uow.channels.look(destination.id, ask.who.id, now=ask.now)
         card = self.card(destination, view, since=since, now=ask.now, language=ask.language)
@@ -202,7 +214,8 @@ class Digests:
             time_zone=settings.time_zone,
             now=now,
             sample=view.sample,
-            slot_key=f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}",
+            catch_up=f"{int(since.timestamp()) if since else 0}-{int(now.timestamp())}",
+            rest=as_rest(len(view.stories), [s.id for s in view.stories[STORIES_SHOWN:STORIES_LISTED]]),
         )
         if settings.mention_role is None:
             return card
@@ -217,6 +230,32 @@ def _waiting(uow: UnitOfWork, destination: Destination) -> list[Expression]:
         with suppress(ExpressionError):
             found.append(parse(watch.expression))
     return found
+
+
+def as_rest(total: int, listed: Sequence[int]) -> str:
+    """The stories behind the "more" button as its argument, for ``rest_of``: "12~00a7b00a7c", in base 36.
+
+    Most ids that are no longer than five figures fit what a platform takes: 100 characters.
+    """
+    width = max((len(_base36(one)) for one in listed), default=1)
+    return f"{total}~{width}" + "".join(_base36(one).rjust(width, "0") for one in listed)
+
+
+def rest_of(argument: str) -> tuple[int, tuple[int, ...]]:
+    """How many stories a digest had, and those behind its button; none for an argument of another kind."""
+    total, tilde, listed = argument.partition("~")
+    width, ids = int(listed[:1]) if listed[:1].isdecimal() else 0, listed[1:]
+    if not (tilde and total.isdecimal() and width and ids.isalnum() and ids.isascii()) or len(ids) % width:
+        return 0, ()
+    return int(total), tuple(int(ids[at : at + width], 36) for at in range(0, len(ids), width))
+
+
+def _base36(number: int) -> str:
+    figures = ""
+    while number:
+        number, last = divmod(number, 36)
+        figures = "0123456789abcdefghijklmnopqrstuvwxyz"[last] + figures
+    return figures or "0"
 
 
 def _span(argument: str) -> tuple[datetime | None, datetime]:

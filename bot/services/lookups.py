@@ -171,13 +171,13 @@ class Lookups:
     def changes(self, uow: UnitOfWork, ask: Ask) -> Card:
         """What changed since a moment; with none, since this person last looked here."""
         channel = channel_of(uow, ask)
-        since = uow.channels.last_looked(channel.id, ask.who.id) if channel.id else None
+        since = uow.channels.last_looked(channel.id, ask.who.id, changes=True) if channel.id else None
         since = ask.since("since") or since
         with about("fact"):
             fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
         changed = uow.facts.changes(since=since, fact=fact, limit=50)
-        if channel.id:
-            uow.channels.look(channel.id, ask.who.id, now=ask.now)
+        if channel.id and not fact and not ask.text("since"):  # who asks for less has not seen the rest
+            uow.channels.look(channel.id, ask.who.id, now=ask.now, changes=True)
         return changes_list(
             dossiers=[s.dossier for s in self.subjects],
             changes=changed,

@@ -22,7 +22,7 @@ def channel(zone="Europe/Paris", times=("08:00",), days=(0, 1, 2, 3, 4, 5, 6)):
 
 def due(where, now, created="2026-01-01T00:00", last=None):
     slot = due_slot(where, now=utc(now), created_at=utc(created), last=utc(last) if last else None)
-    return (slot.key, slot.at.strftime("%Y-%m-%dT%H:%M")) if slot else None
+    return (slot.key[:16], slot.at.strftime("%Y-%m-%dT%H:%M")) if slot else None
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,8 @@ def due(where, now, created="2026-01-01T00:00", last=None):
         (channel(), "2026-05-19T12:01", None),  # too late to be made up for
         (channel(times=("08:00", "18:00")), "2026-05-19T16:05", ("2026-05-19T18:00", "2026-05-19T16:00")),
         (channel(times=("23:30",)), "2026-05-20T00:10", ("2026-05-19T23:30", "2026-05-19T21:30")),
-        (channel(days=(0,)), "2026-05-19T06:00", None),  # a Tuesday
+        (channel(days=(0,)), "2026-05-21T06:00", None),  # a Thursday
+        (channel(days=(0,)), "2026-05-19T06:00", ("2026-05-18T08:00", "2026-05-18T06:00")),  # once a week: a day late
         (channel(days=(1,)), "2026-05-19T06:00", ("2026-05-19T08:00", "2026-05-19T06:00")),
         (channel(times=()), "2026-05-19T06:00", None),
         # 29 March 2026, Europe/Paris: 02:30 does not exist and comes as 03:30
@@ -72,9 +73,15 @@ def test_after_downtime_only_the_newest_missed_slot():
     assert due(where, "2026-05-19T09:00", last="2026-05-19T08:00") is None
 
 
+def test_a_time_of_day_is_another_slot_in_another_zone():
+    told = due_slot(channel(), now=utc("2026-05-20T06:00"), created_at=None, last=None)
+    moved = due_slot(channel("America/New_York"), now=utc("2026-05-20T12:00"), created_at=None, last=told.at)
+    assert (told.key, moved.key) == ("2026-05-20T08:00+02:00", "2026-05-20T08:00-04:00")
+
+
 def test_the_next_slot():
-    assert next_slot(channel(), utc("2026-05-19T06:00")).key == "2026-05-20T08:00"
-    assert next_slot(channel(days=(0,)), utc("2026-05-19T06:00")).key == "2026-05-25T08:00"
+    assert next_slot(channel(), utc("2026-05-19T06:00")).key == "2026-05-20T08:00+02:00"
+    assert next_slot(channel(days=(0,)), utc("2026-05-19T06:00")).key == "2026-05-25T08:00+02:00"
     assert next_slot(channel(times=()), utc("2026-05-19T06:00")) is None
 
 

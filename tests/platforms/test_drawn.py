@@ -98,7 +98,8 @@ def the_digest(language, changes=((FILED, SET), (HELD, RAISED)), stories=2):
         language=language,
         time_zone="Europe/Paris",
         now=NOW,
-        slot_key="1-2",
+        catch_up="1-2",
+        rest="6~101",
     )
 
 

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as run
+from hypothesis import strategies as st
 
 from bot.card.model import BlockKind, from_json
 from bot.domain.model import ChannelSettings, DeliveryKind, Entry, Platform, Story
@@ -11,7 +14,7 @@ from bot.errors import InputError, NotFoundError
 from bot.ports import Where, Who
 from bot.services import choices
 from bot.services.commands import Commands
-from bot.services.digests import STORIES_SHOWN, Digests
+from bot.services.digests import STORIES_LISTED, STORIES_SHOWN, Digests, as_rest, rest_of
 from tests.fakes import FakeMessenger
 from tests.services.test_walk import OLD, OTHER, REFUSED, established
 
@@ -89,7 +92,7 @@ def test_one_digest_a_slot_over_a_clock_change_and_restarts(world, zone, start):
         now += timedelta(minutes=30)
     keys = [p.draft.key for p in planned]
     assert len(keys) == len(set(keys))
-    assert {k[-5:] for k in keys} == {"01:30", "02:30", "08:00"}
+    assert {k.rpartition("T")[2][:5] for k in keys} == {"01:30", "02:30", "08:00"}
     assert 8 <= len(keys) <= 10  # three days of UTC are a little more or less in the zone
 
 
@@ -320,3 +323,130 @@ async def test_no_words_of_another_language_stand_for_a_story(world):
     await world.poll()
     (story,) = view(world, channel, since=since - timedelta(minutes=1)).shown
     assert (story.headline, story.summary) == (LYON[0], "")
+
+
+def changed_in(found):
+    return [(after.fact, getattr(after.value, "name", after.value)) for _, after in found.changes]
+
+
+async def test_a_change_whose_alert_comes_after_a_digest_is_in_the_next(world):
+    channel, before = world.channel(), world.clock()
+    one, two = await established(world, "one", "two")
+    world.web.publish(one, REFUSED, OLD)
+    await world.poll()
+    slot = world.clock() + timedelta(minutes=5)
+    with world.read() as uow:
+        first = Digests(subjects=world.subjects).view(uow, channel, since=before, now=slot, scheduled=True)
+    world.clock.pass_(hours=1)
+    world.web.publish(two, OTHER, OLD)
+    await world.poll()
+    with world.read() as uow:
+        next_one = Digests(subjects=world.subjects).view(
+            uow, channel, since=slot, now=world.clock() + timedelta(minutes=1), scheduled=True
+        )
+    assert ("musk_offer.status", "rejected_by_board") not in changed_in(first)
+    assert ("musk_offer.status", "rejected_by_board") in changed_in(next_one)
+
+
+async def test_a_change_that_a_manager_confirms_is_still_one(world):
+    channel, since = world.channel(), world.clock()
+    one, two = await established(world, "one", "two")
+    world.web.publish(one, REFUSED, OLD)
+    world.web.publish(two, OTHER, OLD)
+    await world.poll()
+    changed = next(p.after for p in world.planned if p.after and p.after.fact == "musk_offer.status")
+    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
+    await commands(world).act("confirm", str(changed.id), manager, HERE)
+    assert ("musk_offer.status", "rejected_by_board") in changed_in(view(world, channel, since=since))
+
+
+async def test_the_button_shows_what_it_promised_whatever_came_since(world):
+    channel = world.channel()
+    one, two = await established(world, "one", "two")
+    since = world.clock() - timedelta(minutes=1)
+    world.web.publish(one, *NEWS, OLD)
+    await world.poll()
+    found = view(world, channel, since=since)
+    card = Digests(subjects=world.subjects).card(channel, found, since=since, now=world.clock())
+    more = next(a for a in card.actions if a.name == "more")
+    hidden = [s.headline for s in found.shown[STORIES_SHOWN:]]
+    world.clock.pass_(minutes=15)
+    last = next(n for n in NEWS if n[0] == hidden[-1])
+    world.web.publish(two, last, OLD)  # a second origin would lift it among those shown
+    await world.poll()
+    rest = await commands(world).act(more.name, more.argument, WHO, HERE)
+    told = ["".join(s.text for s in b.spans) for b in rest.blocks]
+    assert [any(one in text for text in told) for one in hidden] == [True] * len(hidden)
+    assert not any(s.headline in text for s in found.shown[:STORIES_SHOWN] for text in told)
+
+
+@run(max_examples=60)
+@given(
+    listed=st.lists(st.integers(1, 36**5 - 1), min_size=1, max_size=STORIES_LISTED - STORIES_SHOWN),
+    total=st.integers(1, 9_999),
+)
+def test_the_stories_behind_the_button_fit_its_argument(listed, total):
+    argument = as_rest(total, listed)
+    assert rest_of(argument) == (total, tuple(listed))
+    assert len(f"s:more:{argument}") <= 100
+
+
+@pytest.mark.parametrize("argument", ["", "1-2", "5~", "5~0", "5~2abc", "x~1a", "5~1é", "5~²a"])
+def test_another_argument_names_no_stories(argument):
+    assert rest_of(argument) == (0, ())
+
+
+async def test_who_asks_for_one_fact_has_not_seen_the_rest(world):
+    world.channel()
+    one, two = await established(world, "one", "two")
+    world.web.publish(one, REFUSED, NEWS[0], OLD)
+    world.web.publish(two, OTHER, OLD)
+    since = world.clock() - timedelta(minutes=1)
+    await world.poll()
+    asked = commands(world)
+    argument = f"{int(since.timestamp())}-{int(world.clock().timestamp())}"
+    await asked.call(("changes",), {"fact": "altman.role"}, WHO, HERE)
+    await asked.call(("changes",), {"since": "1h"}, WHO, HERE)
+    seen = await asked.call(("changes",), {}, WHO, HERE)
+    assert "Nothing changed" not in seen.summary
+    world.clock.pass_(minutes=1)
+    again = await asked.call(("changes",), {}, WHO, HERE)
+    assert "Nothing changed" in again.summary
+    caught_up = await asked.act("catch_up", argument, WHO, HERE)
+    assert "1 new story" in caught_up.summary  # the changes were seen, the stories were not
+
+
+def told_at(world, channel, at):
+    """Keys of the digests that are planned then, one look only."""
+    planned = []
+    plan(world, Digests(subjects=world.subjects, observe=planned.append), at)
+    return [p.draft.key for p in planned]
+
+
+async def test_settings_bring_no_digest_of_before_they_were_made(world):
+    world.clock.now = datetime(2026, 5, 19, 9, tzinfo=UTC)
+    channel = world.channel()
+    settle(world, channel, digest_times=("18:00",), empty_digest=True)
+    world.clock.now = datetime(2026, 5, 20, 13, tzinfo=UTC)
+    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
+    await commands(world).call(("settings",), {"times": "08:00"}, manager, HERE)
+    assert told_at(world, channel, world.clock() + timedelta(minutes=1)) == []
+    assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
+
+
+async def test_a_digest_in_another_zone_is_told_the_same_day(world):
+    world.clock.now = datetime(2026, 5, 19, 9, tzinfo=UTC)
+    channel = world.channel()
+    settle(world, channel, digest_times=("08:00",), time_zone="Europe/Paris", empty_digest=True)
+    assert told_at(world, channel, datetime(2026, 5, 20, 6, tzinfo=UTC)) != []
+    world.clock.now = datetime(2026, 5, 20, 7, tzinfo=UTC)
+    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
+    await commands(world).call(("settings",), {"zone": "America/New_York"}, manager, HERE)
+    assert told_at(world, channel, datetime(2026, 5, 20, 12, tzinfo=UTC)) == ["digest:2026-05-20T08:00-04:00"]
+
+
+async def test_a_clock_that_ran_ahead_silences_no_channel(world):
+    channel = world.channel()
+    settle(world, channel, digest_times=("08:00",), empty_digest=True)
+    told_at(world, channel, datetime(2027, 5, 20, 8, tzinfo=UTC))
+    assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
