@@ -80,13 +80,11 @@ class SqlFeeds:
             values = _spec_columns(spec)
             if any(r["id"] != same["id"] for r in rows):  # the address belongs to another feed: it stays there
                 values["url"] = same["url"]
+            if values["url"] != same["url"] or same["removed"]:  # what was learned of it before does not hold: as new
+                values |= {"etag": None, "last_modified": None, "body_hash": None, "next_due": None, "failures": 0}
+                paused = same["health"] == Health.PAUSED.value and not same["removed"]
+                values |= {"last_ok": None, "error": "", "health": same["health"] if paused else Health.NEW.value}
             self._db.execute(update(feeds).where(feeds.c.id == same["id"]).values(**values, removed=False))
-            if values["url"] != same["url"]:  # another address: what was learned of the old one does not hold
-                self._db.execute(
-                    update(feeds)
-                    .where(feeds.c.id == same["id"])
-                    .values(etag=None, last_modified=None, body_hash=None, next_due=None, failures=0)
-                )
             return Feed(id=same["id"], spec=replace(spec, url=values["url"]))
         made = self._db.execute(
             insert(feeds)
@@ -120,6 +118,9 @@ class SqlFeeds:
     def all(self) -> Sequence[tuple[Feed, FeedState]]:
         rows = self._db.execute(select(feeds).where(feeds.c.removed.is_(False)).order_by(feeds.c.id)).mappings()
         return [(feed_of(row), _state_of(row)) for row in rows]
+
+    def dropped(self) -> frozenset[str]:
+        return frozenset(self._db.execute(select(feeds.c.key).where(feeds.c.removed.is_(True))).scalars())
 
     def due(self, now: datetime, *, limit: int) -> Sequence[tuple[Feed, FeedState]]:
         rows = self._db.execute(

@@ -138,7 +138,7 @@ class HttpFetcher:
     async def _answer(self, answer: aiohttp.ClientResponse, url: str, moved: str | None) -> FetchResult:
         headers, status = answer.headers, answer.status
         max_age = _max_age(headers.get("Cache-Control", ""), headers.get("Expires"))
-        etag, last_modified = headers.get("ETag"), headers.get("Last-Modified")
+        etag, last_modified = _validator(headers.get("ETag")), _validator(headers.get("Last-Modified"))
         if status == 304:
             return NotModified(url=url, moved_to=moved, max_age=max_age, etag=etag, last_modified=last_modified)
         if status == 410:
@@ -149,7 +149,7 @@ class HttpFetcher:
                 status=status,
                 blocked=status in BLOCKED,
                 retry_after=_retry_after(headers.get("Retry-After")),
-                reason=f"answered {status} {answer.reason or ''}".rstrip() + ".",
+                reason=f"answered {status} {_as_text(answer.reason or '')}".rstrip() + ".",
             )
         body = b"".join([part async for part in _decoded(answer, self._max_bytes)])
         return Fetched(
@@ -161,6 +161,20 @@ class HttpFetcher:
             moved_to=moved,
             max_age=max_age,
         )
+
+
+def _validator(header: str | None) -> str | None:
+    """What is sent back at the next poll; none where it has more than ASCII, for it would not come back the same."""
+    return header if header and header.isascii() and header.isprintable() else None
+
+
+def _as_text(header: str) -> str:
+    """A header's words: bytes that are no UTF-8 come as lone surrogates, and are Latin-1 by the old rules."""
+    return header.encode("utf-8", "surrogateescape").decode("latin-1") if not _is_text(header) else header
+
+
+def _is_text(header: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in header)
 
 
 async def _decoded(answer: aiohttp.ClientResponse, most: int) -> AsyncIterator[bytes]:

@@ -18,7 +18,23 @@ def looks_like_json(body: bytes) -> bool:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    """The text without lone surrogates, halves of characters that no database takes."""
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
+
+
+def _address(base: str, link: str) -> str | None:
+    """The address in full; None for one that cannot be read, such as ``http://[::1``."""
+    try:
+        return urljoin(base, link) if link else None
+    except ValueError:
+        return None
+
+
+def _id(value: Any) -> str | None:
+    """An item's id, which some write as a number; None for a list or an object."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return _text(value) or None
 
 
 def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed:
@@ -42,15 +58,14 @@ def parse_json_feed(body: bytes, *, url: str) -> ParsedFeed:
 
 
 def _entry(item: dict[str, Any], language: str | None, base: str) -> ParsedEntry:
-    guid = item.get("id")
     link = _text(item.get("url")) or _text(item.get("external_url"))
     content = plain(_text(item.get("content_html"))) or plain(_text(item.get("content_text")))
     summary = plain(_text(item.get("summary")))
     authors = item.get("authors") or [item.get("author")]
     names = [_text(a.get("name")) for a in authors if isinstance(a, dict)] if isinstance(authors, list) else []
     return ParsedEntry(
-        guid=str(guid) if guid not in {None, ""} and isinstance(guid, str | int | float) else None,
-        url=urljoin(base, link) if link else None,
+        guid=_id(item.get("id")),
+        url=_address(base, link),
         title=plain(_text(item.get("title"))),
         summary=summary or content,
         content=content if summary else "",

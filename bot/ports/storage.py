@@ -52,7 +52,14 @@ class FeedRepository(Protocol):
     """Feeds and what polling learned of them."""
 
     def add(self, spec: FeedSpec, *, now: datetime) -> Feed:
-        """Store a feed; the one with the same url (or key) is updated instead."""
+        """Store a feed; the one with the same url (or key) is updated instead.
+
+        One that was removed, or that has another address now, begins anew: its first items are taken as read.
+        """
+        ...
+
+    def dropped(self) -> frozenset[str]:
+        """The keys of feeds that were removed."""
         ...
 
     def get(self, feed_id: int) -> Feed | None: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,8 @@ from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork, Web
 from bot.services.asking import Ask, ensure_channel
 from bot.services.publish import Publisher
+
+KEY_MOST = 60  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class FeedDesk:
             said = ask.words("{feed} is followed already ({key}).", feed=known.spec.title, key=known.spec.key)
             raise InputError(said).of("url")
         ensure_channel(uow, ask, self.publisher)
-        feed = uow.feeds.add(spec, now=ask.now)
+        feed = uow.feeds.add(_own_key(uow, spec), now=ask.now)
         return feed_added(feed=feed, entries=entries, language=ask.language)
 
     def remove(self, uow: UnitOfWork, ask: Ask) -> Card:
@@ -78,7 +81,7 @@ class FeedDesk:
             specs = self.web.read_opml(text)
         new = [s for s in specs if uow.feeds.find(s.url) is None]
         for spec in new:
-            uow.feeds.add(spec, now=ask.now)
+            uow.feeds.add(_own_key(uow, spec), now=ask.now)
         said = ask.words.count("{n} feed added.", "{n} feeds added.", len(new))
         if old := len(specs) - len(new):
             said += " " + ask.words.count("{n} was followed already.", "{n} were followed already.", old)
@@ -104,7 +107,16 @@ class FeedDesk:
 def feed_key(url: str) -> str:
     """A short stable key for a feed that a person added: host and path, in letters, digits and dashes."""
     plain = canonical_url(url).split("://", 1)[-1]
-    return "-".join(part for part in "".join(c if c.isalnum() else " " for c in plain.casefold()).split())[:60]
+    return "-".join("".join(c if c.isalnum() else " " for c in plain.casefold()).split())[:KEY_MOST]
+
+
+def _own_key(uow: UnitOfWork, spec: FeedSpec) -> FeedSpec:
+    """The feed under a key that no other has: two addresses may differ only in what a key leaves out."""
+    other = uow.feeds.find(spec.key)
+    if other is None or other.spec.url == spec.url:
+        return spec
+    mark = hashlib.sha256(spec.url.encode()).hexdigest()[:8]
+    return replace(spec, key=f"{spec.key[: KEY_MOST - len(mark) - 1].rstrip('-')}-{mark}")
 
 
 def _address(ask: Ask) -> str:

@@ -14,7 +14,7 @@ from random import Random
 
 from bot.domain.identity import body_hash
 from bot.domain.model import Feed, FeedState, Health, ParsedFeed
-from bot.errors import ParseError
+from bot.errors import ParseError, StorageError
 from bot.ports import Database, FeedParser, Fetched, Fetcher, FetchFailed, FetchResult, NotModified, Pacing
 from bot.services.takein import TakeIn, Taken
 
@@ -87,7 +87,7 @@ class Ingest:
 
         async def one(feed: Feed, state: FeedState) -> FeedReport:
             async with gate:
-                report = await self.poll(feed, state, clock=clock)
+                report = await self._poll_safely(feed, state, clock=clock)
             if progress:
                 progress(report, len(feeds))
             return report
@@ -123,8 +123,29 @@ class Ingest:
                 parsed = await self.parser.parse(outcome.body, content_type=outcome.content_type, url=outcome.url)
             except ParseError as error:
                 outcome = FetchFailed(url=outcome.url, reason=error.user_message)
+        return await self._stored(feed, state, outcome, parsed, clock)
+
+    async def _stored(
+        self,
+        feed: Feed,
+        state: FeedState,
+        outcome: FetchResult,
+        parsed: ParsedFeed | None,
+        clock: Callable[[], datetime],
+    ) -> FeedReport:
         async with self._one_writer:
             return await asyncio.to_thread(self._store, feed, state, outcome, parsed, clock())
+
+    async def _poll_safely(self, feed: Feed, state: FeedState, *, clock: Callable[[], datetime]) -> FeedReport:
+        """As ``poll``; an accident with one feed is that feed's failure, and the others are polled."""
+        try:
+            return await self.poll(feed, state, clock=clock)
+        except StorageError:
+            raise
+        except Exception as accident:
+            log.exception("feed %s could not be taken in", feed.spec.key)
+            reason = f"could not be taken in ({type(accident).__name__})."
+            return await self._stored(feed, state, FetchFailed(url=feed.spec.url, reason=reason), None, clock)
 
     def _store(
         self, feed: Feed, state: FeedState, outcome: FetchResult, parsed: ParsedFeed | None, now: datetime

@@ -88,9 +88,10 @@ class Rounds:
             planted = [one for subject in self.subjects for one in plant(uow, subject, now=now)]
             mark = hashlib.sha256(repr(self.feeds).encode()).hexdigest()
             if uow.seeds.known().get(FEEDS_MARK) != mark:
+                dropped = uow.feeds.dropped()  # by a person: another catalogue brings none of them back
                 for spec in self.feeds:
                     known = uow.feeds.find(spec.key)
-                    if spec.enabled or known is not None:
+                    if (spec.enabled or known is not None) and spec.key not in dropped:
                         uow.feeds.add(spec, now=now)
                 uow.seeds.remember(FEEDS_MARK, mark, now=now)
             console = uow.channels.ensure(Platform.CONSOLE, "console", name="console", now=now)

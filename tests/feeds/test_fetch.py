@@ -228,3 +228,30 @@ async def test_a_good_answer_is_whole():
         outcome = await get(f"{base}/f")
     assert isinstance(outcome, Fetched)
     assert (outcome.etag, outcome.body) == ('"e"', b"<rss>\xc3\xa9</rss>")
+
+
+@asynccontextmanager
+async def raw(answer):
+    """A loopback server that says these bytes to whoever asks."""
+
+    async def say(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        await writer.drain()
+        writer.close()
+
+    served = await asyncio.start_server(say, "127.0.0.1", 0)
+    async with served:
+        yield f"http://127.0.0.1:{served.sockets[0].getsockname()[1]}"
+
+
+async def test_headers_that_are_no_text_do_no_harm():
+    fetcher = HttpFetcher(user_agent="t", timeout=3, allow_private=True)
+    tag = b'HTTP/1.1 200 OK\r\nETag: "\xe9t\xe9"\r\nLast-Modified: ao\xfbt\r\nContent-Length: 2\r\n\r\nok'
+    async with raw(tag) as address:
+        found = await fetcher.fetch(address)
+    async with raw(b"HTTP/1.1 404 Non trouv\xe9\r\nContent-Length: 0\r\n\r\n") as address:
+        missing = await fetcher.fetch(address)
+    await fetcher.close()
+    assert (found.body, found.etag, found.last_modified) == (b"ok", None, None)
+    assert missing.reason == "answered 404 Non trouvé."
