@@ -34,12 +34,15 @@ class Tick:
 
 
 class Ticking:
-    """Runs ticks: never one twice at once, and never makes up for missed ones more than once."""
+    """Runs ticks: never one twice at once, and never makes up for missed ones more than once.
+
+    A tick that comes while it is still under way is passed over here, for the scheduler warns of each such.
+    """
 
     def __init__(self, ticks: Sequence[Tick]) -> None:
         make: Any = AsyncIOScheduler  # apscheduler carries no types
         self._scheduler = make(
-            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": 300}
         )
         self._under_way: dict[asyncio.Task[None], Tick] = {}
         self._stopping = False
@@ -72,7 +75,7 @@ class Ticking:
         """The tick as a task of its own: breaking it off is no accident of the scheduler's."""
 
         async def run() -> None:
-            if self._stopping:
+            if self._stopping or tick in self._under_way.values():
                 return
             task = asyncio.create_task(_guarded(tick), name=tick.name)
             self._under_way[task] = tick

@@ -1,6 +1,7 @@
 """Delivery: claim -> send (no transaction held) -> mark. One slow channel never holds up another.
 
 outbox.claim (one row a destination) | send or edit, side by side | mark sent, retry, failed, or pause the channel
+While a slow one is under way, the others' next messages are claimed and sent.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from bot.ports import Database, Messenger
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 300  # about three days at a quarter of an hour each: a platform that is down for a night loses nothing
-BATCH = 50
+BATCH = 50  # messages under way at once
+LOOK_AGAIN = 1.0  # seconds after which the outbox is looked at again while something is under way
+SEND_MOST = 100.0  # seconds for one message, all waiting within; less than the 120 s for which it is claimed
 
 
 @dataclass(slots=True)
@@ -31,22 +34,42 @@ class Deliver:
     database: Database
     messengers: Mapping[Platform, Messenger]
     clock: Callable[[], datetime]
+    send_most: float = SEND_MOST
 
-    async def run(self, *, rounds: int = 1000) -> int:
+    async def run(self) -> int:
         """Send what is due until nothing is; give how many messages were sent."""
         sent = 0
-        for _ in range(rounds):
-            claimed = await asyncio.to_thread(self._claim)
-            if not claimed:
-                break
-            sent += sum(await asyncio.gather(*(self._one(d) for d in claimed)))
-        return sent
+        under_way: set[asyncio.Task[bool]] = set()
+        try:
+            while True:
+                if room := BATCH - len(under_way):
+                    claimed = await asyncio.to_thread(self._claim, room)
+                    under_way |= {asyncio.create_task(self._one(d)) for d in claimed}
+                if not under_way:
+                    return sent
+                ended, under_way = await asyncio.wait(
+                    under_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
+                )
+                sent += sum(task.result() for task in ended)
+        finally:  # broken off, or one of them had an accident
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _claim(self) -> Sequence[Delivery]:
+    def _claim(self, limit: int) -> Sequence[Delivery]:
         with self.database.begin() as uow:
-            return uow.outbox.claim(now=self.clock(), limit=BATCH, platforms=tuple(self.messengers))
+            return uow.outbox.claim(now=self.clock(), limit=limit, platforms=tuple(self.messengers))
 
     async def _one(self, delivery: Delivery) -> bool:
+        try:
+            async with asyncio.timeout(self.send_most):
+                return await self._send(delivery)
+        except TimeoutError:
+            error = RetryLater(f"no answer within {self.send_most:.0f} s.", seconds=self.send_most, uncertain=True)
+            await asyncio.to_thread(self._later, delivery, error)
+            return False
+
+    async def _send(self, delivery: Delivery) -> bool:
         messenger = self.messengers[delivery.destination.platform]
         card = from_json(delivery.draft.card)
         to = delivery.destination

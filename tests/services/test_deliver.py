@@ -1,0 +1,54 @@
+"""Delivery: a slow channel holds up nobody else, and one that never answers is let go."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.card import notice
+from bot.card.model import to_json
+from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
+from bot.services.deliver import Deliver
+from tests.fakes import FakeMessenger
+
+
+@dataclass
+class OneSlow(FakeMessenger):
+    """Channel c1 takes its first message only once c2 has got ``after`` messages."""
+
+    after: int = 2
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, destination, card, *, nonce, retry):
+        if destination.channel == "c1":
+            await self.enough.wait()
+        ref = await super().send(destination, card, nonce=nonce, retry=retry)
+        if sum(channel == "c2" for channel, *_ in self.sent) >= self.after:
+            self.enough.set()
+        return ref
+
+
+def waiting(world, channel, number):
+    with world.database.begin() as uow:
+        for n in range(number):
+            card = to_json(notice(f"{channel.channel} {n}", language="en"))
+            draft = DeliveryDraft(
+                key=f"n:{n}", destination_id=channel.id, kind=DeliveryKind.NOTICE, card=card, not_before=world.clock()
+            )
+            uow.outbox.enqueue(draft, now=world.clock())
+
+
+async def test_a_slow_channel_holds_up_no_other(world):
+    for name in ("c1", "c2"):
+        waiting(world, world.channel(name), 3)
+    messenger = OneSlow(after=3)
+    async with asyncio.timeout(20):
+        assert await Deliver(world.database, {Platform.DISCORD: messenger}, world.clock).run() == 6
+    assert [channel for channel, *_ in messenger.sent][:3] == ["c2", "c2", "c2"]
+    assert [card.summary for channel, card, *_ in messenger.sent if channel == "c1"] == ["c1 0", "c1 1", "c1 2"]
+
+
+async def test_a_message_without_an_answer_is_tried_again_later(world):
+    waiting(world, world.channel("c1"), 1)
+    silent = Deliver(world.database, {Platform.DISCORD: OneSlow()}, world.clock, send_most=0.01)
+    assert await silent.run() == 0
+    with world.read() as uow:
+        assert uow.outbox.counts() == {DeliveryState.PENDING: 1}
