@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, exists, func, insert, or_, select, update
 
 from bot.domain.model import Delivery, DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform
 from bot.domain.publishing import version_of_alert
@@ -209,6 +209,15 @@ class SqlOutbox:
             (destination_of(row, id_=row["id"], created_at=row["created_at"]), row["key"], row["message_ref"] or "")
             for row in rows
         ]
+
+    def waiting_since(self) -> datetime | None:
+        # what failed is put off each time: it waits since it was made
+        since: datetime | None = self._db.execute(
+            select(func.min(case((outbox.c.tries > 0, outbox.c.created_at), else_=outbox.c.not_before)))
+            .join(destinations, destinations.c.id == outbox.c.destination_id)
+            .where(outbox.c.state.in_(WAITING), destinations.c.paused == "")
+        ).scalar_one()
+        return since
 
     def counts(self) -> Mapping[DeliveryState, int]:
         rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))

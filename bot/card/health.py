@@ -137,8 +137,9 @@ def status(
     language: str,
     time_zone: str,
     now: datetime,
+    paused: str = "",
 ) -> Card:
-    """Feeds by health, last poll, next digest, queue."""
+    """Feeds by health, last poll, next digest, queue; ``paused``: why nothing is sent to this channel."""
     words = translator(language)
     by_state = Counter(_counted_as(s) for f, s in sorted(feeds, key=_by_health) if f.spec.enabled)
     said = ", ".join(words.count(text, text, count) for text, count in by_state.items()) or words("no feed yet")
@@ -150,6 +151,8 @@ def status(
         (words("Next digest"), when_line(next_digest, language, time_zone)),
         (words("Waiting to be sent"), str(waiting) + (f", {words('failed')} {failed}" if failed else "")),
     ]
+    if paused:
+        rows.insert(0, (words("This channel"), words("paused: {reason}", reason=paused)))
     blocks = [
         Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=value)))
         for name, value in rows

@@ -60,7 +60,6 @@ class FeedRepository(Protocol):
 
     def dropped(self) -> frozenset[str]:
         """The keys of feeds that were removed."""
-        ...
 
     def get(self, feed_id: int) -> Feed | None: ...
     def find(self, key_or_url: str) -> Feed | None: ...
@@ -222,7 +221,6 @@ class FactRepository(Protocol):
 
         ``since`` on learned_at; ``also``: versions that are given though they were learned before.
         """
-        ...
 
 
 class SeedRepository(Protocol):
@@ -260,7 +258,6 @@ class OutboxRepository(Protocol):
 
     def alerted(self, destination_id: int, *, since: datetime) -> frozenset[int]:
         """The versions that alerts planned there after ``since`` tell; those only taken as told left out."""
-        ...
 
     def told_within(self, destination_id: int, key: str) -> Sequence[str]:
         """The keys of all that the delivery's message tells, that of the row which is sent first."""
@@ -269,6 +266,9 @@ class OutboxRepository(Protocol):
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
         """(destination, key, message_ref) of sent messages that tell what has such a key: every channel told."""
         ...
+
+    def waiting_since(self) -> datetime | None:
+        """When the oldest message was due that still waits, of channels that are not paused."""
 
     def counts(self) -> Mapping[DeliveryState, int]: ...
 
@@ -294,15 +294,12 @@ class ChannelRepository(Protocol):
 
     def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
         """When the newest slot was claimed; claims after ``until``, by a clock that ran ahead, count nothing."""
-        ...
 
     def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
         """When that person last saw what is new there; with ``changes``, or what changed alone."""
-        ...
 
     def look(self, destination_id: int, person: str, *, now: datetime, changes: bool = False) -> None:
         """That person sees what is new there; with ``changes``, what changed alone."""
-        ...
 
     def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
         """``thing``: "story:12" or "fact:musk_offer.status"."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -80,11 +81,12 @@ class Ask:
     def until(self, name: str) -> datetime:
         """A moment in the future, given as a length of time (3h, 2d, 1w)."""
         given = self.needed(name)
-        try:
-            return self.now + parse_duration(given)
-        except (InputError, OverflowError):
-            said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
-            raise InputError(said).of(name) from None
+        with suppress(InputError, OverflowError):
+            until = self.now + parse_duration(given)
+            if until > self.now:  # 0d is none
+                return until
+        said = self.words("“{given}” is no length of time. Write 3h, 2d or 1w.", given=self.text(name)[:40])
+        raise InputError(said).of(name)
 
     def manager_only(self, *, channel: bool = False) -> None:
         """NotAllowedError unless the person may change settings here: checked here for every platform.

@@ -26,7 +26,7 @@ from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
 from bot.domain.model import ChannelSettings, FeedSpec, Platform
 from bot.domain.urls import is_http
-from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
+from bot.errors import DatabaseBusyError, ExpressionError, InputError, NotFoundError, SincethenError, StorageError
 from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
 from bot.services.catalogue import COMMANDS, find_command
@@ -42,6 +42,8 @@ from bot.services.suggestions import Suggestions
 
 log = logging.getLogger(__name__)
 
+BUSY = "Sincethen is busy taking in news. Try again in a moment."
+UNREACHED = "Sincethen cannot reach what it stored. Whoever runs it finds the reason in its log."
 LANGUAGES = ("en", "fr")
 MUTED_FOR = "7d"  # by a button; /news mute takes any length
 
@@ -87,7 +89,7 @@ class Commands:
         except SincethenError as problem:
             if spec is not None and len(spec.params) == 1:
                 problem.of(spec.params[0].name)
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, who)
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -95,7 +97,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, who)
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
@@ -108,7 +110,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             with_form = await asyncio.to_thread(self._form, name, ask)
         except SincethenError as problem:
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, who)
         return with_form
 
     async def home(self, who: Who, where: Where) -> Home:
@@ -343,8 +345,15 @@ def _undone(text: str) -> dict[int, FactStatus]:
     return verdicts
 
 
-def _refusal(problem: SincethenError, language: str) -> Card:
-    """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
+def _refusal(problem: SincethenError, who: Who) -> Card:
+    """What went wrong as a card; the domain's own sentences are English, and translated here where they have French.
+
+    What ails the database is told to the operator, with its place; others are told that it is so.
+    """
+    language = _known(who.language)
+    if isinstance(problem, StorageError) and who.platform is not Platform.CONSOLE:
+        log.warning("A command failed: %s", problem.user_message)
+        problem = InputError(BUSY if isinstance(problem, DatabaseBusyError) else UNREACHED)
     return failed(problem, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
 
 

@@ -26,6 +26,7 @@ from bot.services.publish import Publisher
 from bot.services.slots import save_settings
 from bot.services.watching import watch_text
 
+MOST_FIGURES = 12  # of a story's number
 TESTED = 200  # entries that an expression is tried on
 
 
@@ -185,9 +186,9 @@ class Desk:
         """The name under which what they named is muted: a story by its number, a fact by its key or label."""
         thing = ask.needed("thing")
         kind, _, rest = thing.partition(":")
-        if kind == "story" or thing.lstrip("#").isdigit():
+        if kind == "story" or thing.lstrip("#").isdecimal():
             number = (rest or thing).lstrip("#")
-            if not number.isdigit() or uow.stories.get(int(number)) is None:
+            if not number.isdecimal() or len(number) > MOST_FIGURES or uow.stories.get(int(number)) is None:
                 raise NotFoundError(
                     ask.words("There is no story {number}. /news latest shows the newest.", number=number[:20])
                 )

@@ -208,6 +208,7 @@ class Lookups:
             language=ask.language,
             time_zone=ask.time_zone,
             now=ask.now,
+            paused=channel.paused,
         )
 
     def sources(self, uow: UnitOfWork, ask: Ask, version_ids: Sequence[int]) -> Card:

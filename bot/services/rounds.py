@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.card import health_word, notice, translator
 from bot.card.model import Card, to_json
@@ -38,6 +38,7 @@ from bot.services.subjects import Subject
 FEEDS_MARK = "config/feeds.toml"
 SOMEBODY = "operator"
 MOST_FEEDS = 500
+LATE = timedelta(minutes=30)  # what was due that long ago is late: something does not go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,13 +179,20 @@ class Rounds:
             return await asyncio.to_thread(plan)
 
     def health(self) -> dict[str, object]:
-        """What a watchdog wants to know."""
+        """What a watchdog wants to know; "degraded", with reasons, where feeds are not polled or messages not sent."""
+        late = self.clock() - LATE
         with self.database.read() as uow:
             feeds = uow.feeds.all()
             queue = uow.outbox.counts()
+            waiting = uow.outbox.waiting_since()
+            overdue = sum(state.next_due is not None for _, state in uow.feeds.due(late, limit=MOST_FEEDS))
         polled = [state.last_polled for _, state in feeds if state.last_polled]
+        reasons = [f"{overdue} feeds should have been polled before {late.isoformat()}"] if overdue else []
+        if waiting is not None and waiting < late:
+            reasons.append(f"messages have waited to be sent since {waiting.isoformat()}")
         return {
-            "status": "ok",
+            "status": "degraded" if reasons else "ok",
+            "reasons": reasons,
             "feeds": {h.value: n for h in Health if (n := sum(s.health is h for _, s in feeds))},
             "last_poll": max(polled).isoformat() if polled else None,
             "queue": {state.value: count for state, count in queue.items()},

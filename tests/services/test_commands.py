@@ -7,7 +7,7 @@ import pytest
 
 from bot.card.model import Tone
 from bot.domain.model import FeedSpec, Platform
-from bot.errors import FetchError
+from bot.errors import DatabaseBusyError, FetchError
 from bot.ports import FoundFeed, Problem, Where, Who
 from bot.services.catalogue import COMMANDS, find_command
 from bot.services.commands import Commands
@@ -281,3 +281,35 @@ async def test_setup_opens_a_paused_channel_again_where_nothing_is_missing(world
     await ask("setup")
     with world.read() as uow:
         assert (uow.channels.get(channel.id).paused == "") is well
+
+
+@pytest.mark.parametrize("thing", ["²", "9" * 20, f"story:{'9' * 20}", "story:²"])
+async def test_a_number_that_is_none_is_told(ask, thing):
+    refused = await ask("mute", thing=thing, duration="7d")
+    assert refused.tone is Tone.ERROR
+
+
+async def test_no_time_at_all_is_no_length_of_time(ask):
+    refused = await ask("mute", thing="musk_offer.amount", duration="0d")
+    assert "no length of time" in refused.summary
+
+
+async def test_what_ails_the_database_is_told_without_its_place(ask, world):
+    class Busy:
+        def begin(self):
+            raise DatabaseBusyError("/srv/secret/sincethen.db: another process holds the database.")
+
+        read = begin
+
+    ask.commands.database = Busy()
+    refused = await ask("watch add", expression="ferry")
+    assert "secret" not in text(refused)
+    assert "busy" in text(refused)
+
+
+async def test_a_paused_channel_says_so(ask, world):
+    channel = world.channel()
+    assert "paused" not in text(await ask("status"))
+    with world.database.begin() as uow:
+        uow.channels.pause(channel.id, "missing Send Messages")
+    assert "This channel: paused: missing Send Messages" in text(await ask("status"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.model import Platform
+from bot.domain.model import DeliveryDraft, DeliveryKind, Platform
 from tests.fakes import FakeMessenger
 
 ITEM = ("Musk and OpenAI", "Elon Musk spoke of OpenAI.")
@@ -55,3 +55,24 @@ async def test_a_start_opens_paused_channels_of_connected_platforms_again(world)
     assert made.reopen() == 1
     with world.read() as uow:
         assert (uow.channels.get(slack.id).paused, uow.channels.get(discord.id).paused) == ("", "gone")
+
+
+async def test_a_watchdog_hears_of_feeds_that_are_not_polled_and_messages_that_are_not_sent(world):
+    world.web.publish(world.follow("one"), ITEM)
+    rounds = world.rounds()
+    assert (rounds.health()["status"], rounds.health()["reasons"]) == ("ok", [])
+    await world.ingest.poll_due(clock=world.clock)
+    channel = world.channel()
+    with world.database.begin() as uow:
+        draft = DeliveryDraft(
+            key="n:1", destination_id=channel.id, kind=DeliveryKind.NOTICE, card="{}", not_before=world.clock()
+        )
+        uow.outbox.enqueue(draft, now=world.clock())
+    assert rounds.health()["status"] == "ok"
+    world.clock.pass_(hours=3)
+    found = rounds.health()
+    assert found["status"] == "degraded"
+    assert [reason.split(" ")[:2] for reason in found["reasons"]] == [["1", "feeds"], ["messages", "have"]]
+    with world.database.begin() as uow:
+        uow.channels.pause(channel.id, "gone")
+    assert len(rounds.health()["reasons"]) == 1

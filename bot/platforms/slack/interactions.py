@@ -19,6 +19,7 @@ from bot.platforms.slack.commandline import parse, undo_links
 from bot.platforms.slack.home import BUTTON as HOME_BUTTON
 from bot.platforms.slack.home import HomeTab, read_button
 from bot.platforms.slack.modals import ANSWER_WITHIN, Modals, chosen
+from bot.platforms.slack.once import Once
 from bot.platforms.slack.people import People
 from bot.platforms.slack.permissions import COMMAND, SHORTCUT
 from bot.platforms.slack.render import read_action_id, sentence, shared
@@ -48,11 +49,13 @@ class Interactions:
         self._specs = tuple(specs)
         self._by_path = {spec.path: spec for spec in specs}
         self._shelf = Shelf()
+        self._once = Once()
         self._home = HomeTab(asking=self._asking)
         self._modals = Modals(asking=self._asking, specs=specs, done=self._home.changed, answer_within=answer_within)
 
     def register(self, app: AsyncApp) -> None:
-        """Let Bolt bring what people do."""
+        """Let Bolt bring what people do, each thing once."""
+        self._once.register(app)
         app.command(COMMAND)(self._command)
         app.shortcut(SHORTCUT)(self._compare)
         self._modals.register(app)

@@ -343,3 +343,15 @@ def test_people_of_other_kinds():
     assert read_person(person(ADMIN, admin=True), TEAM).admin
     assert not read_person(person(ADMIN, admin=True, deleted=True), TEAM).admin
     assert read_person({"id": "U", "name": "u", "locale": "pt-BR"}, TEAM).language == "en"
+
+
+async def test_what_slack_delivers_again_is_answered_once(slack, bot, commands):
+    typed = slack.typed("digest now")
+    first = await slack.send("slash_commands", typed)
+    await slack.answered()
+    again = await slack.send("slash_commands", typed)
+    assert await slack.acked(first) is None
+    assert await slack.acked(again) is None  # acknowledged, so that Slack is content
+    await slack.types("latest")
+    await slack.answered(2)
+    assert [asked[1] for asked in commands.asked] == [("digest", "now"), ("latest",)]
