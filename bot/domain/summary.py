@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Protocol
 
 from bot.domain.data import table
 from bot.domain.origins import known_names
+from bot.domain.standing import Stance, Told, standing, unlabelled
 from bot.domain.text import overlap, squeeze, strip_controls, words
 
 # begins with one set of characters, so that it is found soon
@@ -17,8 +20,7 @@ _ENDS = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[\"»”’)\]]*(?:
 _LAST = re.compile(r"[^\s(«“\"]+$")
 _STARTS = re.compile(r"[\"«“‘(\[]*\s*[A-ZÀ-ÖØ-Þ0-9€$£]")
 _TAIL = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
-_LABEL = re.compile(r"^\s*[\[(]?([^\s|:.!\])–—][^|:.!\])–—]{0,24}?)[\])]?\s*(?:[|:–—]|\.\s|!\s|\]|\))\s*")
-_MIN, _MAX = 40, 400  # characters of a sentence that can stand for a story
+_FIRST = 12  # sentences of a report among which is chosen
 _ALIKE = 0.5  # sentences or headlines more alike than this say the same
 
 
@@ -48,7 +50,7 @@ def _set(name: str) -> frozenset[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, each a verbatim piece of it."""
+    """The sentences of a text, each a verbatim piece of it: cut quickly, for comparing; no reader sees them."""
     found: list[str] = []
     start = 0
     for match in _ENDS.finditer(text):
@@ -68,52 +70,58 @@ def sentences(text: str) -> list[str]:
 def extract(texts: Iterable[Text], language: str, sentences_wanted: int = 2) -> tuple[str, ...]:
     """Up to that many sentences, verbatim, that best tell the story; none where no report is in the language.
 
-    A sentence is good that stands early and says what many reports say; a second one must say something else.
+    A sentence is good that stands early and says what many reports say; a second one must say something else. One that
+    leans on another ("But he ...") comes only right behind it. Those of one report are in its order.
     """
-    rows: list[tuple[int, int, str, frozenset[str]]] = []  # text, place in it, sentence, its words
+    rows: list[_Row] = []
     spread: Counter[str] = Counter()
-    for number, text in enumerate(t for t in texts if _is_language(t.language, language)):
+    spoken = [t for t in texts if _is_language(t.language, language)]
+    for number, text in enumerate(spoken):
         seen: set[str] = set()
-        for place, sentence in enumerate(s for part in (text.summary, text.content) for s in sentences(part)):
-            bag = frozenset(w for w in words(sentence) if len(w) > 3 or w[0].isdigit())
+        headline = clean_headline(text.title, text.outlet)
+        for told in islice(standing(headline, (text.summary, text.content)), _FIRST):
+            bag = frozenset(w for w in words(told.text) if len(w) > 3 or w[0].isdigit())
             seen |= bag
-            if _can_stand(sentence) and place < 12:
-                rows.append((number, place, sentence, bag))
+            # of a single report, the headline stands above: its first sentence may lean on that
+            upright = told.stance is Stance.ALONE or (told.place == 1 and len(spoken) == 1 and bool(headline))
+            rows.append(_Row(number=number, told=told, bag=bag, upright=upright))
         spread.update(seen)
-    ranked = sorted(rows, key=lambda r: (-_worth(r, spread), r[0], r[1]))
-    chosen: list[tuple[int, int, str, frozenset[str]]] = []
-    for row in ranked:
-        if len(chosen) == sentences_wanted:
+    ranked = sorted(rows, key=lambda row: (-_worth(row, spread), row.number, row.told.place))
+    chosen: list[_Row] = []
+    while len(chosen) < sentences_wanted:
+        best = next((row for row in ranked if _may_join(row, chosen)), None)
+        if best is None:
             break
-        if all(overlap(row[3], other[3]) < _ALIKE and row[2] != other[2] for other in chosen):
-            chosen.append(row)
-    lead, rest = chosen[:1], sorted(chosen[1:], key=lambda r: (r[0], r[1]))
-    return tuple(row[2] for row in [*lead, *rest])
+        chosen.append(best)
+    order = list(dict.fromkeys(row.number for row in chosen))
+    chosen.sort(key=lambda row: (order.index(row.number), row.told.place))
+    return tuple(row.told.text for row in chosen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A sentence, the number of its text and its telling words."""
+
+    number: int
+    told: Told
+    bag: frozenset[str]
+    upright: bool  # may be shown without the sentence before it
+
+
+def _may_join(row: _Row, chosen: Sequence[_Row]) -> bool:
+    behind = any(row.number == other.number and row.told.place == other.told.place + 1 for other in chosen)
+    return (row.upright or behind) and all(
+        overlap(row.bag, other.bag) < _ALIKE and row.told.text != other.told.text for other in chosen
+    )
 
 
 def _is_language(one: str, other: str) -> bool:
     return one.casefold().split("-")[0] == other.casefold().split("-")[0]
 
 
-def _can_stand(sentence: str) -> bool:
-    if not _MIN <= len(sentence) <= _MAX or not sentence.rstrip('"»”’)').endswith((".", "!")):
-        return False
-    if sentence.rstrip("]) ").endswith(("...", "…", "[.")) or strip_controls(sentence) != sentence or "\n" in sentence:
-        return False
-    row = f" {' '.join(words(sentence))} "
-    return not any(p in row for p in _phrases("boilerplate"))
-
-
-def _worth(row: tuple[int, int, str, frozenset[str]], spread: Counter[str]) -> float:
-    _, place, sentence, bag = row
-    shared = sum(spread[w] for w in bag) / (len(bag) + 4) if bag else 0.0
-    worth = shared / (1 + 0.35 * place)
-    first = words(sentence)[:1]
-    if first and first[0] in _set("leaning"):
-        worth *= 0.5
-    if sentence.startswith(("“", "«", '"')):
-        worth *= 0.7
-    return worth
+def _worth(row: _Row, spread: Counter[str]) -> float:
+    shared = sum(spread[w] for w in row.bag) / (len(row.bag) + 4) if row.bag else 0.0
+    return shared * row.told.good / (1 + 0.35 * (row.told.rank - 1))
 
 
 def clean_headline(title: str, outlet: str = "") -> str:
@@ -127,11 +135,7 @@ def clean_headline(title: str, outlet: str = "") -> str:
         if not head or not _is_outlet(tail, outlet, bar="|" in bars[-1][0]):
             break
         text = head
-    while True:
-        label = _LABEL.match(text)
-        if not label or " ".join(words(label[1])) not in _set("labels") or not text[label.end() :].strip():
-            return text
-        text = text[label.end() :].strip()
+    return unlabelled(text)
 
 
 def _is_outlet(tail: str, outlet: str, *, bar: bool) -> bool:
