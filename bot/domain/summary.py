@@ -9,7 +9,7 @@ from functools import cache
 from typing import Protocol
 
 from bot.domain.data import table
-from bot.domain.origins import known_names
+from bot.domain.outlets import known_names
 from bot.domain.text import overlap, squeeze, strip_controls, words
 
 # begins with one set of characters, so that it is found soon
