@@ -12,6 +12,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 
 from bot.card.words import translator
 from bot.domain.dossier import FactSpec
+from bot.domain.outlets import outlet_name
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value, Year
 
 NBSP = "\u00a0"
@@ -160,17 +161,13 @@ def difference(before: Value | None, after: Value | None, language: str) -> str:
 
 
 OUTLET_MOST = 60  # characters of an outlet's name
-ORIGINS = {
-    "seed": "the seed", "reuters": "Reuters", "afp": "AFP", "ap": "AP", "bloomberg": "Bloomberg", "wsj": "WSJ",
-    "dpa": "dpa", "cnbc": "CNBC", "cnn": "CNN", "bbc": "BBC", "nyt": "New York Times", "ft": "Financial Times",
-}  # fmt: skip
 
 
 def origin(key: str, language: str) -> str:
-    """An origin as a reader knows it; an outlet's host stays one, without www."""
+    """An origin as a reader knows it: "WSJ", "OpenAI", "EFE"; an unknown outlet's host, without www."""
     if key == "seed":
         return translator(language)("the seed")
-    return cut(ORIGINS.get(key, key.removeprefix("www.")), OUTLET_MOST)
+    return cut(outlet_name(key), OUTLET_MOST)
 
 
 def cut(text: str, most: int) -> str:

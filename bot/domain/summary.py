@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from bot.domain.data import table
-from bot.domain.origins import known_names
+from bot.domain.outlets import known_names
 from bot.domain.standing import Stance, Told, standing, unlabelled
 from bot.domain.text import overlap, squeeze, strip_controls, words
 

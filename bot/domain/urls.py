@@ -35,6 +35,28 @@ def host(url: str) -> str:
     return _host(parts) if parts is not None else ""
 
 
+@cache
+def _suffixes() -> tuple[frozenset[str], frozenset[str]]:
+    data = table("suffixes.toml")
+    return frozenset(data["second"]), frozenset(data["shared"])
+
+
+def site(name: str) -> str:
+    """Whose host ``name`` is: "openai.com" for "status.openai.com", "x.co.uk" for "a.x.co.uk".
+
+    A blog on a shared host ("x.substack.com") stays itself. ``name`` is a host as ``host()`` gives it;
+    what is none ("localhost", an address of numbers) comes back as it is.
+    """
+    labels = name.split(".")
+    if len(labels) < 3 or labels[-1].isdigit() or ":" in name or not all(labels):
+        return name
+    second, shared = _suffixes()
+    for kept in range(2, len(labels)):
+        if ".".join(labels[-kept:]) in shared:
+            return ".".join(labels[-kept - 1 :])
+    return ".".join(labels[-3 if len(labels[-1]) == 2 and labels[-2] in second else -2 :])
+
+
 def canonical_url(url: str) -> str:
     """The one form of all addresses of a page: no tracking, fragment, ``www.``, AMP or index suffix; always https.
 

@@ -62,7 +62,7 @@ AFTER = version(2, State(name="rejected"), FactStatus.UPDATED, proof(), proof(or
 LOW = version(3, Money(amount=Decimal("97.6e9"), currency="USD"), FactStatus.BASELINE, SEED, fact="offer.amount")
 HIGH = version(
     4, Money(amount=Decimal("97.4e9"), currency="USD"), FactStatus.DISPUTED,
-    *(proof("a $97.4 billion bid", o) for o in ("wsj.com", "reuters", "ap", "bbc")), as_of="2025-02-10", fact="offer.amount",
+    *(proof("a $97.4 billion bid", o) for o in ("wsj.com", "reuters", "ap", "bbc.com")), as_of="2025-02-10", fact="offer.amount",
 )  # fmt: skip
 CONSORTIUM = version(5, State(name="Musk’s group"), FactStatus.BASELINE, SEED, fact="offer.bidders")
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.origins import origin_of, outlet_key
+from bot.domain.origins import origin_of
+from bot.domain.outlets import known_names, outlet_key, outlet_name
 
 
 @pytest.mark.parametrize(
@@ -157,3 +158,44 @@ def test_a_source_named_far_down_is_not_the_origin():
 def test_any_text_has_an_origin(parts, outlet):
     assert isinstance(origin_of(parts, outlet), str)
     assert outlet_key(outlet) == outlet_key(outlet.strip())
+
+
+@pytest.mark.parametrize(
+    ("outlet", "key", "shown"),
+    [
+        ("www.francetvinfo.fr", "franceinfo.fr", "franceinfo"),
+        ("bbc.co.uk", "bbc.com", "BBC"),
+        ("thetimes.co.uk", "thetimes.com", "The Times"),
+        ("abcnews.com", "abcnews.go.com", "ABC News"),
+        ("franceinter.fr", "radiofrance.fr", "Radio France"),
+        ("insider.com", "businessinsider.com", "Business Insider"),
+        ("tass.ru", "tass", "TASS"),
+        ("dpa-international.com", "dpa", "dpa"),
+        ("m.dailymail.co.uk", "dailymail.co.uk", "Daily Mail"),
+        ("wsj.com", "wsj.com", "WSJ"),
+        ("status.openai.com", "openai.com", "OpenAI"),
+        ("developers.openai.com", "openai.com", "OpenAI"),
+        ("https://en.yna.co.kr/view/1", "yonhap", "Yonhap"),
+        ("efe.com", "efe", "EFE"),
+        # an unknown host is its site's
+        ("m.paper.example", "paper.example", "paper.example"),
+        ("news.paper.co.uk", "paper.co.uk", "paper.co.uk"),
+        # blogs on a shared host are each their own
+        ("jane.substack.com", "jane.substack.com", "jane.substack.com"),
+        ("john.wordpress.com", "john.wordpress.com", "john.wordpress.com"),
+        ("a.john.github.io", "john.github.io", "john.github.io"),
+    ],
+)
+def test_an_outlet_has_one_key_and_a_readable_name(outlet, key, shown):
+    assert outlet_key(outlet) == key
+    assert outlet_name(key) == shown
+
+
+def test_names_are_known_with_and_without_their_article():
+    assert {("the", "guardian"), ("guardian",), ("wsj",), ("le", "monde"), ("monde",)} <= known_names()
+    assert ("times",) not in known_names()
+
+
+def test_an_abbreviation_that_the_text_spells_out_is_no_agency_anywhere_in_it():
+    parts = ["Officers search offices", "The Australian Federal Police (AFP) was there.", "A source told AFP so."]
+    assert origin_of(parts, "a.com") == "a.com"

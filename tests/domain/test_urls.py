@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.urls import canonical_url, host, is_http
+from bot.domain.urls import canonical_url, host, is_http, site
 
 SAME = [
     ("http://www.Example.com:80/a/b", "https://example.com/a/b"),
@@ -113,3 +113,26 @@ def test_tracking_never_makes_another_page(url, tracking):
     if "google.com/amp" in url or "google.com/url" in url:
         return
     assert canonical_url(f"{before}&{tracking}#{fragment}") == canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose"),
+    [
+        ("status.openai.com", "openai.com"),
+        ("a.b.c.example.org", "example.org"),
+        ("x.co.uk", "x.co.uk"),
+        ("a.x.co.uk", "x.co.uk"),
+        ("news.abc.net.au", "abc.net.au"),
+        ("jane.substack.com", "jane.substack.com"),
+        ("substack.com", "substack.com"),
+        ("a.jane.blogspot.com", "jane.blogspot.com"),
+        ("t.co", "t.co"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "[::1]"),
+        ("", ""),
+    ],
+)
+def test_a_host_belongs_to_a_site(name, whose):
+    assert site(name) == whose
+    assert site(site(name)) == site(name)
