@@ -25,6 +25,7 @@ from bot.domain.story_likeness import (
     likeness_at_most,
     loads_of,
     may_be_one,
+    others_named,
     same_days,
     share_parties,
 )
@@ -119,6 +120,10 @@ class StoryIndex:
         for mark in member.marks:
             self._by_mark[mark] = (*self._by_mark.get(mark, ()), text.id)
 
+    def hear(self, text: StoryText) -> None:
+        """Count the words of a report that is of no story here: what many reports have says little."""
+        self._spread.add(features_of(text).weights)
+
     def assign(self, text: StoryText) -> Joins | Starts:
         """The story of a report: that of the text it copies, else the most like it, where one is like enough."""
         member = self._member(text)
@@ -177,10 +182,16 @@ class StoryIndex:
         found = [
             (copied(member.features, self._members[i].features), i)
             for i in called
-            if i != member.text.id and may_be_one(member.text, self._members[i].text, self._window)
+            if i != member.text.id
+            and may_be_one(member.text, self._members[i].text, self._window)
+            and not self._others_named(member, self._members[i])
         ]
         share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
+
+    def _others_named(self, one: _Member, other: _Member) -> bool:
+        """Whether two reports of no subject tell the same of others."""
+        return not self._aliases and others_named((one.text, other.text), (one.features, other.features))
 
     def _candidates(self, member: _Member, weights: Vector) -> list[Id]:
         """The stories of the reports that share the most of what is rare."""
@@ -214,6 +225,7 @@ class StoryIndex:
                 not may_be_one(member.text, other.text, self._window)
                 or not same_days(member.features, other.features, self._window)
                 or not share_parties(member.parties, other.parties)
+                or self._others_named(member, other)
             ):
                 return 0.0
             self._count(other)

@@ -12,6 +12,8 @@ from functools import lru_cache
 from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
+from bot.domain.summary import sentences
+from bot.domain.text import words
 
 RARITY = 1.2  # how much more a rare feature counts than a common one
 TELLING = 0.004  # a feature that adds more than this to a likeness is a reason for it
@@ -43,6 +45,8 @@ AROUND = (-2, -1, 0, 1, 2)  # days
 IN_A_CROWD = 0.9  # what a likeness counts in a crowd: beside the odds from twice as many on, alone from twenty times on
 CROWD, THRONG = math.log(2), math.log(20)
 
+_LEADS = 0.6  # how prominent what stands in the title or the first two sentences is at least
+_LEAD = 600  # characters that hold the first two sentences
 _AMOUNT = "{"  # how the value of an amount begins
 
 Vector = dict[str, float]
@@ -296,6 +300,31 @@ def _apart(one: EventDay, other: EventDay) -> int:
     second = date(year or other[0], other[1], min(other[2], 28))
     gap = abs((first - second).days)
     return min(gap, 366 - gap) if year else gap
+
+
+def others_named(texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> bool:
+    """Whether two reports in one language lead with other names, or other days of the week: a flood here, one there.
+
+    For an index of no subject alone, where the same words are told of anybody: what is asked for is in all of them.
+    """
+    one, other = read
+    if one.weekday is not None and other.weekday is not None and one.weekday != other.weekday:
+        return True
+    if texts[0].language[:2] != texts[1].language[:2]:
+        return False  # the same name is spelt otherwise
+    mine, theirs = _names(one), _names(other)
+    shared = mine & theirs - (_begins(texts[0]) & _begins(texts[1]))  # "Flood in Bonn", "Flood in Trier"
+    return not shared and bool(mine - theirs) and bool(theirs - mine)
+
+
+def _begins(text: StoryText) -> frozenset[str]:
+    """The words, as names, that begin the title and the first sentences: their capitals say little."""
+    first = sentences((text.summary or text.content)[:_LEAD])[:2]
+    return frozenset(f"n:{word}" for said in (text.title, *first) for word in words(said)[:1])
+
+
+def _names(read: Features) -> frozenset[str]:
+    return frozenset(f for f, prominence in read.weights.items() if f[0] == "n" and prominence >= _LEADS)
 
 
 def share_parties(one: frozenset[str], other: frozenset[str]) -> bool:

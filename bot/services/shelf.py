@@ -16,6 +16,7 @@ from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
 WATCHED = ""  # the dossier of stories that only watches found
+HEARD = 300  # of the newest entries
 OPEN_FOR = timedelta(days=14)
 
 
@@ -87,6 +88,10 @@ class Shelf:
             for story, entries in uow.stories.open(dossier=self.dossier, since=now - OPEN_FOR):
                 for entry in entries:
                     index.add(story_text(entry, (s.finding for s in uow.facts.findings_of(entry.id))), story.id)
+            if self.dossier == WATCHED:  # its reports all have a watch's words: what is common is learnt from others
+                for entry in uow.entries.recent(limit=HEARD):
+                    if uow.stories.of_entry(entry.id) is None:
+                        index.hear(story_text(entry, ()))
             self._index = index
         return self._index
 

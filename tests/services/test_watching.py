@@ -173,3 +173,51 @@ async def test_the_latest_stories_are_those_of_the_channel(world):
     with world.database.begin() as uow:
         uow.channels.save_settings(none.id, ChannelSettings(dossiers=("another",)))
     assert "No story yet" in latest(none)
+
+
+APART = [
+    [
+        ("Flood in Bonn destroys a bridge", "Bonn reported damage."),
+        ("Flood in Trier destroys a bridge", "Trier reported damage."),
+    ],
+    [("Renault recalls cars", "Owners are asked to come."), ("Tesla recalls cars", "Owners are asked to come.")],
+    [
+        ("Turkish central bank raises interest rates", "The rate goes to 50%."),
+        ("Swedish central bank raises interest rates", "The rate goes to 2.25%."),
+    ],
+    [
+        ("Grève à la SNCF ce lundi", "Les trains de la SNCF sont rares lundi."),
+        ("Grève à la RATP ce mardi", "Les métros de la RATP sont rares mardi."),
+    ],
+    [
+        ("The CAC 40 ends higher", "The Paris index rose on Monday."),
+        ("The CAC 40 ends lower", "The Paris index fell on Tuesday."),
+    ],
+]
+TOGETHER = [
+    [
+        ("Ferry strike in Calais enters a second day", "The ferry crews of Calais strike for a second day."),
+        (
+            "Calais ferry crews strike for a second day",
+            "Crews of the ferries in Calais walked out again, a second day of strike.",
+        ),
+    ],
+    [
+        ("Flood in Bonn destroys a bridge", "The Rhine tore a bridge down in Bonn during the night, the city says."),
+        (
+            "A bridge in Bonn is torn down by the flood",
+            "The Rhine destroyed a bridge in Bonn during the night, says the city.",
+        ),
+    ],
+]
+
+
+@pytest.mark.parametrize(("pair", "told"), [*((p, 2) for p in APART), *((p, 1) for p in TOGETHER)])
+async def test_events_of_one_kind_are_told_each_and_one_event_once(world, pair, told):
+    channel = world.channel()
+    one, two = await established(world, "one", "two")
+    watch(world, channel, "flood OR recalls OR rates OR grève OR CAC OR ferry")
+    for url, report in zip((one, two), pair, strict=True):
+        world.web.publish(url, report, OLD)
+        await world.poll()
+    assert len(hits(world)) == told
