@@ -344,6 +344,14 @@ def _candidate(fact: FactSpec, rule: Rule, sentence: Sentence, match: Match, rea
     return Candidate(rule=rule, sentence=sentence, match=match, mood=mood, value=value, quantity=quantity)
 
 
+_COUNTS = frozenset({"count", "spelt"})
+
+
+def _nearer(quantity: Quantity, after: int, before: int) -> bool:
+    """Whether a quantity stands between two places; one in words ("five") where nothing parts it from the second."""
+    return after <= quantity.start < before and (quantity.kind != "spelt" or quantity.end == before)
+
+
 def _quantity(
     fact: FactSpec, match: Match, trigger: int, quantities: Sequence[Quantity], before: Sequence[Quantity]
 ) -> Quantity | None:
@@ -358,6 +366,9 @@ def _quantity(
             alone = event == (start, end)  # the figure is itself the event
             if not alone and any(q.kind in kinds and q.kind != "spelt" and low <= q.start < high for q in quantities):
                 return None  # another value stands nearer to the event
+            follows = min((s for s, _ in match.spans if s >= end), default=end)
+            if name in _COUNTS and any(_nearer(q, end, follows) for q in quantities if q.kind in _COUNTS):
+                return None  # "52 cases, of which five deaths": the five are the deaths
             return next((q for q in quantities if q.start == start and q.kind == name), None)
     return None
 

@@ -48,6 +48,8 @@ facts:
   strike: {type: state, roles: {target: orrin}, states: {begun: {event: strike_begun}}}
   profit: {type: money, event: profit, roles: {target: orrin}, moves: yes}
   saved: {type: money, event: figure, roles: {object: savings}, near: [orrin], moves: yes}
+  staff: {type: count, event: headcount, roles: {target: orrin}, moves: yes}
+  deaths: {type: count, near: [orrin], moves: yes, wordings: {en: ["{count} .. died"], fr: ["{count} .. décès"]}}
   strikers:
     type: count
     unit: {en: [strikers], fr: [grévistes]}
@@ -203,6 +205,17 @@ def quay(tmp_path_factory):
         ("Orrin's dockers vote to authorize a strike.", ""),
         ("Le syndicat d'Orrin a décidé d'appeler à des grèves en décembre.", ""),
         ("Orrin wants calm after months of strikes.", ""),
+        ("Half of the sailings were cancelled as dockers of Orrin walked out.", "strike=begun"),
+        ("Half of the sailings resumed as the strike at Orrin ended.", ""),
+        # people who are counted, and are no staff; what is left, and is no office; what is cleared, and accuses nobody
+        ("A leak at Orrin sickened 52 people.", ""),
+        ("Doe a quitté l'hémicycle sous les huées.", ""),
+        ("Doe left the stage.", ""),
+        ("On ne sait pas si Doe fera appel.", ""),
+        ("On ignore s'il fera appel, dit l'avocat de Doe.", ""),
+        # of two counts, each has its own noun
+        ("Orrin counts 52 wounded, of whom 5 died later.", "deaths=5"),
+        ("Le bilan chez Orrin est de 52 blessés, dont 5 décès.", "deaths=5"),
         # figures
         ("Le bénéfice opérationnel du groupe Orrin a reculé d'un tiers, à 2 millions d'euros.", "profit=2000000"),
         ("Orrin's profit fell by nearly a third, to 2 million euros.", "profit=2000000"),
