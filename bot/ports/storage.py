@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,6 +128,10 @@ class StoryRepository(Protocol):
 
     def create(self, entry: Entry, *, dossier: str, origin: str) -> Story: ...
     def join(self, story_id: int, entry: Entry, *, origin: str, copy_of: int | None) -> Story: ...
+    def hand_over(self, story_id: int, entry: Entry, *, dossier: str) -> Story:
+        """The story is another dossier's from now on, and new there: ``entry`` is its first report in that dossier."""
+        ...
+
     def get(self, story_id: int) -> Story | None: ...
     def of_entry(self, entry_id: int) -> Story | None: ...
     def entries(self, story_id: int) -> Sequence[tuple[Entry, str, int | None]]:
@@ -206,6 +210,10 @@ class FactRepository(Protocol):
         self, *, dossier: str | None = None, since: datetime | None = None, fact: str | None = None, limit: int = 50
     ) -> Sequence[tuple[FactVersion, FactVersion]]:
         """(before, after) of UPDATED, DISPUTED and RETRACTED versions, newest first; ``since`` on learned_at."""
+        ...
+
+    def changes_of(self, entry_ids: Collection[int]) -> Mapping[int, Sequence[tuple[FactVersion, FactVersion]]]:
+        """(before, after) of the changes that each entry proves, oldest first; retracted ones are left out."""
         ...
 
 
