@@ -54,15 +54,15 @@ def entries(news: News, count: int, *, accented: bool = False) -> list[WatchText
         title, summary = news.report(news.event(), sentences=1)
         if accented:
             title, summary = title.translate(_ACCENTS), summary.translate(_ACCENTS)
-        facts = (f"subject{n % 8}.fact1", f"subject{n % 8}.fact2=state3") if n % 20 == 0 else ()
+        keys = (f"subject{n % 8}.fact1", f"subject{n % 8}.fact2") if n % 20 == 0 else ()
         made.append(
             WatchText(
                 title=title,
                 summary=summary,
                 language="en" if n % 3 else "fr",
                 outlet="paper.example",
-                facts=facts,
-                change_percent=12.0 if facts else None,
+                facts=(keys[0], f"{keys[1]}=state3") if keys else (),
+                moves=tuple((key, 12.0) for key in keys),
             )
         )
     return made

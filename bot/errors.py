@@ -22,6 +22,7 @@ SincethenError
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Self
@@ -66,6 +67,14 @@ def about(option: str) -> Iterator[None]:
         raise
 
 
+def _columns(text: str) -> int:
+    """How many columns a text takes: wide characters two, accents that join a letter and what is not seen none."""
+    joined = ("Mn", "Me", "Cf")
+    return sum(
+        0 if unicodedata.category(c) in joined else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
 def _said(value: object, words: Callable[..., str]) -> object:
     """A part of a sentence that is a sentence itself."""
     if isinstance(value, SincethenError):
@@ -105,8 +114,15 @@ class ExpressionError(SincethenError):
 
     @property
     def pointer(self) -> str:
-        """The expression with a caret below the wrong place: two lines for a fixed-width font."""
-        return f"{self.expression}\n{' ' * self.position}^"
+        """The line that is wrong with a caret below the wrong place: two lines for a fixed-width font."""
+        start = 0
+        lines = self.expression.splitlines(keepends=True) or [""]
+        for line in lines:
+            shown = (line.splitlines() or [""])[0].replace("\t", " ")
+            if self.position < start + len(line) or line is lines[-1]:
+                break
+            start += len(line)
+        return f"{shown}\n{' ' * _columns(shown[: self.position - start])}^"
 
 
 class InputError(SincethenError):

@@ -237,6 +237,24 @@ class SqlFacts:
         by_id = {v.id: v for v in self._many(versions.c.id.in_({i for pair in pairs for i in pair}))}
         return [(by_id[before], by_id[after]) for after, before in pairs]
 
+    def changes_of(self, entry_ids: Collection[int]) -> Mapping[int, Sequence[tuple[FactVersion, FactVersion]]]:
+        wanted = sorted(set(entry_ids))
+        proved: set[tuple[int, int, int]] = set()  # version, the one before, entry
+        for at in range(0, len(wanted), 500):
+            query = (
+                select(versions.c.id, versions.c.before_id, evidence.c.entry_id)
+                .join(evidence, evidence.c.version_id == versions.c.id)
+                .where(evidence.c.entry_id.in_(wanted[at : at + 500]), versions.c.before_id.is_not(None))
+                .where(versions.c.status.not_in([FactStatus.BASELINE.value, FactStatus.RETRACTED.value]))
+            )
+            proved.update((version, before, entry) for version, before, entry in self._db.execute(query))
+        ids = sorted({one for version, before, _ in proved for one in (version, before)})
+        by_id = {v.id: v for at in range(0, len(ids), 500) for v in self._many(versions.c.id.in_(ids[at : at + 500]))}
+        found: dict[int, list[tuple[FactVersion, FactVersion]]] = defaultdict(list)
+        for version, before, entry in sorted(proved):
+            found[entry].append((by_id[before], by_id[version]))
+        return found
+
     # ------------------------------------------------------------ reading
 
     def _must(self, version_id: int) -> FactVersion:

@@ -50,6 +50,14 @@ class SqlStories:
             raise LookupError(f"story {story_id}")
         return story
 
+    def hand_over(self, story_id: int, entry: Entry, *, dossier: str) -> Story:
+        new = {"dossier": dossier, "first_seen": entry.first_seen}
+        self._db.execute(update(stories).where(stories.c.id == story_id).values(new))
+        story = self.get(story_id)
+        if story is None:
+            raise LookupError(f"story {story_id}")
+        return story
+
     def get(self, story_id: int) -> Story | None:
         rows = list(self._db.execute(select(stories).where(stories.c.id == story_id)).mappings())
         found = self._with_members(rows)

@@ -67,7 +67,7 @@ class ActionStyle(StrEnum):
 class Action:
     """A button: ``name`` and ``argument`` reach Commands.act; with ``url`` it opens a link instead."""
 
-    name: str  # "sources", "history", "confirm", "not_a_change", "mute", "details", "more", "catch_up", "share"
+    name: str  # "sources", "history", "confirm", "not_a_change", "mute", "details", "more", "watches", "share", ...
     label: str
     argument: str = ""
     style: ActionStyle = ActionStyle.NORMAL

@@ -179,7 +179,7 @@ def languages_line(story: Story) -> str:
 
 
 def story_item(one: DigestStory, number: int, *, language: str) -> Block:
-    """A story as one item: headline, origins, and at most two sentences."""
+    """A story as one item: headline, origins, and at most two sentences; its details where it is stored."""
     words = translator(language)
     story = one.story
     count = words.count("{n} origin", "{n} origins", len(story.origins))
@@ -197,7 +197,7 @@ def story_item(one: DigestStory, number: int, *, language: str) -> Block:
     return Block(
         kind=BlockKind.ITEM,
         spans=tuple(spans),
-        action=Action(name="details", label=words("Details"), argument=str(story.id)),
+        action=Action(name="details", label=words("Details"), argument=str(story.id)) if story.id else None,
     )
 
 

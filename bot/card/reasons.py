@@ -1,4 +1,4 @@
-"""Why a feed could not be read, in the reader's language: stored reasons are recognised by their templates."""
+"""Why a feed could not be read or a regular expression is wrong, in the reader's language: by templates of reasons."""
 
 from __future__ import annotations
 

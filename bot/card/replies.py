@@ -18,6 +18,8 @@ from bot.domain.findings import FactVersion
 from bot.domain.model import ChannelSettings, Entry, Story, Watch
 from bot.errors import SincethenError
 
+WATCHES_MOST, WATCHES_TEXT, WATCH_FRAME = 25, 2_400, 20  # on one page: watches, characters, those around a watch
+
 
 def _note(title: str, message: str, *, language: str, tone: Tone = Tone.PLAIN) -> Card:
     said = message.strip() or title
@@ -73,8 +75,14 @@ def help_overview(lines: Sequence[HelpLine], *, language: str) -> Card:
     )
 
 
-def help_command(line: HelpLine, params: Sequence[tuple[str, str, bool]], *, language: str) -> Card:
-    """One command and its parameters: (name, description, required)."""
+def help_command(
+    line: HelpLine,
+    params: Sequence[tuple[str, str, bool]],
+    examples: Sequence[tuple[str, str]] = (),
+    *,
+    language: str,
+) -> Card:
+    """One command, its parameters (name, description, required) and examples (what to write, what it means)."""
     words = translator(language)
     blocks = [text_block(line.description)]
     for name, description, required in params:
@@ -82,6 +90,11 @@ def help_command(line: HelpLine, params: Sequence[tuple[str, str, bool]], *, lan
         blocks.append(
             Block(kind=BlockKind.ITEM, spans=(Span(text=name, style=Style.CODE), Span(text=f"  {description}{need}")))
         )
+    if examples:
+        blocks.append(text_block(words("What to write"), kind=BlockKind.HEADING))
+    for write, means in examples:
+        spans = (Span(text=write, style=Style.CODE), Span(text=f"  {means}"))
+        blocks.append(Block(kind=BlockKind.ITEM, spans=spans))
     if line.manager:
         blocks.append(text_block(words("For people who may manage this server or workspace."), kind=BlockKind.CONTEXT))
     return Card(title=line.usage, summary=line.description, language=language, blocks=tuple(blocks))
@@ -190,22 +203,38 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
 # ---------------------------------------------------------------- watches, settings
 
 
-def watch_list(*, watches: Sequence[Watch], language: str, manager: bool = False) -> Card:
-    """The channel's watches. ``manager``: the reader may add more."""
+def watch_list(
+    *, watches: Sequence[Watch], language: str, manager: bool = False, after: int = 0, whole: bool = False
+) -> Card:
+    """The channel's watches, as many as a message holds, with a button for the next ones.
+
+    ``manager``: the reader may add more; ``after``: those behind the watch of that number; ``whole``: all of them.
+    """
     words = translator(language)
+    listed_now, room = list[Watch](), WATCHES_TEXT
+    left = sorted((w for w in watches if w.id > after), key=lambda w: w.id)
+    while left and (whole or not listed_now or (len(listed_now) < WATCHES_MOST and len(left[0].expression) <= room)):
+        room -= len(left[0].expression) + WATCH_FRAME
+        listed_now.append(left.pop(0))
     blocks = [
         Block(
             kind=BlockKind.ITEM,
             spans=(Span(text=f"{w.id}  ", style=Style.BOLD), Span(text=w.expression, style=Style.CODE)),
         )
-        for w in watches
-    ] or [text_block(words("No watch here yet. /news watch add openai +musk starts one."))]
+        for w in listed_now
+    ]
+    if left:
+        more = words.count("… and {n} more", "… and {n} more", len(left))
+        blocks.append(text_block(more, kind=BlockKind.CONTEXT, style=Style.SMALL))
+    if not watches:
+        blocks = [text_block(words("No watch here yet. /news watch add openai +musk starts one."))]
+    further = (Action(name="watches", label=words("More watches"), argument=str(listed_now[-1].id)),) if left else ()
     return Card(
         title=words("Watches"),
         summary=words.count("{n} watch", "{n} watches", len(watches)) if watches else words("No watch here yet."),
         language=language,
         blocks=tuple(blocks),
-        actions=(form_action("watch", words("New watch")),) if manager else (),
+        actions=(*further, *((form_action("watch", words("New watch")),) if manager else ())),
     )
 
 

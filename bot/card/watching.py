@@ -10,6 +10,7 @@ from bot.card.model import Action, Block, BlockKind, Card, Span, Style
 from bot.card.parts import text_block
 from bot.card.words import translator
 from bot.domain.model import Entry, Story, Watch
+from bot.domain.text import fold
 
 WORDS_SHOWN = 6
 
@@ -40,7 +41,10 @@ def watch_hit(
     ]
     if summary and summary != entry.title:
         blocks.append(text_block(cut(summary, 300)))
-    matched = ", ".join(dict.fromkeys(found[:WORDS_SHOWN])) or watches[0].expression
+    different: dict[str, str] = {}
+    for word in found:
+        different.setdefault(fold(word), word)
+    matched = ", ".join(list(different.values())[:WORDS_SHOWN]) or watches[0].expression
     blocks.append(
         text_block(words("Found: {words}", words=cut(matched, 150)), kind=BlockKind.CONTEXT, style=Style.SMALL)
     )

@@ -141,6 +141,13 @@ class StoryIndex:
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
 
+    def let_go(self, story: Id) -> list[StoryText]:
+        """Forget a story, for another index to take; its reports, as they came."""
+        texts = [self._members[one].text for one in self._stories.get(story, ())]
+        for text in texts:
+            self._forget(text.id)
+        return texts
+
     def forget_before(self, when: datetime) -> None:
         """Drop the reports published before; those without a date stay with their story while it has others."""
         for story, ids in list(self._stories.items()):

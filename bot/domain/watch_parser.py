@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import NoReturn
 
 from bot.domain.inflection import wanted
-from bot.domain.text import words
-from bot.domain.urls import host
-from bot.domain.watch_pattern import PatternError, compile_pattern
+from bot.domain.text import fold, words
+from bot.domain.watch_filters import CHANGE, CHANGE_WRONG, change, filtered, refuse_comparison
+from bot.domain.watch_pattern import compile_pattern
 from bot.domain.watch_syntax import (
     All,
     Any,
-    ChangeOver,
     Expression,
     Fact,
     Forms,
-    Language,
     Node,
     Not,
     Pattern,
     Phrase,
     Prefix,
-    Source,
     Word,
+    WrongPartError,
 )
+from bot.domain.watch_ties import tied
 from bot.errors import ExpressionError
 
 MAX_LENGTH = 500
 MAX_PARTS = 60
 MAX_DEPTH = 8
-_FILTERS = ("lang", "source", "fact")
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
 _SPACE = re.compile(r"[\s\u00a0\u202f]+")
 _BARE = re.compile(r'[^\s()"“”«»„\u00a0\u202f]+')
 _FILTER = re.compile(r"([A-Za-z]+):(?!//)")
-_CHANGE = re.compile(r"change(>=|<=|≥|≤|>|<)([+\-−]?)(\d+(?:[.,]\d+)?)(?:[\s\u00a0\u202f]?%)?", re.IGNORECASE)
-_FACT = re.compile(r"(?:[a-z0-9_]+(?:\.[a-z0-9_]+)*(?:\.\*)?|\*)")
+_STAR = re.compile(r"(?<=\w)\*(?!\w)|(?<!\w)\*(?=\w)")  # at a word's end or beginning
 
 
 def parse(expression: str) -> Expression:
@@ -52,6 +48,7 @@ class _Reader:
         self.text = text
         self.at = 0
         self.parts = 0
+        self.facts: list[tuple[Fact, int]] = []
 
     def read(self) -> Expression:
         if len(self.text) > MAX_LENGTH:
@@ -62,10 +59,13 @@ class _Reader:
         root = self.group(depth=0, opened=None)
         if not _looks_for_something(root):
             self.fail("This watch only says what must not be there. Add something to look for.", 0)
-        return Expression(self.text, root)
+        return Expression(self.text, tied(root), tuple(self.facts))
 
     def fail(self, message: str, position: int, **named: object) -> NoReturn:
         raise ExpressionError(message, expression=self.text, position=min(position, len(self.text)), **named)
+
+    def fail_as(self, error: WrongPartError, start: int) -> NoReturn:
+        self.fail(error.message, start + error.position, **error.named)
 
     def space(self) -> None:
         match = _SPACE.match(self.text, self.at)
@@ -80,6 +80,8 @@ class _Reader:
         always: list[Node] = []
         alternatives: list[list[Node]] = [[]]
         last_or: int | None = None
+        last_and: int | None = None  # that nothing has followed yet
+        signed = ""  # the sign of a part since the last OR
         while True:
             self.space()
             place = self.at
@@ -92,17 +94,27 @@ class _Reader:
                     self.fail("This bracket closes nothing. Remove it, or add a ( before.", place)
                 break
             if self.keyword("OR"):
+                self.complete(last_and)
                 if not alternatives[-1]:
+                    self.alone(signed, place)
                     self.fail("OR stands between two things. Write something before it.", place)
                 alternatives.append([])
-                last_or = place
-            elif not self.keyword("AND"):
+                last_or, signed = place, ""
+            elif self.keyword("AND"):
+                if last_and is not None or not (alternatives[-1] or signed):
+                    self.fail("AND stands between two things. Write something before it.", place)
+                last_and = place
+            else:
                 sign, part = self.signed(depth)
+                last_and = None
                 if sign:
                     always.append(part)
+                    signed = sign
                 else:
                     alternatives[-1].append(part)
+        self.complete(last_and)
         if last_or is not None and not alternatives[-1]:
+            self.alone(signed, last_or)
             self.fail("OR stands between two things. Write something after it.", last_or)
         choices = [_all(parts) for parts in alternatives if parts]
         if choices:
@@ -110,6 +122,17 @@ class _Reader:
         if not always:
             self.fail("There is nothing between these brackets. Write something, or remove them.", opened or start)
         return _all(always)
+
+    def complete(self, last_and: int | None) -> None:
+        """Refuse an AND behind which nothing stands."""
+        if last_and is not None:
+            self.fail("AND stands between two things. Write something after it.", last_and)
+
+    def alone(self, sign: str, place: int) -> None:
+        """Refuse an OR beside which only a part with a sign stands."""
+        if sign:
+            said = "A part with {sign} holds for all alternatives, so it is none itself. Leave out OR, or {sign}."
+            self.fail(said, place, sign=sign)
 
     def keyword(self, word: str) -> bool:
         end = self.at + len(word)
@@ -120,21 +143,22 @@ class _Reader:
             return True
         return False
 
-    def signed(self, depth: int) -> tuple[bool, Node]:
-        """One part, and whether it holds for the whole group whatever the alternatives."""
+    def signed(self, depth: int) -> tuple[str, Node]:
+        """One part, and the sign with which it holds for the whole group whatever the alternatives; "" for none."""
         place = self.at
         if self.keyword("NOT"):
             self.space()
-            return True, Not(self.bare_sign(place, depth, "NOT"))
+            return "NOT", Not(self.bare_sign(place, depth, "NOT"))
         sign = self.text[place]
-        if sign in "+-−":
+        if _is_sign(sign):
             self.at += 1
             part = self.bare_sign(place, depth, sign)
-            return True, part if sign == "+" else Not(part)
-        return False, self.part(depth)
+            return sign, part if fold(sign) == "+" else Not(part)
+        return "", self.part(depth)
 
     def bare_sign(self, place: int, depth: int, sign: str) -> Node:
-        if self.at == len(self.text) or self.text[self.at] in ")+-−" or _SPACE.match(self.text, self.at):
+        char = self.text[self.at : self.at + 1]
+        if not char or char == ")" or _is_sign(char) or _SPACE.match(char):
             self.fail("After {sign} comes a word, a phrase or a bracket, without a space.", place, sign=sign)
         return self.part(depth)
 
@@ -153,9 +177,14 @@ class _Reader:
             return self.phrase(_QUOTES[char])
         if char == "/":
             return self.pattern()
-        match = _CHANGE.match(self.text, self.at)
+        match = CHANGE.match(self.text, self.at)
         if match:
             return self.change(match)
+        match = CHANGE_WRONG.match(self.text, self.at)
+        if match and match[1]:
+            self.fail("Write it without spaces: change>10% or change<-5%.", match.start(1))
+        if match:
+            self.fail("A change is written as change>10% or change<-5%.", self.at)
         return self.bare()
 
     def phrase(self, closing: str) -> Node:
@@ -166,6 +195,10 @@ class _Reader:
         if not ends:
             self.fail("This phrase is never closed. Add a quotation mark where it ends.", opened)
         inside = self.text[opened + 1 : min(ends)]
+        star = _STAR.search(inside)
+        if star:
+            place = opened + 1 + star.start()
+            self.fail("Between quotation marks a star finds nothing. Write offer* outside of them.", place)
         self.at = min(ends) + 1
         return self.words_of(inside, opened)
 
@@ -186,17 +219,14 @@ class _Reader:
         self.at = end + 1
         try:
             return Pattern(source, compile_pattern(source))
-        except PatternError as error:
-            self.fail(error.message, opened + 1 + error.position)
+        except WrongPartError as error:
+            self.fail_as(error, opened + 1)
 
     def change(self, match: re.Match[str]) -> Node:
         self.at = match.end()
-        operator = {"≥": ">=", "≤": "<="}.get(match[1], match[1])
-        limit = float(match[3].replace(",", "."))
-        rest = _BARE.match(self.text, self.at)
-        if rest:
+        if _BARE.match(self.text, self.at):
             self.fail("A change is written as change>10% or change<-5%.", self.at)
-        return ChangeOver(operator, -limit if match[2] in {"-", "−"} else limit, bool(match[2]))
+        return change(match)
 
     def bare(self) -> Node:
         place = self.at
@@ -205,24 +235,25 @@ class _Reader:
             self.fail("This quotation mark closes nothing. Remove it, or add one before the phrase.", place)
         text = match[0]
         self.at = match.end()
-        if re.match(r"change[<>≤≥=]", text, re.IGNORECASE):
-            self.fail("A change is written as change>10% or change<-5%.", place)
+        try:
+            refuse_comparison(text)
+        except WrongPartError as error:
+            self.fail_as(error, place)
         named = _FILTER.match(text)
         if named:
-            return self.filter(named[1].lower(), place, named.end())
+            return self.filter(named[1].lower(), place + named.end())
         if text.startswith("~"):
             return self.forms(text[1:], place)
-        if text.endswith("*"):
+        star = text.find("*")
+        if 0 <= star < len(text) - 1:
+            self.fail("A star stands only at a word's end: offer* finds offer, offers, offered.", place + star)
+        if star >= 0:
             return self.prefix(text[:-1], place)
-        if "*" in text.strip("*"):
-            self.fail(
-                "A star stands only at a word's end: offer* finds offer, offers, offered.", place + text.index("*")
-            )
         return self.words_of(text, place)
 
     def prefix(self, text: str, place: int) -> Node:
         found = words(text)
-        if len(found) != 1 or "*" in text:
+        if len(found) != 1:
             self.fail(
                 "A star stands only at the end of one word: offer* finds offer, offers, offered.", place + len(text)
             )
@@ -238,41 +269,24 @@ class _Reader:
             self.fail("After ~ come at least three letters.", place)
         return Forms(found[0], wanted(found[0]))
 
-    def filter(self, name: str, place: int, start: int) -> Node:
-        value = self.text[place + start : self.at]
-        if name not in _FILTERS:
-            near = get_close_matches(name, _FILTERS, n=1)
-            if near:
-                said = "“{name}:” is no filter. Did you mean {near}:? Words with a colon need quotation marks."
-                self.fail(said, place, name=name, near=near[0])
-            known = ", ".join(f + ":" for f in _FILTERS)
-            said = "“{name}:” is no filter. There are {known}. Words with a colon need quotation marks."
-            self.fail(said, place, name=name, known=known)
-        if not value:
-            self.fail("After {name}: comes what is meant, without a space.", self.at, name=name)
-        if name == "lang":
-            if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", value):
-                self.fail("A language is two letters, such as lang:fr or lang:en.", place + start)
-            return Language(value.lower())
-        if name == "source":
-            return self.source(value, place + start)
-        key, equals, wanted = value.casefold().partition("=")
-        if not _FACT.fullmatch(key):
-            self.fail("A fact is written as fact:musk_offer.status or, for a family, fact:musk_offer.*", place + start)
-        if equals and not wanted:
-            self.fail("After = comes the state that is meant, such as fact:musk_offer.status=withdrawn.", self.at)
-        return Fact(key, wanted)
-
-    def source(self, value: str, place: int) -> Node:
-        name = host(value if "//" in value else f"https://{value}")
-        if not name or "." not in name:
-            self.fail("A source is a site's name, such as source:lemonde.fr.", place)
-        return Source(name)
+    def filter(self, name: str, start: int) -> Node:
+        try:
+            node = filtered(name, self.text[start : self.at])
+        except WrongPartError as error:
+            self.fail_as(error, start)
+        if isinstance(node, Fact):
+            self.facts.append((node, start))
+        return node
 
 
 def plain_number(word: str) -> str:
     """A number's decimal comma as a point: "97,4" finds "97.4"."""
     return word.replace(",", ".") if "," in word else word
+
+
+def _is_sign(char: str) -> bool:
+    """Whether this is a plus or a dash, whichever dash an editor made of it."""
+    return fold(char) in {"+", "-"}
 
 
 def _all(parts: list[Node]) -> Node:

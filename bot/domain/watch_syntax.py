@@ -6,6 +6,14 @@ import re
 from dataclasses import dataclass, field
 
 
+class WrongPartError(ValueError):
+    """A part that is wrong: a sentence with ``{names}`` to fill in, and where (counted from the part's beginning)."""
+
+    def __init__(self, message: str, position: int = 0, **named: object) -> None:
+        super().__init__(message.format(**named) if named else message)
+        self.message, self.position, self.named = message, position, named
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A whole word, folded."""
@@ -76,14 +84,20 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOver:
-    """A number that moved: by more than a size either way or, where the limit has a sign, that way."""
+    """A number that moved: by more than a size either way or, where the limit has a sign, that way.
+
+    ``facts``: those that are named beside it, one of which the number must be; empty: any number.
+    """
 
     operator: str
     limit: float
     signed: bool
+    facts: tuple[Fact, ...] = ()
 
-    def takes(self, percent: float) -> bool:
-        """Whether a change by ``percent`` is meant."""
+    def takes(self, key: str, percent: float) -> bool:
+        """Whether a change of the fact by ``percent`` is meant."""
+        if self.facts and not any(fact.takes(key) for fact in self.facts):
+            return False
         size = percent if self.signed else abs(percent)
         match self.operator:
             case ">":
@@ -122,7 +136,11 @@ Node = Word | Prefix | Forms | Phrase | Pattern | Language | Source | Fact | Cha
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A watch expression that was read: ``source`` as written, ``root`` its meaning."""
+    """A watch expression that was read: ``source`` as written, ``root`` its meaning.
+
+    ``facts``: each fact that it names and where its key stands, in characters from 0.
+    """
 
     source: str
     root: Node
+    facts: tuple[tuple[Fact, int], ...] = ()

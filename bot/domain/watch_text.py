@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -32,7 +32,10 @@ _APART = " \n "  # between a title and a text no phrase stands
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchText:
-    """What a watch looks at: an entry, the facts it changed ("key" or "key=value") and by how much a number moved."""
+    """What a watch looks at: an entry, and the facts it changed ("key" or "key=value").
+
+    ``moves``: the key of each number that it changed, and by how many percent.
+    """
 
     title: str
     summary: str = ""
@@ -40,7 +43,7 @@ class WatchText:
     language: str = ""
     outlet: str = ""
     facts: tuple[str, ...] = ()
-    change_percent: float | None = None
+    moves: tuple[tuple[str, float], ...] = ()
 
 
 class Match(NamedTuple):
@@ -56,6 +59,21 @@ class Match(NamedTuple):
     @property
     def words(self) -> tuple[str, ...]:
         return _found(self.roots[self.number], self.read)
+
+    def means(self, names: Collection[str], percent: float | None) -> bool:
+        """Whether it is this change that the expression waits for.
+
+        ``names``: "key" and "key=value" of the fact; ``percent``: by how much it moved, where it is a number.
+        """
+        asked = [n for n in _positive(self.roots[self.number], self.read) if isinstance(n, (Fact, ChangeOver))]
+        if not asked:  # it says only what must not have changed
+            return True
+        return any(
+            any(map(node.takes, names))
+            if isinstance(node, Fact)
+            else percent is not None and any(node.takes(name, percent) for name in names)
+            for node in asked
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.words == other.words
@@ -105,7 +123,7 @@ class Read:
 def signs(text: WatchText) -> frozenset[str]:
     """What is not a word begins with a colon, which no word does."""
     placed = _placed(text.language, text.outlet)
-    if text.facts or text.change_percent is not None:
+    if text.facts or text.moves:
         return placed.union(_told(text))
     return placed
 
@@ -129,7 +147,7 @@ def _told(text: WatchText) -> Iterator[str]:
         labels = key.split(".")
         for n in range(1, len(labels)):
             yield f":fact:{'.'.join(labels[:n])}."
-    if text.change_percent is not None:
+    if text.moves:
         yield ":change"
 
 
@@ -155,7 +173,7 @@ def holds(node: Node, read: Read) -> bool:
         case Language() | Source() | Fact():
             return sign_of(node) in read.signs
         case ChangeOver():
-            return read.text.change_percent is not None and node.takes(read.text.change_percent)
+            return any(node.takes(key, percent) for key, percent in read.text.moves)
         case Pattern(compiled=compiled):
             return any(search(compiled, part) for part in read.parts)
 
@@ -173,7 +191,8 @@ def _found(root: Node, read: Read) -> tuple[str, ...]:
             case Fact():
                 found.update(dict.fromkeys(f"fact:{f}" for f in read.text.facts if node.takes(f)))
             case ChangeOver():
-                found.setdefault(f"change{read.text.change_percent:+g}%")
+                moved = next(percent for key, percent in read.text.moves if node.takes(key, percent))
+                found.setdefault(f"change{moved:+g}%")
             case _:
                 found.update(dict.fromkeys(_as_written(node, read.parts)))
     return tuple(found)

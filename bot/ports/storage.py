@@ -56,7 +56,6 @@ class FeedRepository(Protocol):
 
         One that was removed, or that has another address now, begins anew: its first items are taken as read.
         """
-        ...
 
     def dropped(self) -> frozenset[str]:
         """The keys of feeds that were removed."""
@@ -69,7 +68,6 @@ class FeedRepository(Protocol):
     def move(self, feed_id: int, url: str) -> None: ...
     def remove(self, feed_id: int) -> None:
         """Poll it no more and list it no more; its entries and their ids stay, so that nothing is told again."""
-        ...
 
 
 class EntryRepository(Protocol):
@@ -89,13 +87,11 @@ class EntryRepository(Protocol):
 
         ``language`` tells the language of a new item where neither the item nor its feed does.
         """
-        ...
 
     def get(self, entry_id: int) -> Entry | None: ...
     def by_url(self, url: str) -> Entry | None: ...
     def recent(self, *, since: datetime | None = None, limit: int = 200) -> Sequence[Entry]:
         """Newest first."""
-        ...
 
     def search(
         self,
@@ -111,7 +107,6 @@ class EntryRepository(Protocol):
         ``since`` counts whole seconds, ``language`` "fr" takes "fr-CA" too, ``source`` is a site and all below it.
         InputError says what is wrong with the query.
         """
-        ...
 
     def revisions(self, entry_id: int) -> Sequence[Revision]: ...
     def count(self) -> int: ...
@@ -120,11 +115,9 @@ class EntryRepository(Protocol):
 
         Its entries, stories and messages go, and the ledger versions that nothing else proves.
         """
-        ...
 
     def set_relevance(self, entry_id: int, *, dossier: str, relevant: bool, stages: Sequence[str]) -> None:
         """Keep what the detector looked at, for /news why."""
-        ...
 
     def relevance(self, entry_id: int) -> Mapping[str, tuple[bool, tuple[str, ...]]]: ...
 
@@ -134,11 +127,13 @@ class StoryRepository(Protocol):
 
     def create(self, entry: Entry, *, dossier: str, origin: str) -> Story: ...
     def join(self, story_id: int, entry: Entry, *, origin: str, copy_of: int | None) -> Story: ...
+    def hand_over(self, story_id: int, entry: Entry, *, dossier: str) -> Story:
+        """The story is another dossier's from now on, and new there: ``entry`` is its first report in that dossier."""
+
     def get(self, story_id: int) -> Story | None: ...
     def of_entry(self, entry_id: int) -> Story | None: ...
     def entries(self, story_id: int) -> Sequence[tuple[Entry, str, int | None]]:
         """Each entry with its origin and the entry it copies, oldest first."""
-        ...
 
     def latest(
         self,
@@ -149,11 +144,9 @@ class StoryRepository(Protocol):
         limit: int = 20,
     ) -> Sequence[Story]:
         """By last report, newest first; silent entries' stories too."""
-        ...
 
     def open(self, *, dossier: str, since: datetime, limit: int = 10_000) -> Sequence[tuple[Story, Sequence[Entry]]]:
         """Stories that a new entry may still join, with their entries."""
-        ...
 
 
 class FactRepository(Protocol):
@@ -165,7 +158,6 @@ class FactRepository(Protocol):
     def findings_of(self, entry_id: int) -> Sequence[StoredFinding]: ...
     def drop_findings(self, entry_id: int) -> None:
         """Forget what an entry said before it was revised; evidence of ledger versions stays."""
-        ...
 
     def add_version(
         self,
@@ -180,33 +172,27 @@ class FactRepository(Protocol):
         evidence: Evidence,
     ) -> FactVersion:
         """A new version. For UPDATED and DISPUTED the database itself refuses an empty before or quote."""
-        ...
 
     def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:
         """Move a version's status; logged with who and when."""
-        ...
 
     def status_log(self, version_id: int) -> Sequence[tuple[datetime, str, FactStatus, FactStatus, str]]:
         """When, who, from, to, reason: oldest first."""
-        ...
 
     def mark_told(self, version_id: int, *, now: datetime) -> None: ...
     def told_here(self, destination_id: int, entry_id: int, fact: str) -> bool:
         """Whether a channel was told of a value of the fact that the entry proves, or of the entry's story."""
-        ...
 
     def get(self, version_id: int) -> FactVersion | None: ...
     def before(self, version_id: int) -> FactVersion | None: ...
     def history(self, dossier: str, fact: str) -> Sequence[FactVersion]:
         """Every version, oldest learned first."""
-        ...
 
     def ledger(self, dossier: str) -> Mapping[str, Sequence[FactVersion]]:
         """Every fact's versions, oldest learned first."""
-        ...
 
     def changes(
         self,
@@ -222,13 +208,15 @@ class FactRepository(Protocol):
         ``since`` on learned_at; ``also``: versions that are given though they were learned before.
         """
 
+    def changes_of(self, entry_ids: Collection[int]) -> Mapping[int, Sequence[tuple[FactVersion, FactVersion]]]:
+        """(before, after) of the changes that each entry proves, oldest first; retracted ones are left out."""
+
 
 class SeedRepository(Protocol):
     """Which seed texts were read, by hash, so that a changed or added file is noticed."""
 
     def known(self) -> Mapping[str, str]:
         """File name -> hash of the text and dossier that was read last."""
-        ...
 
     def remember(self, name: str, digest: str, *, now: datetime) -> None: ...
 
@@ -241,31 +229,26 @@ class OutboxRepository(Protocol):
 
         ``told``: DROPPED, never sent; ``within``: the key of the row whose message tells this one too (TOGETHER).
         """
-        ...
 
     def claim(
         self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
     ) -> Sequence[Delivery]:
         """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first."""
-        ...
 
     def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None: ...
     def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None: ...
     def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None: ...
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
         """State and message_ref of a delivery; those of the row that tells it, for one that is told TOGETHER."""
-        ...
 
     def alerted(self, destination_id: int, *, since: datetime) -> frozenset[int]:
         """The versions that alerts planned there after ``since`` tell; those only taken as told left out."""
 
     def told_within(self, destination_id: int, key: str) -> Sequence[str]:
         """The keys of all that the delivery's message tells, that of the row which is sent first."""
-        ...
 
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
         """(destination, key, message_ref) of sent messages that tell what has such a key: every channel told."""
-        ...
 
     def waiting_since(self) -> datetime | None:
         """When the oldest message was due that still waits, of channels that are not paused."""
@@ -285,12 +268,10 @@ class ChannelRepository(Protocol):
     def save_settings(self, destination_id: int, settings: ChannelSettings) -> None: ...
     def pause(self, destination_id: int, reason: str) -> bool:
         """True where it was not paused before: the moment to tell an admin, once."""
-        ...
 
     def resume(self, destination_id: int) -> None: ...
     def claim_slot(self, destination_id: int, slot: str, *, now: datetime) -> bool:
         """False where that digest slot ("2026-05-19T08:00+02:00") was taken already."""
-        ...
 
     def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
         """When the newest slot was claimed; claims after ``until``, by a clock that ran ahead, count nothing."""
@@ -303,7 +284,6 @@ class ChannelRepository(Protocol):
 
     def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
         """``thing``: "story:12" or "fact:musk_offer.status"."""
-        ...
 
     def muted(self, destination_id: int, *, now: datetime) -> frozenset[str]: ...
 
@@ -316,7 +296,6 @@ class WatchRepository(Protocol):
     def remove(self, destination_id: int, watch_id: int) -> bool: ...
     def mark(self) -> Hashable:
         """Another one whenever a watch was added or removed."""
-        ...
 
 
 class InstallRepository(Protocol):
@@ -324,27 +303,21 @@ class InstallRepository(Protocol):
 
     def save(self, platform: Platform, space: str, sealed: str, *, now: datetime) -> None:
         """Keep the newest installation of a workspace."""
-        ...
 
     def find(self, platform: Platform, space: str) -> str | None:
         """The sealed secret."""
-        ...
 
     def remove(self, platform: Platform, space: str) -> bool:
         """Forget it; False where there was none."""
-        ...
 
     def spaces(self, platform: Platform) -> Sequence[str]:
         """Every workspace with an installation."""
-        ...
 
     def issue(self, state: str, *, until: datetime, now: datetime) -> None:
         """Begin an installation; those that ran out are forgotten."""
-        ...
 
     def consume(self, state: str, *, now: datetime) -> bool:
         """Whether the state was issued, is used for the first time, and has not run out."""
-        ...
 
 
 class PageRepository(Protocol):
@@ -352,12 +325,10 @@ class PageRepository(Protocol):
 
     def cited(self, *, since: datetime) -> Sequence[Citation]:
         """The entries behind the values told after ``since``, by value and then as they came; never the sample's."""
-        ...
 
     def add(self, pages: Sequence[Page]) -> None: ...
     def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
         """Those whose time has come, the longest overdue first."""
-        ...
 
     def find(self, entry_id: int) -> Page | None: ...
     def save(self, page: Page) -> None: ...
@@ -393,11 +364,9 @@ class Database(Protocol):
 
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A writing transaction (SQLite: BEGIN IMMEDIATE)."""
-        ...
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """A reading transaction; nothing written in it is kept."""
-        ...
 
     def lead(self) -> int:
         """Which of this process's terms of leading this is; 0 while another one leads.
@@ -405,15 +374,12 @@ class Database(Protocol):
         Of all processes on a database one leads: it polls and plans. Another number than before says that others may
         have led in between. SQLite, which is for one machine, has no other: always 1.
         """
-        ...
 
     def upgrade(self) -> None:
         """Migrate to the newest schema; DatabaseVersionError where the database is newer than this code."""
-        ...
 
     def backup(self, to: Path) -> Path:
         """A consistent copy while running (SQLite)."""
-        ...
 
     def version(self) -> str: ...
     def close(self) -> None: ...

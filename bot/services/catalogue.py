@@ -54,6 +54,14 @@ class FormSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleSpec:
+    """What may be written in a command's own language, and what it means, by language."""
+
+    write: str
+    means: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandSpec:
     """A command: ``/news`` and the words of ``path``.
 
@@ -66,6 +74,7 @@ class CommandSpec:
     manager: bool = False
     channel: bool = False
     aliases: tuple[str, ...] = field(default=())  # other words for the last word of the path
+    examples: tuple[ExampleSpec, ...] = ()
 
     @property
     def usage(self) -> str:
@@ -103,6 +112,11 @@ def _param(data: dict[str, object]) -> ParamSpec:
 
 def _load() -> tuple[tuple[CommandSpec, ...], tuple[FormSpec, ...]]:
     data = tomllib.loads(files("bot.services").joinpath("commands.toml").read_text(encoding="utf-8"))
+    examples = {
+        tuple(path): tuple(ExampleSpec(write=line["write"], means=line["means"]) for line in one["lines"])
+        for one in data["examples"]
+        for path in one["commands"]
+    }
     commands = tuple(
         CommandSpec(
             path=tuple(c["path"]),
@@ -111,6 +125,7 @@ def _load() -> tuple[tuple[CommandSpec, ...], tuple[FormSpec, ...]]:
             manager=c.get("manager", False),
             channel=c.get("channel", False),
             aliases=tuple(c.get("aliases", [])),
+            examples=examples.get(tuple(c["path"]), ()),
         )
         for c in data["command"]
     )

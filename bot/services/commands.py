@@ -210,6 +210,10 @@ class Commands:
                 ask.manager_only(channel=True)
                 muting = replace(ask, options={"thing": argument, "duration": MUTED_FOR})
                 return await self._in(self.desk.mute, muting, write=True)
+            case "watches":
+                return await self._in(
+                    lambda u, a: self.desk.watch_list(u, a, after=_number(argument)), ask, write=False
+                )
             case "more":
                 return await self._in(lambda u, a: self.digests.more(u, channel_of(u, a), argument), ask, write=False)
             case "catch_up":
@@ -251,7 +255,8 @@ class Commands:
             )
         spec = chosen[0]
         params = [(p.name, p.description.get(ask.language) or p.description["en"], p.required) for p in spec.params]
-        return help_command(lines[COMMANDS.index(spec)], params, language=ask.language)
+        examples = [(e.write, e.means.get(ask.language) or e.means["en"]) for e in spec.examples]
+        return help_command(lines[COMMANDS.index(spec)], params, examples, language=ask.language)
 
     def _export(self, uow: UnitOfWork, ask: Ask) -> Card:
         opml = self.web.write_opml([f.spec for f, _ in uow.feeds.all()])
@@ -312,8 +317,14 @@ class Commands:
         if text.lstrip().startswith("{"):
             try:
                 data = json.loads(text)
-            except ValueError as problem:
-                raise InputError(ask.words("The JSON cannot be read: {problem}.", problem=problem)) from None
+            except json.JSONDecodeError as wrong:
+                raise InputError(
+                    "The JSON cannot be read: line {line}, column {column}. Paste the whole of what /news export gave.",
+                    line=wrong.lineno,
+                    column=wrong.colno,
+                ) from None
+            except (ValueError, RecursionError):
+                raise InputError("The JSON cannot be read. Paste the whole of what /news export gave.") from None
             return await self._in(lambda u, a: self.desk.import_settings(u, a, data), ask, write=True)
         ask.manager_only()  # feeds are the same for every channel
         return await self._in(lambda u, a: self.feeds.take_in(u, a, text), ask, write=True)

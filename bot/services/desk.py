@@ -14,8 +14,10 @@ from bot.card.forms import moment
 from bot.card.model import Action, Card
 from bot.card.parts import fact_name
 from bot.domain.findings import FactStatus, FactVersion
-from bot.domain.model import ChannelSettings, Entry
-from bot.domain.watch import matches, parse
+from bot.domain.model import ChannelSettings, Platform
+from bot.domain.text import cut
+from bot.domain.watch import Expression, parse
+from bot.domain.watch_facts import check_facts
 from bot.errors import InputError, NotFoundError, about
 from bot.ports import Form, UnitOfWork
 from bot.services.asking import Ask, channel_of, ensure_channel
@@ -24,7 +26,7 @@ from bot.services.choices import OFF, SETTINGS, changed, taken_in
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.slots import save_settings
-from bot.services.watching import watch_text
+from bot.services.watch_finds import found_among, same_watch
 
 MOST_FIGURES = 12  # of a story's number
 TESTED = 200  # entries that an expression is tried on
@@ -43,44 +45,38 @@ class Desk:
         """Add a watch, and say what it would have found."""
         expression = ask.needed("expression")
         with about("expression"):
-            found, tried = self._try(uow, expression)
+            parsed = self._parse(expression)
         channel = ensure_channel(uow, ask, self.publisher)
-        same = next((w for w in uow.watches.list(channel.id) if w.expression == expression), None)
+        same = same_watch(uow.watches.list(channel.id), parsed.root)
         if same is not None:
             said = ask.words("This channel watches that already: watch {number}.", number=same.id)
             raise InputError(said).of("expression")
         watch = uow.watches.add(channel.id, expression, now=ask.now, created_by=ask.who.id)
-        return watch_added(watch=watch, found=found, tried=tried, language=ask.language, now=ask.now)
+        tried = uow.entries.recent(limit=TESTED)
+        found = found_among(uow, [parsed], tried)
+        return watch_added(watch=watch, found=found, tried=len(tried), language=ask.language, now=ask.now)
 
     def watch_test(self, uow: UnitOfWork, ask: Ask) -> Card:
         """What an expression would have found in the last entries."""
         expression = ask.needed("expression")
         with about("expression"):
-            found, tried = self._try(uow, expression)
-        return watch_tested(expression=expression, found=found, tried=tried, language=ask.language, now=ask.now)
+            parsed = self._parse(expression)
+        tried = uow.entries.recent(limit=TESTED)
+        found = found_among(uow, [parsed], tried)
+        return watch_tested(expression=expression, found=found, tried=len(tried), language=ask.language, now=ask.now)
 
-    @staticmethod
-    def _try(uow: UnitOfWork, expression: str) -> tuple[list[Entry], int]:
-        """What the expression finds in the last entries, by their words or with the facts that they changed."""
+    def _parse(self, expression: str) -> Expression:
+        """The expression, refused where it is wrong or names a fact that no dossier has."""
         parsed = parse(expression)
-        recent = uow.entries.recent(limit=TESTED)
-        changes: dict[int, list[tuple[FactVersion, FactVersion]]] = defaultdict(list)
-        for before, after in uow.facts.changes(limit=TESTED):
-            first = next((e.entry_id for e in after.evidence if e.entry_id is not None), None)
-            if first is not None:
-                changes[first].append((before, after))
-        found = [
-            entry
-            for entry in recent
-            if any(matches(parsed, watch_text(entry, change=change)) for change in (None, *changes[entry.id]))
-        ]
-        return found, len(recent)
+        check_facts(parsed, [subject.dossier for subject in self.lookups.subjects])
+        return parsed
 
-    def watch_list(self, uow: UnitOfWork, ask: Ask) -> Card:
-        """The channel's watches."""
+    def watch_list(self, uow: UnitOfWork, ask: Ask, *, after: int = 0) -> Card:
+        """The channel's watches, those behind the one of that number; a console, which has no buttons, shows all."""
         channel = channel_of(uow, ask)
         watches = uow.watches.list(channel.id) if channel.id else ()
-        return watch_list(watches=watches, manager=ask.who.may_set, language=ask.language)
+        whole = ask.who.platform is Platform.CONSOLE
+        return watch_list(watches=watches, after=after, whole=whole, manager=ask.who.may_set, language=ask.language)
 
     def watch_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Remove a watch of this channel."""
@@ -152,18 +148,39 @@ class Desk:
             raise InputError(said)
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
         chosen = taken_in(plain, ask)
-        for expression in watches:
-            parse(str(expression))
+        followed = [subject.key for subject in self.lookups.subjects]
+        if unknown := [key for key in chosen.dossiers if key not in followed]:
+            said = ask.words(
+                "settings.dossiers: “{given}” is not followed. Known: {known}.",
+                given=unknown[0][:40],
+                known=", ".join(sorted(followed)),
+            )
+            raise InputError(said)
         channel = ensure_channel(uow, ask, self.publisher)
         save_settings(uow, channel, chosen, now=ask.now)
-        have = {w.expression for w in uow.watches.list(channel.id)}
-        for expression in watches:
-            if str(expression) not in have:
-                uow.watches.add(channel.id, str(expression), now=ask.now, created_by=ask.who.id)
-        said = ask.words.count(
-            "Settings taken in, with {n} watch.", "Settings taken in, with {n} watches.", len(watches)
-        )
+        added = self._import_watches(uow, ask, channel.id, watches)
+        said = ask.words.count("Settings taken in, with {n} watch.", "Settings taken in, with {n} watches.", added)
         return done(said, language=ask.language)
+
+    def _import_watches(self, uow: UnitOfWork, ask: Ask, channel_id: int, given: Sequence[object]) -> int:
+        """Add those that the channel does not have yet, however they are written; how many these are."""
+        have = list(uow.watches.list(channel_id))
+        texts = {watch.expression for watch in have}
+        added = 0
+        for one in given:
+            if not isinstance(one, str):
+                said = ask.words(
+                    "watches: {given} is no text. Each watch is a text in quotation marks.",
+                    given=cut(json.dumps(one, ensure_ascii=False), 60),
+                )
+                raise InputError(said)
+            expression = one.strip()
+            if expression in texts:  # even one that was added when other facts were followed
+                continue
+            if same_watch(have, self._parse(expression).root) is None:
+                have.append(uow.watches.add(channel_id, expression, now=ask.now, created_by=ask.who.id))
+                added += 1
+        return added
 
     def mute(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Silence one story or fact in this channel."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,16 +21,14 @@ from bot.card import (
 from bot.card.model import Card
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
-from bot.domain.model import Story
 from bot.domain.schedule import next_slot
-from bot.domain.watch import matches, parse
-from bot.errors import ExpressionError, InputError, NotFoundError, about
+from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
 from bot.services.digests import digest_story
 from bot.services.explaining import explain
 from bot.services.subjects import Subject
-from bot.services.watching import watch_text
+from bot.services.watch_finds import Told, stories_found, understood
 
 LOOKED_THROUGH = 200  # the newest stories of all that watches are tried on
 
@@ -77,26 +74,22 @@ class Lookups:
             if not watches:
                 said = ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
                 raise NotFoundError(said).of("watch")
-            found: dict[int, Story] = {}
+            follows = []
         else:
             follows = [s for s in self.subjects if not channel.settings.dossiers or s.key in channel.settings.dossiers]
-            found = {one.id: one for s in follows for one in uow.stories.latest(dossier=s.key, limit=count)}
-        waits = []
-        for watch in watches:
-            with suppress(ExpressionError):  # one of another version of the language finds nothing
-                waits.append(parse(watch.expression))
-        read = {one.id: [entry for entry, _, _ in uow.stories.entries(one.id)] for one in found.values()}
-        for one in uow.stories.latest(limit=LOOKED_THROUGH) if waits else ():
-            entries = read.get(one.id) or [entry for entry, _, _ in uow.stories.entries(one.id)]
-            if any(matches(expression, watch_text(e)) for expression in waits for e in entries):
-                found[one.id], read[one.id] = one, entries
+        found = stories_found(uow, understood(watches), most=LOOKED_THROUGH)
+        known = {one.id for one, _ in found}
+        for one in (one for s in follows for one in uow.stories.latest(dossier=s.key, limit=count)):
+            if one.id not in known:
+                found.append((one, [entry for entry, _, _ in uow.stories.entries(one.id)]))
 
-        def age(one: Story) -> tuple[datetime, int]:
-            return max((e.published for e in read[one.id]), default=one.last_seen), one.id
+        def age(told: Told) -> tuple[datetime, int]:
+            one, entries = told
+            return max((e.published for e in entries), default=one.last_seen), one.id
 
-        newest = sorted(found.values(), key=age, reverse=True)
+        newest = sorted(found, key=age, reverse=True)
         return latest(
-            stories=[digest_story(one, read[one.id], ask.language) for one in newest[:count]],
+            stories=[digest_story(one, entries, ask.language) for one, entries in newest[:count]],
             language=ask.language,
             time_zone=ask.time_zone,
             now=ask.now,

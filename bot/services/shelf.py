@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -70,6 +70,21 @@ def entry_origin(entry: Entry) -> str:
     return origin_of((entry.title, entry.summary, entry.content), entry.outlet)
 
 
+def lone_story(entry: Entry) -> Story:
+    """An entry that is in no story as a story of its own, with the id 0."""
+    return Story(
+        id=0,
+        title=entry.title or entry.summary[:200],
+        language=entry.language,
+        first_seen=entry.first_seen,
+        last_seen=entry.first_seen,
+        origins=(entry_origin(entry),),
+        reports=1,
+        languages=(entry.language,) if entry.language else (),
+        entry_ids=(entry.id,),
+    )
+
+
 @dataclass(slots=True)
 class Shelf:
     """The open stories of one dossier, loaded from storage at first use and again after a failed transaction."""
@@ -95,20 +110,39 @@ class Shelf:
             self._index = index
         return self._index
 
-    def place(self, uow: UnitOfWork, entry: Entry, findings: Iterable[Finding], *, now: datetime) -> tuple[Story, str]:
-        """The story that the entry joined or started, and the entry's origin."""
-        index = self._loaded(uow, now)
+    def place(
+        self,
+        uow: UnitOfWork,
+        entry: Entry,
+        findings: Iterable[Finding],
+        *,
+        now: datetime,
+        beside: Collection[Shelf] = (),
+    ) -> tuple[Story, str]:
+        """The story that the entry joined or started, and the entry's origin.
+
+        ``beside``: shelves on which the event may stand already, looked at before a new story is started. What only
+        watches found is a subject's from then on; a subject's story stays where it is.
+        """
         text = story_text(entry, findings)
         origin = entry_origin(entry)
-        match index.assign(text):
-            case Joins(story=story_id, copy_of=copy_of):
-                if copy_of is not None:
-                    copied = uow.entries.get(int(copy_of))
-                    origin = entry_origin(copied) if copied else origin
-                story = uow.stories.join(
-                    int(story_id), entry, origin=origin, copy_of=None if copy_of is None else int(copy_of)
-                )
-            case _:
-                story = uow.stories.create(entry, dossier=self.dossier, origin=origin)
-        index.add(text, story.id)
+        for shelf in (self, *beside):
+            index = shelf._loaded(uow, now)
+            decided = index.assign(text) if shelf is self or len(index) else None
+            if not isinstance(decided, Joins):
+                continue
+            copy_of = None if decided.copy_of is None else int(decided.copy_of)
+            if copy_of is not None:
+                copied = uow.entries.get(copy_of)
+                origin = entry_origin(copied) if copied else origin
+            story = uow.stories.join(int(decided.story), entry, origin=origin, copy_of=copy_of)
+            if shelf is not self and shelf.dossier == WATCHED and story.id == decided.story:
+                story = uow.stories.hand_over(story.id, entry, dossier=self.dossier)
+                index = self._loaded(uow, now)
+                for known in shelf._loaded(uow, now).let_go(story.id):
+                    index.add(known, story.id)
+            index.add(text, story.id)
+            return story, origin
+        story = uow.stories.create(entry, dossier=self.dossier, origin=origin)
+        self._loaded(uow, now).add(text, story.id)
         return story, origin

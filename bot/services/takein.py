@@ -116,7 +116,7 @@ class TakeIn:
             story = story or one.story
             changed += one.changed
         if not revised:
-            alerts += self._watched(uow, entry, story, changed, now=now)
+            alerts += self._watched(uow, entry, story, now=now)
         return Taken(relevant=0 if revised else relevant, changes=len(changed), alerts=alerts)
 
     def take_edit(self, uow: UnitOfWork, entry: Entry, before: Article | None, after: Article, *, now: datetime) -> int:
@@ -162,7 +162,8 @@ class TakeIn:
         """A revised entry stays in its story; a new one is placed."""
         if revised:
             return uow.stories.of_entry(entry.id), entry_origin(entry)
-        return self.shelves[subject.key].place(uow, entry, reading.findings, now=now)
+        beside = (self.shelves[WATCHED],)
+        return self.shelves[subject.key].place(uow, entry, reading.findings, now=now, beside=beside)
 
     def take_proposed(
         self,
@@ -280,8 +281,10 @@ class TakeIn:
                     notes.append(f"ledger: {finding.fact}: {verdict.reason}")
             if version is not None:
                 news.setdefault(finding.fact, {})[version.id] = finding.confidence
+        changes = uow.facts.changes_of([entry.id]).get(entry.id, ()) if news else ()
+        waits = self.watchers.waiting(entry, changes)
         for fact, found in news.items():  # what one report says of one fact is one message
-            planned = self._tell(uow, entry, story, found, quiet=quiet, now=now)
+            planned = self._tell(uow, entry, story, found, waits, quiet=quiet, now=now)
             alerts += planned
             if planned:
                 notes.append(f"alert: {fact}: told to {planned} channel(s)")
@@ -293,16 +296,20 @@ class TakeIn:
         entry: Entry,
         story: Story | None,
         found: Mapping[int, float],
+        waits: Mapping[int, frozenset[int]],
         *,
         quiet: bool,
         now: datetime,
     ) -> int:
-        """Plan the message on versions of one fact (id: how sure the report is); how many channels hear of them."""
+        """Plan the message on versions of one fact (id: how sure the report is); how many channels hear of them.
+
+        ``waits``: the channels of which a watch waits for a version.
+        """
         news = []
         for version_id, confidence in found.items():
-            version, before = uow.facts.get(version_id), uow.facts.before(version_id)
+            version = uow.facts.get(version_id)
             if version is not None:
-                watched = self.watchers.waiting(entry, (before, version)) if before else frozenset[int]()
+                watched = waits.get(version_id, frozenset())
                 news.append(News(version=version, confidence=confidence, watched=watched))
         return self.publisher.tell_together(
             uow,
@@ -314,18 +321,17 @@ class TakeIn:
             now=now,
         )
 
-    def _watched(
-        self, uow: UnitOfWork, entry: Entry, story: Story | None, changed: Sequence[FactVersion], *, now: datetime
-    ) -> int:
+    def _watched(self, uow: UnitOfWork, entry: Entry, story: Story | None, *, now: datetime) -> int:
         """What watches find: an entry of no subject becomes a story too; how many messages that gives."""
-        hits = self.watchers.hits(entry)
+        hits = self.watchers.hits(uow, entry)
         if not hits:
             return 0
         if story is None:
-            story, _ = self.shelves[WATCHED].place(uow, entry, (), now=now)
+            beside = [shelf for key, shelf in self.shelves.items() if key != WATCHED]
+            story, _ = self.shelves[WATCHED].place(uow, entry, (), now=now, beside=beside)
         if entry.silent or entry.sample or entry.published < now - OLD:
             return 0
-        return self.watchers.tell(uow, entry, story, hits, changed, now=now)
+        return self.watchers.tell(uow, entry, story, hits, now=now)
 
 
 def _counted(versions: Sequence[FactVersion], version_id: int, entry: Entry, stored: Sequence[StoredFinding]) -> bool:

@@ -23,29 +23,31 @@ from bot.ports import UnitOfWork
 from bot.services.publish import Planned
 
 Hits = Mapping[int, Sequence[tuple[Watch, Match]]]  # by destination
+Change = tuple[FactVersion, FactVersion]  # before, after
 
 
-def watch_text(entry: Entry, *, change: tuple[FactVersion, FactVersion] | None = None) -> WatchText:
-    """An entry as a watch expression sees it, with the fact that it changed where there is one."""
-    facts: tuple[str, ...] = ()
-    percent = None
-    if change is not None:
-        before, after = change
-        facts = (after.fact,)
-        match after.value:
-            case State(name=name):
-                facts += (f"{after.fact}={name}",)
-            case Day(date=date):
-                facts += (f"{after.fact}={date}",)
-        percent = percent_change(before.value, after.value)
+def fact_names(after: FactVersion) -> tuple[str, ...]:
+    """What a watch may call a changed fact: "key" and, of a state or a day, "key=value"."""
+    match after.value:
+        case State(name=name):
+            return after.fact, f"{after.fact}={name}"
+        case Day(date=date):
+            return after.fact, f"{after.fact}={date}"
+        case _:
+            return (after.fact,)
+
+
+def watch_text(entry: Entry, changes: Sequence[Change] = ()) -> WatchText:
+    """An entry as a watch expression sees it, with all that it changed."""
+    moves = ((after.fact, percent_change(before.value, after.value)) for before, after in changes)
     return WatchText(
         title=entry.title,
         summary=entry.summary,
         content=entry.content,
         language=entry.language,
         outlet=entry.outlet,
-        facts=facts,
-        change_percent=percent,
+        facts=tuple(dict.fromkeys(name for _, after in changes for name in fact_names(after))),
+        moves=tuple((fact, percent) for fact, percent in moves if percent is not None),
     )
 
 
@@ -82,34 +84,43 @@ class Watchers:
         self._set = WatchSet((watch.id, read[watch.expression]) for watch in by_id.values())
         self._by_id, self._read, self._mark = by_id, read, mark
 
-    def hits(self, entry: Entry, *, change: tuple[FactVersion, FactVersion] | None = None) -> Hits:
-        """Who waits for the entry; with ``change``, for the entry together with what it changed."""
+    def hits(self, uow: UnitOfWork, entry: Entry) -> Hits:
+        """Whose watches wait for the entry's words, and have nothing against what it changed."""
         found: dict[int, list[tuple[Watch, Match]]] = defaultdict(list)
-        if len(self._set):
-            for watch_id, match in self._set.match(watch_text(entry, change=change)):
+        plain = self._set.match(watch_text(entry)) if len(self._set) else ()
+        changes = uow.facts.changes_of([entry.id]).get(entry.id, ()) if plain else ()
+        left = set(self._set.match(watch_text(entry, changes)).ids) if changes else None
+        for watch_id, match in plain:
+            if left is None or watch_id in left:
                 watch = self._by_id[watch_id]
                 found[watch.destination_id].append((watch, match))
         return found
 
-    def waiting(self, entry: Entry, change: tuple[FactVersion, FactVersion]) -> frozenset[int]:
-        """The channels of which a watch waits for just this change of a fact, not for the entry's words alone."""
-        plain = {watch.id for found in self.hits(entry).values() for watch, _ in found}
-        return frozenset(
-            destination
-            for destination, found in self.hits(entry, change=change).items()
-            if any(watch.id not in plain for watch, _ in found)
-        )
+    def waiting(self, entry: Entry, changes: Sequence[Change]) -> Mapping[int, frozenset[int]]:
+        """The channels of which a watch waits for a change of a fact, not for the entry's words alone.
 
-    def tell(
-        self, uow: UnitOfWork, entry: Entry, story: Story, hits: Hits, changed: Sequence[FactVersion], *, now: datetime
-    ) -> int:
-        """One message a story and channel; none where an alert on what the entry changed says it already."""
+        ``changes``: all that the entry changed; given by the number of the version after the change.
+        """
+        if not changes or not len(self._set):
+            return {}
+        plain = set(self._set.match(watch_text(entry)).ids)
+        found = [one for one in self._set.match(watch_text(entry, changes)) if one[0] not in plain]
+        waits: dict[int, frozenset[int]] = {}
+        for before, after in changes:
+            names, percent = fact_names(after), percent_change(before.value, after.value)
+            meant = (self._by_id[watch_id] for watch_id, match in found if match.means(names, percent))
+            waits[after.id] = frozenset(watch.destination_id for watch in meant)
+        return waits
+
+    def tell(self, uow: UnitOfWork, entry: Entry, story: Story, hits: Hits, *, now: datetime) -> int:
+        """One message a story and channel; none where an alert on what its reports changed says it already."""
         planned = 0
+        changed = {after.id: after for pairs in uow.facts.changes_of(story.entry_ids).values() for _, after in pairs}
         for destination_id, found in hits.items():
             destination = uow.channels.get(destination_id)
             if destination is None or is_muted(uow.channels.muted(destination_id, now=now), story_id=story.id):
                 continue
-            alerted = (uow.outbox.find(destination_id, delivery_key_alert(version)) for version in changed)
+            alerted = (uow.outbox.find(destination_id, delivery_key_alert(version)) for version in changed.values())
             if any(row is not None and row[0] is not DeliveryState.DROPPED for row in alerted):
                 continue
             language = destination.settings.language

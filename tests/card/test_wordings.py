@@ -59,14 +59,21 @@ def test_law_a_cut_is_never_longer_than_asked(text, most):
 def _sentences_of(source):
     """The literal sentences of errors and of answers that are said through the catalogue."""
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assign) and [getattr(t, "id", "") for t in node.targets] == ["said"]:
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield node.value.value
+            continue
         if not isinstance(node, ast.Call) or not node.args:
             continue
         called = node.func
         name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         if isinstance(called, ast.Call):
             name = getattr(called.func, "id", "")
-        first = node.args[1] if name == "_say" and len(node.args) > 1 else node.args[0]
-        said = name in {"InputError", "NotFoundError", "NotAllowedError", "fail", "translator", "words", "_say"}
+        first = node.args[1] if name in {"_say", "_fail"} and len(node.args) > 1 else node.args[0]
+        said = name in {
+            "InputError", "NotFoundError", "NotAllowedError", "PatternError", "WrongPartError", "fail", "_fail", "translator",
+            "words", "_say",
+        }  # fmt: skip
         if said and isinstance(first, ast.Constant) and isinstance(first.value, str):
             yield first.value
 

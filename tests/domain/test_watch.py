@@ -17,7 +17,7 @@ OFFER = WatchText(
     language="en",
     outlet="www.lemonde.fr",
     facts=("musk_offer.status=rejected_by_board", "musk_offer.amount"),
-    change_percent=-12.5,
+    moves=(("musk_offer.amount", -12.5),),
 )
 
 
@@ -76,8 +76,26 @@ OFFER = WatchText(
         ("change>10 musk", ("change-12.5%", "Musk")),
         ("(change>10 OR tesla)", ("change-12.5%",)),
         ("fact:musk_offer.amount change>10%", ("fact:musk_offer.amount", "change-12.5%")),
+        ("fact:musk_offer.amount fact:musk_offer.status", ("fact:musk_offer.amount", "fact:musk_offer.status=rejected_by_board")),
+        ("fact:musk_offer.status -fact:musk_offer.amount", None),
+        ("openai -fact:musk_offer.*", None),
+        ("fact:musk_offer.status change>10%", None),  # what moved is another fact
+        ("fact:musk_offer.status NOT change>10%", ("fact:musk_offer.status=rejected_by_board",)),
+        ("fact:musk_offer.status (musk change>10%)", None),
+        ("(fact:musk_offer.status OR fact:musk_offer.amount) change>10%",
+         ("fact:musk_offer.status=rejected_by_board", "fact:musk_offer.amount", "change-12.5%")),
+        ("fact:musk_offer.status (fact:musk_offer.amount change>10%)",
+         ("fact:musk_offer.status=rejected_by_board", "fact:musk_offer.amount", "change-12.5%")),
+        ("(fact:musk_offer.status OR openai) change>10%", ("fact:musk_offer.status=rejected_by_board", "OpenAI", "change-12.5%")),
+        ("musk –tesla", ("Musk",)),
+        *((f"musk {dash}openai", None) for dash in "-‐‑‒–—―−﹘﹣－"),
+        ('musk —"larry conseil"', ("Musk",)),
+        ("musk –(tesla OR summers)", None),
+        ("＋openai", ("OpenAI",)),
+        ("change<−5%", ("change-12.5%",)),
+        ("change<–5%", ("change-12.5%",)),
     ],
-)
+)  # fmt: skip
 def test_what_an_expression_means(expression, found):
     match = matches(parse(expression), OFFER)
     assert (match.words if match else None) == found
@@ -89,7 +107,16 @@ def test_what_an_expression_means(expression, found):
         ("", 0, "something to look for"),
         ("   ", 0, "something to look for"),
         ("-tesla", 0, "only says what must not"),
-        ("musk OR -tesla", 5, "after it"),
+        ("musk OR -tesla", 5, "holds for all alternatives"),
+        ("+musk OR tesla", 6, "holds for all alternatives"),
+        ("musk OR NOT tesla", 5, "Leave out OR, or NOT"),
+        ("AND", 0, "before it"),
+        ("AND musk", 0, "before it"),
+        ("musk AND", 5, "after it"),
+        ("(musk AND)", 6, "after it"),
+        ("musk AND OR tesla", 5, "after it"),
+        ("musk AND AND tesla", 9, "before it"),
+        ("musk OR AND tesla", 8, "before it"),
         ('musk "open ai', 5, "never closed"),
         ("(musk", 0, "never closed"),
         ("a (b (c)", 2, "never closed"),
@@ -107,6 +134,9 @@ def test_what_an_expression_means(expression, found):
         ("x /a*b*c*d/", 3, "open repeats"),
         (r"x /(a)\1/", 3, "refers back"),
         ("x /.*/", 3, "matches nothing at all"),
+        (r"x /\b/", 3, "no letter"),
+        ("x /e\u0301\u00ad(/", 6, "wrong here"),
+        ("x /" + "a" * 201 + "/", 203, "200 characters"),
         ("foo:bar", 0, "no filter"),
         ("musk sorce:lemonde.fr", 5, "Did you mean source:"),
         ("lang:french", 5, "two letters"),
@@ -118,6 +148,25 @@ def test_what_an_expression_means(expression, found):
         ("change>ten", 0, "change>10%"),
         ("change>10%x", 10, "change>10%"),
         ("off*er", 3, "word's end"),
+        ("off*er*", 3, "word's end"),
+        ("*offer", 0, "word's end"),
+        ("*off*", 0, "word's end"),
+        ('"board member*"', 13, "outside"),
+        ("« *offer »", 2, "outside"),
+        ("change > 10%", 6, "without spaces"),
+        ("musk change >10%", 11, "without spaces"),
+        ("change＞10%", 0, "change>10%"),
+        ("fact:a.b >100bn", 9, "only behind change"),
+        ("fact:a.b =x", 9, "only behind change"),
+        ("musk > tesla", 5, "only behind change"),
+        ("fact:a.b>100bn", 5, "fact:musk_offer.amount change>10%"),
+        ("source:lemonde.*", 15, "no star"),
+        ("source:*.lemonde.fr", 7, "no star"),
+        ("source:lemonde.fr,bbc.com", 17, "One source at a time"),
+        ("source:lemonde..fr", 7, "site's name"),
+        ("lang:xx", 5, "no language “xx”"),
+        ("musk –", 5, "without a space"),
+        ("musk — tesla", 5, "without a space"),
         ("o*", 0, "two letters"),
         ("musk ~", 5, "one word"),
         ("~to", 0, "three letters"),
@@ -188,3 +237,47 @@ def test_an_open_repeat_has_a_reach():
 def test_a_pattern_is_found_wherever_it_stands_in_a_long_line():
     for place in range(0, 3_000, 37):
         assert search(compile_pattern("needle"), "x" * place + "needle" + "y" * 500) == "needle"
+
+
+@pytest.mark.parametrize("pattern", [r"\bai\b", r"^ai", r"ai$", r"(?<!w)ai", r"ai(?!w)"])
+def test_inside_a_long_line_no_word_begins_or_ends(pattern):
+    assert not search(compile_pattern(pattern), "w" + "aiw" * 3_000)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("élu", "un e\u0301lu", "élu"),
+        ("e\u0301lu", "un élu", "élu"),
+        ("^.lu$", "e\u0301lu", "élu"),
+        ("l'offre", "l’offre", "l'offre"),
+        ("l’offre", "l'offre", "l'offre"),
+        ("l‘offre", "l’offre", "l'offre"),
+        ('"super bowl"', "« x » “super bowl”", '"super bowl"'),
+        ("97.4 Md", "97,4\u00a0Md€", "97,4 Md"),
+        ("97.4\u202fMd", "97,4 Md€", "97,4 Md"),
+        ("openai", "Open\u00adAI", "OpenAI"),
+        ("open\u00adai", "OpenAI", "OpenAI"),
+        (r"\b(musk)?", "elon musk", "musk"),
+        ("(?=e)|musk", "elon musk", "musk"),
+    ],
+)
+def test_a_pattern_is_looked_for_in_plain_text(pattern, text, found):
+    assert search(compile_pattern(pattern), text) == found
+
+
+@pytest.mark.parametrize(
+    ("expression", "position", "shown"),
+    [
+        ("musk foo:bar", 5, "musk foo:bar\n     ^"),
+        ("日本語 foo:bar", 4, "日本語 foo:bar\n       ^"),
+        ("e\u0301lu foo:bar", 5, "e\u0301lu foo:bar\n    ^"),
+        ("a\tfoo:bar", 2, "a foo:bar\n  ^"),
+        ("musk\nfoo:bar", 5, "foo:bar\n^"),
+        ("a\r\nb foo:bar\nc", 5, "b foo:bar\n  ^"),
+        ("musk\n", 5, "musk\n    ^"),
+        ("", 0, "\n^"),
+    ],
+)
+def test_the_caret_stands_below_the_wrong_place(expression, position, shown):
+    assert ExpressionError("No.", expression=expression, position=position).pointer == shown

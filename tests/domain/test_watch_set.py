@@ -23,7 +23,7 @@ entries = st.builds(
     language=st.sampled_from(["en", "fr", "fr-CA", ""]),
     outlet=st.sampled_from(["lemonde.fr", "www.bbc.com", "news.bbc.com", ""]),
     facts=st.lists(st.sampled_from(["a.b=c", "a.d", "e.f"]), max_size=2).map(tuple),
-    change_percent=st.none() | st.floats(-50, 50),
+    moves=st.lists(st.tuples(st.sampled_from(["a.d", "e.f"]), st.floats(-50, 50)), max_size=2).map(tuple),
 )
 simple = st.one_of(
     words,
@@ -76,7 +76,7 @@ class Told:
     language: str
     outlet: str
     facts: tuple[str, ...]
-    change: float | None
+    moves: tuple[tuple[str, float], ...]
 
     @property
     def words(self):
@@ -101,55 +101,78 @@ texts_told = st.builds(
     language=st.sampled_from(["en", "fr", "fr-CA", ""]),
     outlet=st.sampled_from(["lemonde.fr", "www.bbc.com", "news.bbc.com", "bc.com", ""]),
     facts=st.lists(st.sampled_from(["a.b=c", "a.b", "a.b.d", "ab.c=c", "e.f=g"]), max_size=3).map(tuple),
-    change=st.none() | st.sampled_from([-12.5, -10.0, -3.0, 0.0, 5.0, 10.0, 30.0]),
+    moves=st.lists(
+        st.tuples(st.sampled_from(["a.b", "a.d", "e.f"]), st.sampled_from([-12.5, -10.0, -3.0, 0.0, 5.0, 10.0, 30.0])),
+        max_size=2,
+    ).map(tuple),
 )
+# A meaning is what is written, whether a text has it where certain facts are named around it, and the facts that it
+# names itself: of each, which keys it takes.
+
+
+def plain(written, means):
+    return written, lambda t, _: means(t), ()
+
+
+def fact(written, means, takes):
+    return written, lambda t, _: means(t), (takes,)
+
+
+def moved(written, means):
+    return written, lambda t, named: any(means(p) for k, p in t.moves if not named or any(n(k) for n in named)), ()
+
+
 signs = st.sampled_from(
     [
-        ("lang:fr", lambda t: t.language in ("fr", "fr-CA")),
-        ("lang:fr-ca", lambda t: t.language == "fr-CA"),
-        ("lang:en", lambda t: t.language == "en"),
-        ("source:bbc.com", lambda t: t.outlet in ("www.bbc.com", "news.bbc.com")),
-        ("source:news.bbc.com", lambda t: t.outlet == "news.bbc.com"),
-        ("fact:*", lambda t: bool(t.facts)),
-        ("fact:a.*", lambda t: any(f.startswith("a.") for f in t.facts)),
-        ("fact:a.*=c", lambda t: "a.b=c" in t.facts),
-        ("fact:a.b", lambda t: bool({"a.b", "a.b=c"} & set(t.facts))),
-        ("fact:a.b=c", lambda t: "a.b=c" in t.facts),
-        ("fact:e.f=h", lambda _: False),
-        ("fact:*=g", lambda t: "e.f=g" in t.facts),
-        ("change>5%", lambda t: t.change is not None and abs(t.change) > 5),
-        ("change>=10", lambda t: t.change is not None and abs(t.change) >= 10),
-        ("change<-5%", lambda t: t.change is not None and t.change < -5),
-        ("change>+5%", lambda t: t.change is not None and t.change > 5),
-        ("change<=3", lambda t: t.change is not None and abs(t.change) <= 3),
+        plain("lang:fr", lambda t: t.language in ("fr", "fr-CA")),
+        plain("lang:fr-ca", lambda t: t.language == "fr-CA"),
+        plain("lang:en", lambda t: t.language == "en"),
+        plain("source:bbc.com", lambda t: t.outlet in ("www.bbc.com", "news.bbc.com")),
+        plain("source:news.bbc.com", lambda t: t.outlet == "news.bbc.com"),
+        fact("fact:*", lambda t: bool(t.facts), lambda _: True),
+        fact("fact:a.*", lambda t: any(f.startswith("a.") for f in t.facts), lambda k: k.startswith("a.")),
+        fact("fact:a.*=c", lambda t: "a.b=c" in t.facts, lambda _: False),
+        fact("fact:a.b", lambda t: bool({"a.b", "a.b=c"} & set(t.facts)), lambda k: k == "a.b"),
+        fact("fact:a.b=c", lambda t: "a.b=c" in t.facts, lambda _: False),
+        fact("fact:e.f=h", lambda _: False, lambda _: False),
+        fact("fact:*=g", lambda t: "e.f=g" in t.facts, lambda _: False),
+        moved("change>5%", lambda p: abs(p) > 5),
+        moved("change>=10", lambda p: abs(p) >= 10),
+        moved("change<-5%", lambda p: p < -5),
+        moved("change>+5%", lambda p: p > 5),
+        moved("change<=3", lambda p: abs(p) <= 3),
     ]
 )
 atoms = st.one_of(
-    plain_words.map(lambda w: (SPELT[w], lambda t: w in t.words)),
-    st.sampled_from(sorted(FORMS)).map(lambda w: (f"~{SPELT[w]}", lambda t: bool(FORMS[w] & t.words))),
+    plain_words.map(lambda w: plain(SPELT[w], lambda t: w in t.words)),
+    st.sampled_from(sorted(FORMS)).map(lambda w: plain(f"~{SPELT[w]}", lambda t: bool(FORMS[w] & t.words))),
     st.sampled_from(["of", "re", "bo", "reje", "rejecte", "97"]).map(
-        lambda w: (f"{w}*", lambda t: any(one.startswith(w) for one in t.words))
+        lambda w: plain(f"{w}*", lambda t: any(one.startswith(w) for one in t.words))
     ),
     st.lists(plain_words, min_size=2, max_size=3).map(
-        lambda ws: ('"' + " ".join(SPELT[w] for w in ws) + '"', lambda t: in_a_row(t, tuple(ws)))
+        lambda ws: plain('"' + " ".join(SPELT[w] for w in ws) + '"', lambda t: in_a_row(t, tuple(ws)))
     ),
     st.sampled_from(["musk", "reject", "97,4", "rejecte?d"]).map(
-        lambda p: (f"/{p}/", lambda t: any(p.replace("e?d", "ed").replace(",", ".") in one for one in t.words))
+        lambda p: plain(f"/{p}/", lambda t: any(p.replace("e?d", "ed").replace(",", ".") in one for one in t.words))
     ),
     signs,
 )
 
 
 def either(one, other):
-    return f"({one[0]} OR {other[0]})", lambda t: one[1](t) or other[1](t)
+    named = one[2] + other[2] if one[2] and other[2] else ()
+    return f"({one[0]} OR {other[0]})", lambda t, around: one[1](t, around) or other[1](t, around), named
 
 
 def both(one, other):
-    return f"({one[0]} {other[0]})", lambda t: one[1](t) and other[1](t)
+    own = one[2] + other[2]
+    return f"({one[0]} {other[0]})", lambda t, around: one[1](t, own or around) and other[1](t, own or around), own
 
 
 def without(one, other):
-    return f"(+{one[0]} -{other[0]})", lambda t: one[1](t) and not other[1](t)
+    own = one[2]
+    means = lambda t, around: one[1](t, own or around) and not other[1](t, own or around)  # noqa: E731
+    return f"(+{one[0]} -{other[0]})", means, own
 
 
 meanings = st.recursive(
@@ -169,7 +192,7 @@ meanings = st.recursive(
     st.sampled_from([0, 100_000]),
 )
 def test_the_set_finds_what_the_expressions_mean_and_nothing_else(asked, told, between, kept):
-    watches = WatchSet([(n, parse(expression)) for n, (expression, _) in enumerate(asked)], words_kept=kept)
+    watches = WatchSet([(n, parse(expression)) for n, (expression, *_) in enumerate(asked)], words_kept=kept)
     title, summary, content = (as_written(row, between) for row in told.rows)
     entry = WatchText(
         title=title,
@@ -178,12 +201,12 @@ def test_the_set_finds_what_the_expressions_mean_and_nothing_else(asked, told, b
         language=told.language,
         outlet=told.outlet,
         facts=told.facts,
-        change_percent=told.change,
+        moves=told.moves,
     )
-    wanted = [n for n, (_, means) in enumerate(asked) if means(told)]
+    wanted = [n for n, (_, means, _) in enumerate(asked) if means(told, ())]
     assert [n for n, _ in watches.match(entry)] == wanted
     assert [n for n, _ in watches.match(entry)] == wanted  # and again, when the words have been met
-    assert [n for n, (expression, _) in enumerate(asked) if matches(parse(expression), entry)] == wanted
+    assert [n for n, (expression, *_) in enumerate(asked) if matches(parse(expression), entry)] == wanted
 
 
 @pytest.mark.parametrize(

@@ -313,3 +313,9 @@ async def test_a_paused_channel_says_so(ask, world):
     with world.database.begin() as uow:
         uow.channels.pause(channel.id, "missing Send Messages")
     assert "This channel: paused: missing Send Messages" in text(await ask("status"))
+
+
+async def test_settings_of_a_subject_that_nobody_follows_are_refused(ask):
+    refused = await ask("import", text='{"settings": {"dossiers": ["openai_musk"]}}')
+    assert "openai_musk" in text(refused)
+    assert "Known: openai-musk" in text(refused)

@@ -15,7 +15,7 @@ _SOURCE = re.compile(r"(?<=source:)<https?://([^|>\s]+)\|\1>", re.IGNORECASE)  #
 _GUILLEMETS = re.compile(r"(?<=«)[\s\u00a0\u202f]+|[\s\u00a0\u202f]+(?=»)")  # French spaces inside quotation marks
 _NAMED = re.compile(r"<(?P<mark>[@#!])(?P<group>subteam\^)?(?P<id>[^|>]+)(?:\|(?P<name>[^>]*))?>")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟″«»＂"), '"') | dict.fromkeys(map(ord, "‘’‚‛′＇"), "'")
-_DASHES = re.compile(r"(?<!\S)[–—](?=\w)")  # an editor's long dash for -- or -
+_DASHES = re.compile(r"(?<![^\s(])[‐‑‒–—―−﹘﹣－](?=[\w\"(/~])")  # an editor's dash for -- or -
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u3000\t\r\n"), " ")
 _NAME = re.compile(r"(?:--)?([a-z_]+)[=:](.*)\Z", re.DOTALL | re.IGNORECASE)
 
