@@ -16,7 +16,7 @@ from bot.domain.text import Token, numbers, shingles
 
 LONG_SCALE = frozenset({"fr", "es", "de", "it", "nl", "pl", "sv", "da"})
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_GLUED = re.compile(r"(\d+(?:[.,]\d+)*)([a-z]{1,3})")
+_GLUED = re.compile(r"(\d+)([a-z]{1,3})")
 _MAX_SENTENCES = 10  # what stands later says what was before
 # how much a feature counts by what it is: a figure with its unit says more than a word
 WEIGHTS = {"w": 0.53, "n": 0.62, "c": 1.0, "p": 0.4, "#": 1.45, "d": 1.0, "f": 1.82, "k": 0.6, "y": 0.34, "t": 0.57}

@@ -19,16 +19,17 @@ _CONTROLS = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _WORD = re.compile(
-    r"\d+(?:[.,]\d+)+(?![^\W_])"  # 97.4 and 97,4 are one word
+    r"\d+(?:[.,]\d+)+"  # 97.4 and 97,4 are one word, also where a unit stands at it (97.4bn)
     r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts without spaces: a word a character
     r"|[^\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
-_ASCII_WORD = re.compile(r"\d+(?:[.,]\d+)+(?![a-z0-9])|[a-z0-9]+")  # the same where all is ASCII and lower case
-_DECIMAL = re.compile(  # of those, in either case, the numbers of parts
-    rb"([0-9](?<![A-Za-z0-9][0-9])[0-9]*(?:[.,][0-9]+)+)(?![A-Za-z0-9])"
-)
+_ASCII_WORD = re.compile(r"\d+(?:[.,]\d+)+|[a-z0-9]+")  # the same where all is ASCII and lower case
+# of those, in either case, the numbers of parts
+_DECIMAL = re.compile(rb"([0-9](?<![A-Za-z0-9][0-9])[0-9]*(?:[.,][0-9]+)+)")
 # those that begin with a digit, in a text each character of which folds to one of its kind
-_FIGURE = re.compile(r"[0-9](?<![^\W_][0-9])(?:[0-9]*(?:[.,][0-9]+)+(?![^\W_])|[^\W_]*)")
+_FIGURE = re.compile(r"[0-9](?<![^\W_][0-9])(?:[0-9]*(?:[.,][0-9]+)+|[^\W_]*)")
+# a Korean syllable in parts, which mean the same as the whole
+_JAMO = re.compile("[\u1100-\u1112\uac00-\ud7a3][\u1161-\u1175\u11a8-\u11c2]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _SPACE = re.compile(r"\s+")
 
@@ -122,13 +123,18 @@ _TOKEN = partial(tuple.__new__, Token)  # the quickest way to make one
 
 def fold(text: str) -> str:
     """Lower case, no accents, plain apostrophes, dashes and quotes, ligatures opened. Twice changes nothing."""
-    return text.translate(_FOLDS)
+    return _whole(text.translate(_FOLDS))
+
+
+def _whole(folded: str) -> str:
+    """Korean syllables whole: they cannot be where one character after the other is folded."""
+    return folded if folded.isascii() else _JAMO.sub(lambda parts: unicodedata.normalize("NFC", parts[0]), folded)
 
 
 def words(text: str) -> list[str]:
-    """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two."""
+    """The folded words in order; "97,4" is one word, "l'offre" two, "GPT-4" two, "97.4bn" two."""
     found = _cut(text, _SPACED, _FOLDED_BYTES)
-    return _WORD.findall(text.translate(_FOLDS)) if found is None else found
+    return _WORD.findall(fold(text)) if found is None else found
 
 
 def written(text: str) -> list[str] | None:
@@ -167,7 +173,7 @@ def tokens(text: str) -> list[Token]:
     plain = text.translate(_FOLDS)
     if text.isascii() and len(plain) == len(text):
         return [_TOKEN((match[0], *match.span())) for match in _ASCII_WORD.finditer(plain)]
-    if len(plain) == len(text) and all(len(_FOLDS[ord(char)]) == 1 for char in set(text)):
+    if len(plain) == len(text) and not _JAMO.search(plain) and all(len(_FOLDS[ord(char)]) == 1 for char in set(text)):
         return [_TOKEN((match[0], *match.span())) for match in _WORD.finditer(plain)]
     folded: list[str] = []
     origin: list[int] = []
@@ -181,7 +187,7 @@ def tokens(text: str) -> list[Token]:
         start, end = origin[match.start()], origin[match.end() - 1] + 1
         while end < len(text) and not _FOLDS[ord(text[end])]:  # a combining accent belongs to the word
             end += 1
-        found.append(Token(match[0], start, end))
+        found.append(Token(_whole(match[0]), start, end))
     return found
 
 

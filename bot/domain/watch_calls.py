@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from bot.domain.inflection import head, heads, roots
+from bot.domain.inflection import roots, stem
 from bot.domain.watch_parser import plain_number
 from bot.domain.watch_rules import Test
 from bot.domain.watch_syntax import Forms, Node, Prefix
@@ -25,7 +25,8 @@ class Calls(dict[str, "Call | None"]):
         self._starts: dict[str, Call] = {}
         self._sizes: list[int] = []
         self._by_root: dict[str, Call] = {}
-        self._heads: set[str] = set()
+        self._stems: set[str] = set()
+        self._heads: set[str] = set()  # their first four letters, or fewer where there are no more
 
     def wait(self, node: Node, call: Call) -> None:
         """Whatever the part takes calls this up; to be said once of a term, before the first word is met."""
@@ -37,7 +38,8 @@ class Calls(dict[str, "Call | None"]):
                 for root in wanted:
                     known = self._by_root.get(root)
                     self._by_root[root] = _both(known, call) if known else call
-                    self._heads.add(head(root))
+                    self._stems.add(stem(root))
+                    self._heads.add(stem(root)[:4])
             case _:
                 term = term_of(node)
                 if term is not None:
@@ -58,8 +60,8 @@ class Calls(dict[str, "Call | None"]):
             call = self._starts.get(spelt[:size])
             if call is not None:
                 found = _both(found, call) if found else call
-        if not self._heads.isdisjoint(heads(spelt)):
-            for root in roots(spelt):
+        if not self._heads.isdisjoint((spelt[:4], spelt[:3], spelt[:2])):
+            for root in roots(spelt, self._stems):
                 call = self._by_root.get(root)
                 if call is not None:
                     found = _both(found, call) if found else call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from bot.ports import UnitOfWork, Where, Who
 from bot.services.publish import Publisher
 
 log = logging.getLogger(__name__)
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +72,27 @@ class Ask:
         return value
 
     def since(self, name: str) -> datetime | None:
-        """A moment in the past (3d, or a date); None where it was left out."""
-        if not self.text(name):
+        """A moment in the past (3d, or a date of the channel's time zone); None where it was left out."""
+        given = self.text(name)
+        if not given:
             return None
         try:
-            return parse_since(self.text(name), now=self.now)
+            moment = parse_since(given, now=self.now, zone=self.time_zone, language=self.language)
         except (InputError, OverflowError):
-            said = self.words("“{given}” is no past date. Write 3d, 2w or 2026-05-18.", given=self.text(name)[:40])
+            said = self.words("“{given}” is no past date. Write 3d, 2w or 2026-05-18.", given=given[:40])
             raise InputError(said).of(name) from None
+        if moment > self.now:
+            said = self.words("“{given}” lies ahead. Write 3d, 2w or a date that has passed.", given=given[:40])
+            raise InputError(said).of(name)
+        return moment
+
+    def spoken(self, name: str) -> str | None:
+        """A language by its code ("fr", "fr-CA"); None where it was left out."""
+        given = self.text(name)
+        if given and not _LANGUAGE.fullmatch(given):
+            said = self.words("“{given}” is no language: write its two letters, such as en or fr.", given=given[:40])
+            raise InputError(said).of(name)
+        return given or None
 
     def until(self, name: str) -> datetime:
         """A moment in the future, given as a length of time (3h, 2d, 1w)."""

@@ -100,7 +100,7 @@ class Lookups:
         query = ask.needed("query")
         since = ask.since("since")
         entries = uow.entries.search(
-            query, since=since, language=ask.text("lang") or None, source=ask.text("source") or None, limit=10
+            query, since=since, language=ask.spoken("lang"), source=ask.text("source") or None, limit=10
         )
         return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
 

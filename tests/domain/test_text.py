@@ -19,6 +19,7 @@ from bot.domain.text import cut, fold, numbers, overlap, shingles, squeeze, stri
         ("ﬁnance", "finance"),
         ("Łódź", "lodz"),
         ("e\u0301te\u0301", "ete"),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8 한국", "한국 한국"),  # in parts and whole
     ],
 )
 def test_fold(text, folded):
@@ -31,6 +32,8 @@ def test_fold(text, folded):
         ("L’offre de Musk", ["l", "offre", "de", "musk"]),
         ("97,4 or 97.4, 8VC", ["97,4", "or", "97.4", "8vc"]),
         ("GPT-4o: $1,250.50!", ["gpt", "4o", "1,250.50"]),
+        ("$97.4bn, 97,4Md€, 1.5x, 94m", ["97.4", "bn", "97,4", "md", "1.5", "x", "94m"]),
+        ("\u1112\u1161\u11ab\u1100\u116e\u11a8", ["한국"]),
         ("日本語 news", ["日", "本", "語", "news"]),
         ("", []),
         ("a_b", ["a", "b"]),
@@ -40,9 +43,9 @@ def test_words(text, found):
     assert words(text) == found
 
 
-mixed = st.text(st.sampled_from("aZéÉ0123.,’'-_ \n\x00\x1c€Œœß½²…٣日・\u0301\u200b"), max_size=30) | st.text(
-    max_size=30
-)
+mixed = st.text(
+    st.sampled_from("aZéÉ0123.,’'-_ \n\x00\x1c€Œœß½²…٣日・\u0301\u200b한하\u1112\u1161\u11ab"), max_size=30
+) | st.text(max_size=30)
 
 
 @given(mixed)

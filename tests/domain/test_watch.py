@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.watch import WatchText, matches, parse
+from bot.domain.watch import WatchSet, WatchText, matches, parse
 from bot.domain.watch_pattern import REACH, compile_pattern, search
 from bot.errors import ExpressionError
 
@@ -201,6 +201,27 @@ def test_forms_of_a_word_on_request(asked, forms, others):
     assert [w for w in forms.split() if not matches(expression, WatchText(title=w))] == []
     assert [w for w in others.split() if matches(expression, WatchText(title=w))] == []
     assert matches(parse(asked), WatchText(title=forms.split()[0])) is None or asked == forms.split()[0].casefold()
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("97.4", True),
+        ("97,4", True),
+        ("97.4*", True),
+        ("97.4bn", True),
+        ('"97.4 bn"', True),
+        ("1.5", True),
+        ("4bn", False),
+        ("5x", False),
+        ("97", False),
+    ],
+)
+def test_a_number_is_one_word_whatever_unit_stands_at_it(expression, found):
+    for text in ("A $97.4bn bid, 1.5x", "Une offre de 97,4bn, 1,5x"):
+        told = WatchText(title=text)
+        assert bool(matches(parse(expression), told)) is found
+        assert bool(WatchSet([(1, parse(expression))]).match(told)) is found
 
 
 @given(st.text(max_size=40))

@@ -2,6 +2,8 @@
 
 import sqlite3
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,6 +16,7 @@ from bot.services.commands import Commands
 from bot.services.digests import Digests
 from tests.fakes import NOW, FakeMessenger, item
 from tests.services.test_walk import OLD, REFUSED
+from tests.storage.test_search import put
 
 ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
 BOB = Who(platform=Platform.DISCORD, id="2", name="Bob", language="fr")
@@ -136,13 +139,25 @@ async def test_a_wrong_expression_is_refused_with_its_place(ask):
         ("search", {"query": "«musk"}, "Un guillemet de «\u00a0«musk\u00a0» n’est pas fermé"),
         ("search", {"query": "m*"}, "«\u00a0m*\u00a0» est trop court"),
         ("search", {"query": "musk", "source": "le monde"}, "n’est pas une source"),
-        ("changes", {"since": "hier"}, "n’est pas une date passée"),
+        ("search", {"query": "musk", "lang": "french"}, "n’est pas une langue"),
+        ("search", {"query": "musk", "since": "2030-01-01"}, "est à venir"),
+        ("changes", {"since": "demain"}, "n’est pas une date passée"),
         ("fact", {"key": "rien"}, "Aucun fait suivi"),
         ("feed test", {"url": "pas une adresse"}, "n’est pas une adresse web"),
     ],
 )
 async def test_what_went_wrong_is_said_in_french(ask, path, options, said):
     assert said in (await ask(path, BOB, **options)).summary
+
+
+@pytest.mark.parametrize(("zone", "found"), [("Europe/Paris", True), ("UTC", False), ("America/Los_Angeles", False)])
+async def test_a_search_counts_the_days_of_the_channels_time_zone(world, ask, zone, found):
+    put(world.database, [item("1", "https://a.example/1", "Musk", published=datetime(2026, 5, 17, 23, 30, tzinfo=UTC))])
+    channel = world.channel(HERE.channel)
+    with world.database.begin() as uow:
+        uow.channels.save_settings(channel.id, replace(channel.settings, time_zone=zone))
+    card = await ask("search", query="musk", since="18/05/2026")
+    assert ("a.example" in text(card)) is found
 
 
 def multiply(world, most):

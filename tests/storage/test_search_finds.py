@@ -16,7 +16,7 @@ ENTRIES = (
     item("2", "https://b.example/2", "Musk's bid: $97.4 billion", published=NOW - timedelta(days=5), language="en"),
     item("3", "https://eco.b.example/3", "97,4 milliards : l’offre de Musk", published=NOW - timedelta(days=1), language="fr"),
     item("4", "https://c.example/4", "Œuvre d’art", "ﬁnancée par 東京都", published=NOW - timedelta(days=400), language="fr-CA"),
-    item("5", "https://c.example/5", "The trial of the year", "GPT-4 was named", published=NOW, language="en"),
+    item("5", "https://c.example/5", "The trial of the year", "GPT-4 was named, $5.6bn was asked", published=NOW, language="en"),
 )  # fmt: skip
 
 
@@ -38,6 +38,11 @@ def titles(world):
         ("PROCES", "1"),
         ("97.4", "32"),
         ("97,4", "32"),
+        ("5,6", "5"),
+        ("5.6*", "5"),
+        ("5.6bn", "5"),
+        ('"5,6 bn"', "5"),
+        ("6bn", ""),
         ("oeuvre", "4"),
         ("financee", "4"),
         ("finan*", "4"),
