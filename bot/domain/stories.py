@@ -103,16 +103,16 @@ class StoryIndex:
 
     def add(self, text: StoryText, story: Id) -> None:
         """Take a report as one of ``story``; a report known already moves there."""
+        first = text.id in self._first or story not in self._stories
         if text.id in self._members:
             self._forget(text.id)
         member = self._member(text)
         self._members[text.id] = member
         self._story_of[text.id] = story
-        if story not in self._stories:
-            self._stories[story] = []
+        if first:
             self._first.add(text.id)
             self._crowd.add(text)
-        self._stories[story].append(text.id)
+        self._stories.setdefault(story, []).append(text.id)
         self._spread.add(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
@@ -135,6 +135,11 @@ class StoryIndex:
             if score >= self._joins_at and (best is None or score > best[0]):
                 best = (score, story)
         return Joins(story=best[1], score=round(best[0], 4)) if best else Starts()
+
+    def copied(self, text: StoryText) -> Id | None:
+        """The other report whose words a report repeats; of many the one that repeats most, then the earliest."""
+        found = self._copy(self._member(text))
+        return found[0] if found else None
 
     def forget_before(self, when: datetime) -> None:
         """Drop the reports published before; those without a date stay with their story while it has others."""
@@ -179,8 +184,15 @@ class StoryIndex:
             for i in called
             if i != member.text.id and may_be_one(member.text, self._members[i].text, self._window)
         ]
-        share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
+        if not found:
+            return None
+        share, original = min(found, key=lambda f: (-f[0], self._age(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
+
+    def _age(self, one: Id) -> tuple[float, int, str]:
+        """What puts reports in the order in which they came: by date, then by number."""
+        published = self._members[one].text.published
+        return published.timestamp() if published is not None else float("inf"), len(str(one)), str(one)
 
     def _candidates(self, member: _Member, weights: Vector) -> list[Id]:
         """The stories of the reports that share the most of what is rare."""

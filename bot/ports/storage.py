@@ -134,6 +134,22 @@ class StoryRepository(Protocol):
         """Each entry with its origin and the entry it copies, oldest first."""
         ...
 
+    def origin_of(self, entry_id: int) -> str | None:
+        """The origin that an entry is kept with; None where it is in no story."""
+        ...
+
+    def copies(self, entry_id: int) -> Sequence[tuple[Entry, str]]:
+        """All that print one text, each with its origin: what the entry copies in the end, then what copies that.
+
+        The entry alone, where it copies nothing and nothing copies it; nothing where it is in no story.
+        """
+        ...
+
+    def repeats(self, entry_id: int, *, copy_of: int) -> None:
+        """An entry of a story turned out to copy another one."""
+        ...
+
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None: ...
     def latest(
         self,
         *,
@@ -177,6 +193,10 @@ class FactRepository(Protocol):
         ...
 
     def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
+        """Who first said it turned out to be another one: of all evidence from these entries."""
+        ...
+
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:
