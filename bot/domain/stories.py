@@ -185,7 +185,9 @@ class StoryIndex:
         found = [
             (copied(member.features.marks, self._members[i].features.marks), i)
             for i in called
-            if i != member.text.id and may_be_one(member.text, self._members[i].text, self._window)
+            if i != member.text.id
+            and may_be_one(member.text, self._members[i].text, self._window)
+            and not _in_one_frame(member, self._members[i])
         ]
         if not found:
             return None
@@ -271,3 +273,10 @@ class StoryIndex:
                 self._by_mark[mark] = left
             else:
                 del self._by_mark[mark]
+
+
+def _in_one_frame(one: _Member, other: _Member) -> bool:
+    """Whether one outlet prints both, of two things: what they have in common is how it writes."""
+    if one.lines is None or other.lines is None or one.text.outlet != other.text.outlet:
+        return False
+    return one.lines.is_unlike(other.lines)

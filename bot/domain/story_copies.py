@@ -47,7 +47,7 @@ def marks_of(title: str, headline: Sequence[str], body: Sequence[str]) -> Marks:
     number = crc32(" ".join(headline).encode("utf-8", "surrogatepass")) if len(headline) >= _HEADLINE else 0
     called = {number} if number else set[int]()
     if headline and list(body[: len(headline)]) == list(headline) and len(body) < len(headline) + _TEXT:
-        body = body[len(headline) :]
+        body = ()
     if len(body) < _TEXT:
         whole = [*headline, *body]
         head = shingles(whole) if len(whole) >= _WHOLE else _NONE

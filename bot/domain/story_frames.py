@@ -30,14 +30,18 @@ class Lines:
     keys: list[int] = field(default_factory=list)
 
     def skips(self, sentence: str) -> bool:
-        """Whether the outlet printed the sentence under an unlike headline before; the sentence is remembered."""
-        key = hash((self.outlet, sentence))
+        """Whether the outlet printed the sentence under an unlike headline before; the sentence is remembered.
+
+        The headline itself may stand in it: "The post ... appeared first on ...".
+        """
+        key = hash((self.outlet, sentence.replace(self.title, "") if self.title else sentence))
         self.keys.append(key)
-        others = self.known.with_line(key)
-        if not others:
-            return False
-        mine = self.read_headline()
-        return any(mine and other and overlap(mine, other) < UNLIKE for other in others)
+        return any(self.is_unlike(other) for other in self.known.with_line(key))
+
+    def is_unlike(self, other: Lines) -> bool:
+        """Whether the headlines of two reports tell of two things."""
+        mine, its = self.read_headline(), other.read_headline()
+        return bool(mine and its) and overlap(mine, its) < UNLIKE
 
     def read_headline(self) -> frozenset[str]:
         """The headline's longer words and its figures."""
@@ -75,6 +79,6 @@ class Frames:
             else:
                 self._by_line.pop(key, None)
 
-    def with_line(self, key: int) -> list[frozenset[str]]:
-        """The headlines of reports with a line."""
-        return [self._reports[one].read_headline() for one in self._by_line.get(key, ())]
+    def with_line(self, key: int) -> list[Lines]:
+        """Reports with a line."""
+        return [self._reports[one] for one in self._by_line.get(key, ())]

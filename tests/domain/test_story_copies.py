@@ -96,6 +96,21 @@ def test_an_outlets_frame_makes_no_story_of_its_items():
     assert placed(*items) == [(1, None), (2, None), (3, None)]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Short stories and more from the town of the lakes. The post {} appeared first on The Daily.",
+        "{} was newly added to the list",
+    ],
+)
+def test_a_frame_may_have_the_headline_in_it(said):
+    titles = ("Lecture 102: a man of hope", "Seven ways of cooking rice")
+    assert placed(*(report(n, t, said.format(t), outlet="daily.example") for n, t in enumerate(titles, 1))) == [
+        (1, None),
+        (2, None),
+    ]
+
+
 def test_an_outlets_text_under_a_like_headline_is_the_same_report_still():
     again = HEADLINE.replace("announces", "defends")
     items = [report(n, t, " ".join(TEXT), outlet="daily.example") for n, t in ((1, HEADLINE), (2, again))]
