@@ -11,6 +11,8 @@ from bot.domain.text import shingles, shingles_in_order, words
 
 COPY_AT = 0.7  # of the shorter text word for word: a copy
 _TEXT = 10  # words that make a text; what has fewer is a headline with something beside it
+_LONG = 20  # shingles of a text of which a part says enough; of a shorter one
+_FEW_COUNT = 0.875  # so much counts: four fifths of it must be the same
 _WHOLE = 8  # words of headline and rest that can be compared where there is no text
 _HEADLINE = 6  # words of a headline that nobody else hits upon by chance
 _TAIL = re.compile(r"\s[-–—|·•]\s+([^-–—|·•]+)$")
@@ -62,14 +64,16 @@ def marks_of(title: str, headline: Sequence[str], body: Sequence[str]) -> Marks:
 
 
 def copied(one: Marks, other: Marks) -> float:
-    """How much of the shorter text stands word for word in the other (0 to 1).
+    """How much of the shorter text stands word for word in the other (0 to 1); a little less of a very short one.
 
     Where one of them has no text, the same headline is all that there is to copy; else what it has is compared.
     """
     if one.text and other.text:
         if not one.titled and not other.titled:
             return 0.0
-        return len(one.text & other.text) / min(len(one.text), len(other.text))
+        shorter = min(len(one.text), len(other.text))
+        share = len(one.text & other.text) / shorter
+        return share if shorter >= _LONG else share * _FEW_COUNT
     if one.headline and one.headline == other.headline:
         return 1.0
     short, long = (other, one) if one.text else (one, other)
