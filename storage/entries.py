@@ -141,7 +141,7 @@ class SqlEntries:
         ).scalar_one()
         self._db.execute(insert(identities), [{"key": key, "entry_id": entry_id} for key in dict.fromkeys(named.keys)])
         self._index.add([indexed({**values, "place": place})])
-        return Entry(id=entry_id, **values)
+        return Entry(id=entry_id, author=item.author, **values)
 
     def _place(self, published: datetime) -> int:
         """The first free place of the second; of a later one, where more items than it has places share a date."""
@@ -190,7 +190,7 @@ class SqlEntries:
         row = self._db.execute(select(entries).where(entries.c.id == entry_id)).mappings().one()
         self._index.remove(row["place"])
         self._index.add([indexed(dict(row))])
-        return entry_of(row), Revision(
+        return replace(entry_of(row), author=item.author), Revision(
             id=revision_id,
             entry_id=entry_id,
             seen_at=now,

@@ -17,6 +17,7 @@ from bot.ports import StoredFinding
 from storage.outbox import SqlOutbox
 from storage.tables import evidence, findings, status_log, story_entries, versions
 
+CHUNK = 500  # bound variables in one statement: SQLite's smallest limit is 999
 SHOWN_AS_CHANGES = tuple(
     s.value for s in (FactStatus.UPDATED, FactStatus.DISPUTED, FactStatus.CONFIRMED, FactStatus.RETRACTED)
 )
@@ -164,6 +165,11 @@ class SqlFacts:
         )
         return self._must(version_id)
 
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
+        for at in range(0, len(entry_ids), CHUNK):
+            moved = evidence.c.entry_id.in_(entry_ids[at : at + CHUNK]) & (evidence.c.origin != origin)
+            self._db.execute(update(evidence).where(moved).values(origin=origin))
+
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:
@@ -268,8 +274,8 @@ class SqlFacts:
         rows = list(self._db.execute(select(versions).where(*conditions).order_by(versions.c.id)).mappings())
         proofs: dict[int, list[Evidence]] = defaultdict(list)
         ids = [row["id"] for row in rows]
-        for at in range(0, len(ids), 500):
-            part = ids[at : at + 500]
+        for at in range(0, len(ids), CHUNK):
+            part = ids[at : at + CHUNK]
             found = self._db.execute(select(evidence).where(evidence.c.version_id.in_(part)).order_by(evidence.c.id))
             for row in found.mappings():
                 proofs[row["version_id"]].append(_evidence(row))

@@ -12,6 +12,8 @@ from bot.domain.model import Entry, Story
 from storage.entries import entry_of
 from storage.tables import entries, stories, story_entries
 
+CHUNK = 500  # bound variables in one statement: SQLite's smallest limit is 999
+
 
 class SqlStories:
     """StoryRepository on a connection."""
@@ -78,6 +80,55 @@ class SqlStories:
         ).mappings()
         return [(entry_of(row), row["origin"], row["copy_of"]) for row in rows]
 
+    def origin_of(self, entry_id: int) -> str | None:
+        return self._db.execute(
+            select(story_entries.c.origin).where(story_entries.c.entry_id == entry_id)
+        ).scalar_one_or_none()
+
+    def copies(self, entry_id: int) -> Sequence[tuple[Entry, str]]:
+        up = self._originals(entry_id)
+        if not up:
+            return ()
+        first = list(up)[-1]
+        around = select(story_entries.c.entry_id, story_entries.c.copy_of).where(
+            story_entries.c.story_id.in_(set(up.values()))
+        )
+        copied = list(self._db.execute(around.where(story_entries.c.copy_of.is_not(None))))
+        found, more = [first], {first, *up}
+        while more:
+            found += sorted(more.difference(found))
+            more = {one for one, original in copied if original in more} - set(found)
+        members: dict[int, tuple[Entry, str]] = {}
+        for at in range(0, len(found), CHUNK):
+            rows = self._db.execute(
+                select(entries, story_entries.c.origin)
+                .join(story_entries, story_entries.c.entry_id == entries.c.id)
+                .where(entries.c.id.in_(found[at : at + CHUNK]))
+            ).mappings()
+            members.update((row["id"], (entry_of(row), row["origin"])) for row in rows)
+        return [members[one] for one in found]
+
+    def _originals(self, entry_id: int) -> dict[int, int]:
+        """The entry, what it copies, what that copies and so on, each with its story."""
+        up: dict[int, int] = {}
+        one: int | None = entry_id
+        while one is not None and one not in up:
+            row = self._db.execute(
+                select(story_entries.c.story_id, story_entries.c.copy_of).where(story_entries.c.entry_id == one)
+            ).first()
+            if row is None:
+                break
+            up[one], one = row
+        return up
+
+    def repeats(self, entry_id: int, *, copy_of: int) -> None:
+        self._db.execute(update(story_entries).where(story_entries.c.entry_id == entry_id).values(copy_of=copy_of))
+
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
+        for at in range(0, len(entry_ids), CHUNK):
+            here = story_entries.c.entry_id.in_(entry_ids[at : at + CHUNK])
+            self._db.execute(update(story_entries).where(here).values(origin=origin))
+
     def latest(
         self,
         *,
@@ -109,11 +160,11 @@ class SqlStories:
         """The stories with their entries, in two queries whatever their number."""
         ids = [row["id"] for row in rows]
         members: dict[int, list[tuple[Entry, str]]] = defaultdict(list)
-        for at in range(0, len(ids), 500):
+        for at in range(0, len(ids), CHUNK):
             found = self._db.execute(
                 select(entries, story_entries.c.story_id, story_entries.c.origin)
                 .join(story_entries, story_entries.c.entry_id == entries.c.id)
-                .where(story_entries.c.story_id.in_(ids[at : at + 500]))
+                .where(story_entries.c.story_id.in_(ids[at : at + CHUNK]))
                 .order_by(entries.c.published, entries.c.id)
             ).mappings()
             for row in found:

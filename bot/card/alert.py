@@ -159,12 +159,15 @@ def sources(
     now: datetime,
 ) -> Card:
     """Who says it: each report of the values of one fact, one an origin first."""
-    version = replace(versions[0], evidence=tuple(dict.fromkeys(e for v in versions for e in v.evidence)))
+    proofs = tuple(dict.fromkeys(e for v in versions for e in v.evidence))
+    version = replace(versions[0], evidence=proofs)
+    first = {id(e) for e in {e.origin: e for e in reversed(proofs)}.values()}
+    listed = sorted(proofs, key=lambda e: id(e) not in first)
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
     value = values_shown(dossier, versions, language)
     blocks: list[Block] = []
-    for proof in list(version.evidence)[:12]:
+    for proof in listed[:12]:
         who = origin(proof.origin, language)
         via = f" ({proof.outlet})" if proof.outlet and proof.origin not in {proof.outlet, "seed"} else ""
         blocks.append(

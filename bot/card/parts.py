@@ -14,6 +14,7 @@ from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import Story
+from bot.domain.outlets import outlet_key
 from bot.domain.values import State, Year
 
 ARROW = " → "
@@ -112,14 +113,31 @@ def independent(version: FactVersion) -> tuple[str, ...]:
     return tuple(o for o in version.origins if o != "seed")
 
 
+def origin_names(origins: Sequence[str], language: str) -> str:
+    """``Reuters, WSJ, EFE +2``: the first of them, and how many more there are."""
+    said = ", ".join(origin(o, language) for o in origins[:OUTLETS_SHOWN])
+    return said + (f" +{len(origins) - OUTLETS_SHOWN}" if len(origins) > OUTLETS_SHOWN else "")
+
+
+def story_counts(story: Story, language: str, *, outlet: str = "", every: bool = True) -> str:
+    """``2 origins (WSJ, OpenAI), 14 reports``. A sole origin that is the ``outlet`` shown beside it is not named again.
+
+    Without ``every``, the reports are counted only where they are more than the origins.
+    """
+    words = translator(language)
+    said = words.count("{n} origin", "{n} origins", len(story.origins))
+    if story.origins and story.origins != (outlet_key(outlet),):
+        said += f" ({origin_names(story.origins, language)})"
+    if every or story.reports > len(story.origins):
+        said += ", " + words.count("{n} report", "{n} reports", story.reports)
+    return said
+
+
 def origins_line(version: FactVersion, reports: int, *, language: str, now: datetime) -> tuple[Span, ...]:
     """``Reuters, WSJ · 3 origins, 14 reports · EN FR · 12 minutes ago``."""
     words = translator(language)
     names = independent(version) or version.origins
-    said = ", ".join(origin(o, language) for o in names[:OUTLETS_SHOWN])
-    if len(names) > OUTLETS_SHOWN:
-        said += f" +{len(names) - OUTLETS_SHOWN}"
-    parts = [said, words.count("{n} origin", "{n} origins", len(names))]
+    parts = [origin_names(names, language), words.count("{n} origin", "{n} origins", len(names))]
     if reports > 1:
         parts[-1] += ", " + words.count("{n} report", "{n} reports", reports)
     languages = sorted({e.language[:2].upper() for e in version.evidence if e.language})
@@ -182,9 +200,7 @@ def story_item(one: DigestStory, number: int, *, language: str) -> Block:
     """A story as one item: headline, origins, and at most two sentences; its details where it is stored."""
     words = translator(language)
     story = one.story
-    count = words.count("{n} origin", "{n} origins", len(story.origins))
-    if story.reports > len(story.origins):
-        count += ", " + words.count("{n} report", "{n} reports", story.reports)
+    count = story_counts(story, language, outlet=one.outlet, every=False)
     languages = languages_line(story)
     context = " · ".join(p for p in (cut(one.outlet, OUTLET_MOST), count, languages) if p)
     spans = [

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.card.chains import chains
 from bot.card.forms import OUTLET_MOST, ago, cut, moment, origin, weekday
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
-from bot.card.parts import change_item, languages_line, listed, text_block
+from bot.card.parts import change_item, languages_line, listed, story_counts, text_block
 from bot.card.reasons import reason_in
 from bot.card.views import HelpLine
 from bot.card.words import translator
@@ -160,11 +160,7 @@ def story(
             )
     blocks += listed(reports, 15, language)
     languages = languages_line(story)
-    counts = (
-        words.count("{n} origin", "{n} origins", len(story.origins))
-        + ", "
-        + words.count("{n} report", "{n} reports", story.reports)
-    )
+    counts = story_counts(story, language)
     context = " · ".join(p for p in (counts, languages) if p)
     blocks.append(text_block(context, kind=BlockKind.CONTEXT, style=Style.SMALL))
     return Card(

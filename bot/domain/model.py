@@ -108,6 +108,7 @@ class Entry:
     primary: bool = False  # a court, a company: the source itself
     sample: bool = False
     silent: bool = False  # taken as read when its feed was first polled
+    author: str = ""  # the byline, known while its item is taken in; not stored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,21 @@ def outlet_name(key: str) -> str:
     return _book().shown.get(key) or key.removeprefix("www.")
 
 
+def is_agency(key: str) -> bool:
+    """Whether a key of ``outlet_key`` is that of an agency, whose text others print."""
+    return key in _listed("agencies")
+
+
+def is_outlet(key: str) -> bool:
+    """Whether a key of ``outlet_key`` is that of an outlet that is known by name."""
+    return key in _listed("outlets")
+
+
+@cache
+def _listed(group: str) -> frozenset[str]:
+    return frozenset(table("outlets.toml")[group])
+
+
 def known_names() -> frozenset[tuple[str, ...]]:
     """Every source's folded names, as words: for those who clean headlines of them."""
     return _book().called

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.story_batch import cluster
+from bot.domain.story_copies import COPY_AT, copied
 from bot.domain.story_features import Features, StoryText, features_of
+from bot.domain.story_frames import Frames, Lines
 from bot.domain.story_likeness import (
     CROWDED,
     THRONG,
@@ -19,7 +21,6 @@ from bot.domain.story_likeness import (
     Vector,
     Weighed,
     alike,
-    copied,
     counts_at_most,
     likeness,
     likeness_at_most,
@@ -36,8 +37,6 @@ __all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
 Id = int | str
 
 JOINS_AT = 0.3  # a report joins a story whose reports are that like it in the mean
-COPY_AT = 0.7  # of the shorter text word for word: a copy
-_MARKS = 6  # smallest shingles of a text that its copies are looked up by
 _RARE = 14  # features of a report that its stories are looked up by, the rarest first
 _CANDIDATES = 3  # stories that are looked at closely
 _CALLED = 250  # reports that the rare features may call up in all
@@ -62,13 +61,13 @@ class Starts:
 
 @dataclass(slots=True)
 class _Member:
-    """A report that the index knows. ``marks`` are those by which its copies are looked up."""
+    """A report that the index knows. ``lines`` are its sentences, where it is known whose they are."""
 
     text: StoryText
     features: Features
     loads: array[float]
     parties: frozenset[str]
-    marks: tuple[int, ...]
+    lines: Lines | None
     counts: Counts | None = None  # how often its features were met when they were last looked up,
     counted_at: int = -1  # and how many reports the index had
     weighed: Weighed | None = None  # by these counts, once it is asked for
@@ -97,6 +96,7 @@ class StoryIndex:
         self._spread = Spread(ground=_GROUND, common=[f"n:{word}" for word in named])
         self._crowd = Crowd(CROWDED)
         self._first: set[Id] = set()  # the reports that began a story: they are the crowd
+        self._frames = Frames()
         self._read: tuple[StoryText, _Member] | None = None
 
     def __len__(self) -> int:
@@ -104,20 +104,22 @@ class StoryIndex:
 
     def add(self, text: StoryText, story: Id) -> None:
         """Take a report as one of ``story``; a report known already moves there."""
+        first = text.id in self._first or story not in self._stories
         if text.id in self._members:
             self._forget(text.id)
         member = self._member(text)
         self._members[text.id] = member
+        if member.lines is not None:
+            self._frames.add(text.id, member.lines)
         self._story_of[text.id] = story
-        if story not in self._stories:
-            self._stories[story] = []
+        if first:
             self._first.add(text.id)
             self._crowd.add(text)
-        self._stories[story].append(text.id)
+        self._stories.setdefault(story, []).append(text.id)
         self._spread.add(member.features.weights)
         for feature in member.features.weights:
             self._by_feature[feature].add(text.id)
-        for mark in member.marks:
+        for mark in member.features.marks.called_by:
             self._by_mark[mark] = (*self._by_mark.get(mark, ()), text.id)
 
     def hear(self, text: StoryText) -> None:
@@ -148,6 +150,11 @@ class StoryIndex:
             self._forget(text.id)
         return texts
 
+    def copied(self, text: StoryText) -> Id | None:
+        """The other report whose words a report repeats; of many the one that repeats most, then the earliest."""
+        found = self._copy(self._member(text))
+        return found[0] if found else None
+
     def forget_before(self, when: datetime) -> None:
         """Drop the reports published before; those without a date stay with their story while it has others."""
         for story, ids in list(self._stories.items()):
@@ -164,9 +171,10 @@ class StoryIndex:
         if self._read is not None and self._read[0] is text:
             return self._read[1]
         row = f" {' '.join(words(f'{text.title} {text.summary} {text.content}'))} " if self._aliases else ""
-        features = features_of(text)
+        lines = self._frames.lines(text.outlet, text.title) if text.outlet else None
+        features = features_of(text, lines.skips if lines else None)
         parties = frozenset([key for key, alias in self._aliases if alias in row])
-        member = _Member(text, features, loads_of(features.weights), parties, _marks(features))
+        member = _Member(text, features, loads_of(features.weights), parties, lines)
         self._read = (text, member)
         return member
 
@@ -185,20 +193,28 @@ class StoryIndex:
         return self._spread.weighed_as(counts, member.features.weights, member.loads, least=least)
 
     def _copy(self, member: _Member) -> tuple[Id, float] | None:
-        called = {i for mark in member.marks for i in self._by_mark.get(mark, ())}
+        called = {i for mark in member.features.marks.called_by for i in self._by_mark.get(mark, ())}
         found = [
-            (copied(member.features, self._members[i].features), i)
+            (copied(member.features.marks, self._members[i].features.marks), i)
             for i in called
             if i != member.text.id
             and may_be_one(member.text, self._members[i].text, self._window)
             and not self._others_named(member, self._members[i])
+            and not _in_one_frame(member, self._members[i])
         ]
-        share, original = max(found, default=(0.0, ""), key=lambda f: (f[0], str(f[1])))
+        if not found:
+            return None
+        share, original = min(found, key=lambda f: (-f[0], self._age(f[1])))
         return (original, round(share, 4)) if share >= COPY_AT else None
 
     def _others_named(self, one: _Member, other: _Member) -> bool:
         """Whether two reports of no subject tell the same of others."""
         return not self._aliases and others_named((one.text, other.text), (one.features, other.features))
+
+    def _age(self, one: Id) -> tuple[float, int, str]:
+        """What puts reports in the order in which they came: by date, then by number."""
+        published = self._members[one].text.published
+        return published.timestamp() if published is not None else float("inf"), len(str(one)), str(one)
 
     def _candidates(self, member: _Member, weights: Vector) -> list[Id]:
         """The stories of the reports that share the most of what is rare."""
@@ -258,6 +274,7 @@ class StoryIndex:
         member = self._members.pop(one)
         story = self._story_of.pop(one)
         self._stories[story].remove(one)
+        self._frames.forget(one)
         if not self._stories[story]:
             del self._stories[story]
         if one in self._first:
@@ -268,7 +285,7 @@ class StoryIndex:
             self._by_feature[feature].discard(one)
             if not self._by_feature[feature]:
                 del self._by_feature[feature]
-        for mark in member.marks:
+        for mark in member.features.marks.called_by:
             left = tuple([other for other in self._by_mark[mark] if other != one])
             if left:
                 self._by_mark[mark] = left
@@ -276,6 +293,8 @@ class StoryIndex:
                 del self._by_mark[mark]
 
 
-def _marks(features: Features) -> tuple[int, ...]:
-    """The smallest shingles: two texts that share most of their shingles share one of these almost surely."""
-    return tuple(sorted(features.copy_marks)[:_MARKS])
+def _in_one_frame(one: _Member, other: _Member) -> bool:
+    """Whether one outlet prints both, of two things: what they have in common is how it writes."""
+    if one.lines is None or other.lines is None or one.text.outlet != other.text.outlet:
+        return False
+    return one.lines.is_unlike(other.lines)

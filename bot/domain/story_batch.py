@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from bot.domain.story_copies import COPY_AT, copied
 from bot.domain.story_features import Features, StoryText, features_of
 from bot.domain.story_likeness import (
     CROWDED_REPORTS,
@@ -20,7 +21,6 @@ from bot.domain.story_likeness import (
     Vector,
     alike,
     both_have_days,
-    copied,
     may_be_one,
     same_days,
 )
@@ -29,7 +29,6 @@ MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
 _SURE = 2 * MERGES_AT  # how alike two reports are that surely tell of one event: an even chance is enough to merge
 _STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in the mean
 _STRAY_LEAD = 1.7  # where that is so many times what it is like the next group
-_COPY_AT = 0.7
 _USUAL = 160  # reports in a file: in a smaller one any two are more alike by chance, for fewer words are rare there
 _LEAST, _MOST = 0.45, 1.12  # what a likeness counts in a small file, in a big one
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
@@ -53,7 +52,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     counts = min(_MOST, max(_LEAST, math.sqrt(len(texts) / _USUAL)))
     for (i, j), like in _pairs(vectors, spread).items():
         if may_be_one(texts[i], texts[j], window):
-            if copied(read[i], read[j]) >= _COPY_AT:
+            if copied(read[i].marks, read[j].marks) >= COPY_AT:
                 near[i][j] = near[j][i] = 1.0
             elif same_days(read[i], read[j], window):
                 dated = both_have_days(texts[i], texts[j])
@@ -103,7 +102,7 @@ def _may_meet(texts: Sequence[StoryText], read: Sequence[Features], one: int, ot
     """Whether neither the dates of two reports nor the days that they name forbid one story."""
     if not may_be_one(texts[one], texts[other], window):
         return False
-    return same_days(read[one], read[other], window) or copied(read[one], read[other]) >= _COPY_AT
+    return same_days(read[one], read[other], window) or copied(read[one].marks, read[other].marks) >= COPY_AT
 
 
 def _merge(near: list[dict[int, float]], may_meet: Callable[[int, int], bool], merges_at: float) -> list[list[int]]:

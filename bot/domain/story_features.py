@@ -1,18 +1,20 @@
-"""What a report is about, in features that are the same in every language: happenings, names, numbers, dates, facts."""
+"""What a report is about, in features that are the same in every language, and the marks that its copies have too."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, combinations
 
+from bot.domain.story_copies import Marks, marks_of
+from bot.domain.story_frames import is_label
 from bot.domain.story_words import FIGURE, Lexicon, lexicon, row_of
 from bot.domain.summary import sentences
-from bot.domain.text import Token, numbers, shingles
+from bot.domain.text import Token, numbers
 
 LONG_SCALE = frozenset({"fr", "es", "de", "it", "nl", "pl", "sv", "da"})
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -52,7 +54,7 @@ class Features:
 
     weights: dict[str, float]
     days: frozenset[EventDay]
-    copy_marks: frozenset[int]
+    marks: Marks
     told: dict[str, str]  # fact -> its value, where the first sentence tells one
     weekday: int | None = None  # the first that it names, Monday being 0
 
@@ -60,19 +62,23 @@ class Features:
 EventDay = tuple[int, int, int]  # year (0 where nothing tells it), month, day
 
 
-def features_of(text: StoryText) -> Features:
-    """All that places a report, the lead first."""
+def features_of(text: StoryText, skips: Callable[[str], bool] | None = None) -> Features:
+    """All that places a report, the lead first. ``skips`` tells of each sentence whether it is to be left out."""
     weights: dict[str, float] = {}
     days: set[EventDay] = set()
-    marks: list[str] = []
+    headline: list[str] = []
+    body: list[str] = []
     told: list[tuple[float, str]] = []
     least = 1.0
     now = _year_of(text)
     weekday: int | None = None
-    for number, (place, said) in enumerate(_leading(text)):
+    for number, (place, said) in enumerate(_leading(text, skips)):
         sentence = _UNIT_BEHIND.sub(r"\1 ", said)
         words, tells = row_of(sentence, text.language)
-        marks += words
+        if number == 0 and text.title:
+            headline = words
+        else:
+            body += words
         figures = _figures(tells, sentence)
         years = [int(y) for y in _YEAR.findall(sentence)] if figures else ()
         prominence = place * _BACKGROUND if years and now and max(years) < now else place
@@ -100,7 +106,7 @@ def features_of(text: StoryText) -> Features:
             if feature[0] == "f" and place >= 1.0:
                 fact, _, value = feature[2:].partition("=")
                 lead[fact] = value
-    return Features(weights, frozenset(days), shingles(marks) if len(marks) >= 8 else frozenset(), lead, weekday)
+    return Features(weights, frozenset(days), marks_of(text.title, headline, body), lead, weekday)
 
 
 @lru_cache(maxsize=4096)
@@ -129,7 +135,7 @@ def _year_of(text: StoryText) -> int | None:
     return max(years, default=None)
 
 
-def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
+def _leading(text: StoryText, skips: Callable[[str], bool] | None) -> Iterator[tuple[float, str]]:
     number = 0
     if text.title:
         yield 1.0, text.title
@@ -139,6 +145,8 @@ def _leading(text: StoryText) -> Iterator[tuple[float, str]]:
             if sentence in seen:
                 continue
             seen.add(sentence)
+            if is_label(sentence) or (skips is not None and skips(sentence)):
+                continue
             yield 1.0 / (1.0 + 0.5 * number), sentence
             number += 1
             if number >= _MAX_SENTENCES:

@@ -330,10 +330,3 @@ def _names(read: Features) -> frozenset[str]:
 def share_parties(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two reports have somebody in common, or one of them names nobody known."""
     return not one or not other or not one.isdisjoint(other)
-
-
-def copied(one: Features, other: Features) -> float:
-    """How much of the shorter text stands word for word in the other."""
-    if not one.copy_marks or not other.copy_marks:
-        return 0.0
-    return len(one.copy_marks & other.copy_marks) / min(len(one.copy_marks), len(other.copy_marks))

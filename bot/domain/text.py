@@ -232,13 +232,18 @@ def shingles(found: Sequence[str], size: int = 4) -> frozenset[int]:
 
     ``found``: words as ``words()`` gives them, without spaces.
     """
+    return frozenset(shingles_in_order(found, size))
+
+
+def shingles_in_order(found: Sequence[str], size: int = 4) -> list[int]:
+    """As ``shingles``, one after the other as they stand in the text."""
     if not found:
-        return frozenset()
+        return []
     row = " ".join(found).encode("utf-8", "surrogatepass")
     if len(found) <= size:
-        return frozenset({crc32(row)})
+        return [crc32(row)]
     each = row.split(b" ")
-    return frozenset(map(crc32, map(b" ".join, zip(*(each[n:] for n in range(size)), strict=False))))
+    return list(map(crc32, map(b" ".join, zip(*(each[n:] for n in range(size)), strict=False))))
 
 
 def overlap(one: frozenset[int] | frozenset[str], other: frozenset[int] | frozenset[str]) -> float:

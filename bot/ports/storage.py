@@ -135,6 +135,22 @@ class StoryRepository(Protocol):
     def entries(self, story_id: int) -> Sequence[tuple[Entry, str, int | None]]:
         """Each entry with its origin and the entry it copies, oldest first."""
 
+    def origin_of(self, entry_id: int) -> str | None:
+        """The origin that an entry is kept with; None where it is in no story."""
+        ...
+
+    def copies(self, entry_id: int) -> Sequence[tuple[Entry, str]]:
+        """All that print one text, each with its origin: what the entry copies in the end, then what copies that.
+
+        The entry alone, where it copies nothing and nothing copies it; nothing where it is in no story.
+        """
+        ...
+
+    def repeats(self, entry_id: int, *, copy_of: int) -> None:
+        """An entry of a story turned out to copy another one."""
+        ...
+
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None: ...
     def latest(
         self,
         *,
@@ -174,6 +190,10 @@ class FactRepository(Protocol):
         """A new version. For UPDATED and DISPUTED the database itself refuses an empty before or quote."""
 
     def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
+    def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
+        """Who first said it turned out to be another one: of all evidence from these entries."""
+        ...
+
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:

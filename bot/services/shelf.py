@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.bylines import origin_with_byline
+from bot.domain.copies import Copy, origin_of_copies
 from bot.domain.findings import Finding, Relation
 from bot.domain.model import Entry, Story
-from bot.domain.origins import origin_of
+from bot.domain.outlets import outlet_key
 from bot.domain.stories import Joins, StoryIndex, StoryText
 from bot.domain.text import fold
 from bot.domain.values import to_json
@@ -66,8 +68,8 @@ def restated_facts(findings: Iterable[Finding]) -> tuple[tuple[str, str], ...]:
 
 
 def entry_origin(entry: Entry) -> str:
-    """Who first said what the entry tells."""
-    return origin_of((entry.title, entry.summary, entry.content), entry.outlet)
+    """Who first said what the entry tells, as its text and, while it is taken in, its byline have it."""
+    return origin_with_byline((entry.title, entry.summary, entry.content), entry.author, entry.outlet)
 
 
 def lone_story(entry: Entry) -> Story:
@@ -119,30 +121,72 @@ class Shelf:
         now: datetime,
         beside: Collection[Shelf] = (),
     ) -> tuple[Story, str]:
-        """The story that the entry joined or started, and the entry's origin.
+        """The story that the entry joined or started, and the entry's origin. One that has a story stays there.
 
         ``beside``: shelves on which the event may stand already, looked at before a new story is started. What only
         watches found is a subject's from then on; a subject's story stays where it is.
+        What prints the same text as others has their origin; what the entry shows of it counts for all of them.
         """
         text = story_text(entry, findings)
+        story = uow.stories.of_entry(entry.id)
+        if story is not None:
+            index = self._loaded(uow, now)
+            copied = index.copied(text)
+            if copied is not None:
+                self._repeats(uow, entry, int(copied))
+        else:
+            index, story = self._joined(uow, entry, text, now=now, beside=beside)
+        index.add(text, story.id)
+        origin = self._settled(uow, entry)
+        return uow.stories.get(story.id) or story, origin
+
+    def _joined(
+        self, uow: UnitOfWork, entry: Entry, text: StoryText, *, now: datetime, beside: Collection[Shelf]
+    ) -> tuple[StoryIndex, Story]:
+        """The story of a new entry, joined or started, and the index in which it stands."""
         origin = entry_origin(entry)
         for shelf in (self, *beside):
             index = shelf._loaded(uow, now)
             decided = index.assign(text) if shelf is self or len(index) else None
             if not isinstance(decided, Joins):
                 continue
-            copy_of = None if decided.copy_of is None else int(decided.copy_of)
-            if copy_of is not None:
-                copied = uow.entries.get(copy_of)
-                origin = entry_origin(copied) if copied else origin
-            story = uow.stories.join(int(decided.story), entry, origin=origin, copy_of=copy_of)
+            root = None if decided.copy_of is None else uow.stories.copies(int(decided.copy_of))[0][0].id
+            story = uow.stories.join(int(decided.story), entry, origin=origin, copy_of=root)
             if shelf is not self and shelf.dossier == WATCHED and story.id == decided.story:
                 story = uow.stories.hand_over(story.id, entry, dossier=self.dossier)
                 index = self._loaded(uow, now)
                 for known in shelf._loaded(uow, now).let_go(story.id):
                     index.add(known, story.id)
-            index.add(text, story.id)
-            return story, origin
-        story = uow.stories.create(entry, dossier=self.dossier, origin=origin)
-        self._loaded(uow, now).add(text, story.id)
-        return story, origin
+            return index, story
+        return self._loaded(uow, now), uow.stories.create(entry, dossier=self.dossier, origin=origin)
+
+    @staticmethod
+    def _repeats(uow: UnitOfWork, entry: Entry, copied: int) -> None:
+        """Keep that a report whose words were changed now prints those of another."""
+        root, own = uow.stories.copies(copied)[0][0].id, uow.stories.copies(entry.id)[0][0].id
+        if root not in {own, entry.id}:
+            uow.stories.repeats(entry.id, copy_of=root)
+
+    @staticmethod
+    def _settled(uow: UnitOfWork, entry: Entry) -> str:
+        """The one origin of all that print the entry's text, kept with each of them and with what they prove."""
+        group = uow.stories.copies(entry.id)
+        own = entry_origin(entry)
+        names_another = own != outlet_key(entry.outlet)
+        origin = origin_of_copies(
+            [
+                Copy(
+                    outlet=one.outlet,
+                    origin=own if one.id == entry.id and names_another else kept,
+                    published=one.published,
+                    weight=one.weight,
+                    primary=one.primary,
+                )
+                for one, kept in group
+            ]
+        )
+        if any(kept != origin for _, kept in group):
+            ids = [one.id for one, _ in group]
+            uow.stories.set_origin(ids, origin)
+            uow.facts.set_origin(ids, origin)
+        return origin

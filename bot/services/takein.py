@@ -138,7 +138,8 @@ class TakeIn:
             if edits:
                 told += self.publisher.tell_rewording(uow, subject.dossier, entry, edits, now=now)
                 reading = replace(says, findings=tuple(now_said for _, _, now_said in edits), denied=(), corrects=False)
-                self._correct(uow, subject, entry, reading, entry_origin(entry), revised=True, now=now)
+                origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
+                self._correct(uow, subject, entry, reading, origin, revised=True, now=now)
         return told
 
     def _subject(
@@ -148,22 +149,15 @@ class TakeIn:
         if not reading.relevant and not reading.findings:
             uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=False, stages=stages)
             return _Read()
-        story, origin = self._place(uow, subject, entry, reading, revised=revised, now=now)
+        story, origin = self.shelves[subject.key].place(
+            uow, entry, reading.findings, now=now, beside=(self.shelves[WATCHED],)
+        )
         stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
         taken = self._correct(uow, subject, entry, reading, origin, revised=revised, now=now)
         changed, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
         stages += [*taken, *notes]
         uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
         return _Read(story, tuple(changed), alerts)
-
-    def _place(
-        self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
-    ) -> tuple[Story | None, str]:
-        """A revised entry stays in its story; a new one is placed."""
-        if revised:
-            return uow.stories.of_entry(entry.id), entry_origin(entry)
-        beside = (self.shelves[WATCHED],)
-        return self.shelves[subject.key].place(uow, entry, reading.findings, now=now, beside=beside)
 
     def take_proposed(
         self,
@@ -177,8 +171,7 @@ class TakeIn:
     ) -> None:
         """Take in what passed of a model's proposals on an entry that is stored already."""
         story = uow.stories.of_entry(entry.id)
-        placed = uow.stories.entries(story.id) if story else ()
-        origin = next((o for e, o, _ in placed if e.id == entry.id), entry_origin(entry))
+        origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
         stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
         compared = self._compare(uow, subject, entry, story, origin, stored, now=now)[2]
         _, before = uow.entries.relevance(entry.id).get(subject.key, (True, ()))

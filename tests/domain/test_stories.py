@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.data import table
 from bot.domain.stories import Joins, Starts, StoryIndex, StoryText
 from bot.domain.story_batch import cluster
+from bot.domain.story_copies import Marks
 from bot.domain.story_features import Features, features_of
 from bot.domain.story_likeness import (
     CROWDED,
@@ -170,7 +171,7 @@ def test_what_was_left_alone_joins_the_group_it_clearly_is_most_like():
 
 
 def features(*days, told=None):
-    return Features({}, frozenset(days), frozenset(), told or {})
+    return Features({}, frozenset(days), Marks(), told or {})
 
 
 def test_the_sooner_one_report_follows_another_the_more_alike_they_are():

@@ -92,8 +92,14 @@ async def test_an_old_state_told_again_is_no_change_back(room):
 
 
 async def test_however_many_say_it_it_is_one_version_one_alert_and_all_of_the_evidence(room):
-    for number, outlet in enumerate(("one", "two", "three", "four")):
-        await room.say(outlet, REJECTED[0], REJECTED[1] + f" Number {number} has more of it on page {number}.")
+    told = (
+        REJECTED[1],
+        "The board of OpenAI has rejected the takeover bid by Elon Musk, its chairman wrote.",
+        "Elon Musk's bid was rejected by the board of OpenAI on Friday, three directors said.",
+        "Directors met all night; then OpenAI's board rejected Elon Musk's bid, a letter shows.",
+    )
+    for outlet, words in zip(("one", "two", "three", "four"), told, strict=True):
+        await room.say(outlet, REJECTED[0], words)
     (version,) = [v for v in room.versions(STATUS) if to_json(v.value) == "rejected_by_board"]
     assert len({e.entry_id for e in version.evidence}) == 4
     assert room.told() == [(STATUS, "rejected_by_ceo", "rejected_by_board")]

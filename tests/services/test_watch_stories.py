@@ -18,6 +18,7 @@ NAMED = (
     "assets between Elon Musk and OpenAI.",
 )
 
+
 def told(world, channel):
     return [p.after.fact for p in alerts(world, channel)]
 

@@ -33,7 +33,11 @@ from bot.services.catalogue import COMMANDS
         ("watch rm three", ("watch", "remove"), {"id": "three"}),
         ("mute 12 2d", ("mute",), {"thing": "12", "duration": "2d"}),
         ("watch add “the board” –sport l’offre", ("watch", "add"), {"expression": '"the board" -sport l\'offre'}),
-        ("watch add (‑sport musk) −“super bowl” —(a OR b)", ("watch", "add"), {"expression": '(-sport musk) -"super bowl" -(a OR b)'}),
+        (
+            "watch add (‑sport musk) −“super bowl” —(a OR b)",
+            ("watch", "add"),
+            {"expression": '(-sport musk) -"super bowl" -(a OR b)'},
+        ),
         ("watch add lang:fr source:lemonde.fr", ("watch", "add"), {"expression": "lang:fr source:lemonde.fr"}),
         ('watch test "open', ("watch", "test"), {"expression": '"open'}),
         ("search Musk's offer since:3d lang=fr", ("search",), {"query": "Musk's offer", "since": "3d", "lang": "fr"}),

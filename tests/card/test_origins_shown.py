@@ -1,0 +1,54 @@
+"""Who said it, on cards: every story and every alert names its origins, and the sources show each of them."""
+
+import pytest
+
+import bot.card as card
+from bot.card.parts import story_item
+from bot.card.views import DigestStory
+from bot.domain.findings import FactStatus
+from bot.domain.model import Story
+from bot.domain.values import State
+from tests.card.examples import DOSSIER, NOW, as_text, proof, version
+
+
+def item(*origins, outlet="paper.example", reports=14, language="en"):
+    story = Story(
+        id=1,
+        title="Board says no",
+        language="en",
+        first_seen=NOW,
+        last_seen=NOW,
+        origins=origins,
+        reports=reports,
+        languages=("en",),
+    )
+    listed = DigestStory(story=story, headline=story.title, summary="", url="", outlet=outlet)
+    return "".join(span.text for span in story_item(listed, 1, language=language).spans)
+
+
+@pytest.mark.parametrize(
+    ("origins", "outlet", "reports", "said"),
+    [
+        (("reuters", "afp"), "paper.example", 14, "paper.example · 2 origins (Reuters, AFP), 14 reports"),
+        (("reuters",), "paper.example", 3, "paper.example · 1 origin (Reuters), 3 reports"),
+        (("reuters",), "reuters.com", 3, "reuters.com · 1 origin, 3 reports"),
+        (("paper.example",), "paper.example", 1, "paper.example · 1 origin ·"),
+        (("afp", "ap", "x.example", "y.example"), "", 4, "· 4 origins (AFP, AP, x.example +1) ·"),
+    ],
+)
+def test_a_story_names_its_origins(origins, outlet, reports, said):
+    assert said in item(*origins, outlet=outlet, reports=reports) + " ·"
+
+
+def test_a_story_names_its_origins_in_french():
+    assert "2 origines (Reuters, AFP), 14 articles" in item("reuters", "afp", language="fr")
+
+
+def test_the_sources_show_one_report_of_each_origin_before_further_ones():
+    copies = [proof(outlet=f"site{n}.example") for n in range(1, 14)]
+    others = [proof(outlet="paper.example", origin="efe"), proof(outlet="daily.example", origin="daily.example")]
+    one = version(5, State(name="rejected"), FactStatus.UPDATED, *copies, *others)
+    shown = card.sources(dossier=DOSSIER, versions=[one], language="en", time_zone="UTC", now=NOW)
+    items = [line.strip() for line in as_text(shown).splitlines() if ".example" in line]
+    assert ["site1.example" in items[0], "paper.example" in items[1], "daily.example" in items[2]] == [True] * 3
+    assert len(items) == 12
