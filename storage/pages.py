@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
+from bot.domain.findings import FactStatus
 from bot.domain.pages import Citation, Found, Page
 from storage.tables import entries, evidence, pages, versions
 
@@ -23,19 +24,31 @@ class SqlPages:
         self._db = connection
 
     def cited(self, *, since: datetime) -> Sequence[Citation]:
+        dispute = versions.alias()
+        told = (
+            select(versions.c.id, versions.c.told_at)
+            .where(versions.c.told_at > since)
+            .union_all(  # the other side of a dispute stands in its alert, too
+                select(dispute.c.before_id, dispute.c.told_at).where(
+                    dispute.c.told_at > since, dispute.c.status == FactStatus.DISPUTED.value
+                )
+            )
+            .subquery()
+        )
+        latest = select(told.c.id, func.max(told.c.told_at).label("told_at")).group_by(told.c.id).subquery()
         query = (
             select(
                 evidence.c.version_id,
                 evidence.c.entry_id,
                 entries.c.url,
-                versions.c.told_at,
+                latest.c.told_at,
                 entries.c.first_seen,
                 pages.c.entry_id.is_not(None).label("planned"),
             )
-            .join(versions, versions.c.id == evidence.c.version_id)
+            .join(latest, latest.c.id == evidence.c.version_id)
             .join(entries, entries.c.id == evidence.c.entry_id)
             .outerjoin(pages, pages.c.entry_id == evidence.c.entry_id)
-            .where(versions.c.told_at > since, entries.c.sample.is_(False))
+            .where(entries.c.sample.is_(False), evidence.c.withdrawn_at.is_(None))
             .order_by(evidence.c.version_id, evidence.c.id)
         )
         return [

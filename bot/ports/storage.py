@@ -158,7 +158,7 @@ class FactRepository(Protocol):
     ) -> Sequence[StoredFinding]: ...
     def findings_of(self, entry_id: int) -> Sequence[StoredFinding]: ...
     def drop_findings(self, entry_id: int) -> None:
-        """Forget what an entry said before it was revised; evidence of ledger versions stays."""
+        """Forget what an entry said before it was revised; evidence of ledger versions stays until it is withdrawn."""
         ...
 
     def add_version(
@@ -177,6 +177,17 @@ class FactRepository(Protocol):
         ...
 
     def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
+    def withdraw(self, version_id: int, entry_id: int, *, now: datetime) -> FactVersion:
+        """The entry says something else by now: what it said stays with the version, but proves it no more."""
+        ...
+
+    def renew(self, version_id: int, proof: Evidence) -> FactVersion:
+        """The evidence of that entry, which the version has already, stands (again) with these words.
+
+        ValueError where the version has none of it.
+        """
+        ...
+
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:
@@ -188,12 +199,16 @@ class FactRepository(Protocol):
         ...
 
     def mark_told(self, version_id: int, *, now: datetime) -> None: ...
-    def told_here(self, destination_id: int, entry_id: int, fact: str) -> bool:
-        """Whether a channel was told of a value of the fact that the entry proves, or of the entry's story."""
+    def told_here(self, destination_id: int, entry_id: int) -> bool:
+        """Whether a channel was shown the entry: in an alert, on either side of it, in a digest or for a watch."""
         ...
 
     def get(self, version_id: int) -> FactVersion | None: ...
     def before(self, version_id: int) -> FactVersion | None: ...
+    def disputing(self, version_id: int) -> Sequence[FactVersion]:
+        """The versions that dispute that one."""
+        ...
+
     def history(self, dossier: str, fact: str) -> Sequence[FactVersion]:
         """Every version, oldest learned first."""
         ...
@@ -248,6 +263,13 @@ class OutboxRepository(Protocol):
 
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
         """(destination, key, message_ref) of sent messages that tell what has such a key: every channel told."""
+        ...
+
+    def tells(self, destination_id: int, prefixes: Sequence[str], links: Sequence[str]) -> bool:
+        """Whether the channel got, or will get, a message of which the key begins so or whose card has the address.
+
+        Cards are looked at of digests and of what watches found.
+        """
         ...
 
     def counts(self) -> Mapping[DeliveryState, int]: ...
@@ -325,7 +347,10 @@ class PageRepository(Protocol):
     """Pages of cited entries, and when each is visited next."""
 
     def cited(self, *, since: datetime) -> Sequence[Citation]:
-        """The entries behind the values told after ``since``, by value and then as they came; never the sample's."""
+        """The entries behind the values told after ``since``, and behind those that they dispute; never the sample's.
+
+        By value, and then as they came.
+        """
         ...
 
     def add(self, pages: Sequence[Page]) -> None: ...

@@ -96,16 +96,17 @@ class Revisits:
             if entry is None:
                 return Found.UNREADABLE, 0
             found, wait = _found(page, outcome, entry)
-            seen = page
+            seen, settled = page, True
             if isinstance(outcome, PageRead) and found in {Found.BASE, Found.SAME, Found.EDITED}:
                 after = _article(entry, outcome.article.title, outcome.article.text)
                 if found is Found.EDITED:
-                    told = self.take_in.take_edit(uow, entry, _article(entry, page.title, page.text), after, now=now)
+                    before = _article(entry, page.title, page.text)
+                    told, settled = self.take_in.take_edit(uow, entry, before, after, now=now)
                 elif found is Found.BASE and not page.text:
-                    told = self.take_in.take_edit(uow, entry, None, after, now=now)
-                seen = replace(
-                    page, title=after.title, text=after.text, etag=outcome.etag, last_modified=outcome.last_modified
-                )
+                    told, _ = self.take_in.take_edit(uow, entry, None, after, now=now)
+                seen = replace(page, etag=outcome.etag, last_modified=outcome.last_modified)
+                if settled:  # else what it said last of each fact stays the base
+                    seen = replace(seen, title=after.title, text=after.text)
             uow.pages.save(after_visit(seen, found, now=now, wait=wait))
         log.info("page %s: %s, %s message(s)", page.url, found, told)
         return found, told
