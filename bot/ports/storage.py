@@ -353,6 +353,10 @@ class PageRepository(Protocol):
         """
         ...
 
+    def listed(self, *, since: datetime) -> Sequence[Citation]:
+        """The entries that digests and watches linked to after ``since``, as far as they say something of a fact."""
+        ...
+
     def add(self, pages: Sequence[Page]) -> None: ...
     def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
         """Those whose time has come, the longest overdue first."""

@@ -120,11 +120,16 @@ class Revising:
         fallen: list[FactVersion] = []
         again: set[int] = set()
         for fact in sorted({f.fact for f in revision.reading.findings} | told_of):
-            for version in uow.facts.history(subject.key, fact):
-                one = self._renewed(uow, entry, version, revision, stored, now=now)
+            versions = uow.facts.history(subject.key, fact)
+            held = [v for v in versions if v.status is not FactStatus.RETRACTED]
+            for version in versions:
+                if version not in held and any(alike(v.value, version.value) for v in held):
+                    continue  # another version has the value by now
+                one = self._renewed(uow, entry, version, revision, stored, origin, now=now)
                 if one is not None and not _proves(version, entry):
                     again.add(one.id)
                     touched[one.id] = one
+                    held.append(one)
             if fact not in told_of:
                 continue
             spec = subject.dossier.fact(fact)
@@ -184,10 +189,11 @@ class Revising:
         version: FactVersion,
         revision: Revision,
         stored: Sequence[StoredFinding],
+        origin: str,
         *,
         now: datetime,
     ) -> FactVersion | None:
-        """The version with the entry's words of now, open again where only sources had taken it back."""
+        """The version with the entry's words of now, open again where it was its own source that took it back."""
         says = next(
             (
                 s
@@ -209,8 +215,8 @@ class Revising:
             return None
         if version.status is FactStatus.RETRACTED:
             log = uow.facts.status_log(version.id)
-            if not log or not log[-1][1].startswith(SOURCE):
-                return None  # a person said that it is no change
+            if not log or log[-1][1] not in {f"{SOURCE}{origin}", f"{SOURCE}{left.origin}"}:
+                return None  # a person said that it is no change, or another source that it is not so
             uow.facts.set_status(version.id, log[-1][2], now=now, who=log[-1][1], reason=entry.url)
         return uow.facts.renew(version.id, replace(left, finding_id=says.id, quote=says.finding.quote))
 

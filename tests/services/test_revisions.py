@@ -300,3 +300,14 @@ async def test_another_outlets_report_stands_when_one_of_two_is_edited(desk):
     assert "No other report" not in said(from_json(desk.world.planned[before].draft.card))
     assert desk.proofs()[usd(99.3)] == (FactStatus.DISPUTED, {"wsj.example"})
     assert DeliveryKind.RETRACTION not in {p.draft.kind for p in desk.world.planned}
+
+
+async def test_who_comes_back_to_a_value_joins_those_who_hold_it_by_now(desk):
+    await desk.edit(ACCEPTED, primary=False, weight=1)
+    await desk.edit(REJECTED, primary=False)
+    await desk.hear("blog", "The board of OpenAI accepted the takeover offer by Elon Musk, we have learnt.", weight=1)
+    (alert,) = await desk.edit(ACCEPTED, primary=False)
+    assert alert[0] == "alert"
+    assert alert[1].endswith("→ accepted (20 May 2026)")
+    (standing,) = [v for v in desk.versions(STATUS) if "blog.example" in v.origins]
+    assert set(standing.origins) == {"blog.example", "paper.example"}

@@ -148,3 +148,20 @@ async def test_a_live_article_that_moves_on_is_news(world, site, revisits):
     assert messages(world) == []
     (_, card) = messages(world, DeliveryKind.ALERT)
     assert "verdict for OpenAI" in said(card)
+
+
+async def test_an_article_that_a_digest_or_a_watch_showed_is_read_again(world, site, revisits):
+    channel = world.channel()
+    with world.database.begin() as uow:
+        uow.watches.add(channel.id, "lawyer", now=world.clock())
+    (one,) = await established(world, "one")
+    world.web.publish(one, (TITLE, SAYS.format(amount="99.3"), f"{site.base}/bid"), OLD)
+    at = world.clock()
+    await world.poll()
+    await Deliver(world.database, {Platform.DISCORD: FakeMessenger()}, world.clock).run()
+    assert kinds(world) == ["watch"]
+    world.clock.now = at + timedelta(hours=1)
+    found = await visited(world, revisits, site, page(), page("97.4"))
+    assert found[:2] == [Found.BASE, Found.EDITED]
+    (card,) = messages(world)
+    assert "127.0.0.1 changed $99.3bn to $97.4bn" in card.summary
