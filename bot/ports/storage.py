@@ -26,8 +26,8 @@ from bot.domain.model import (
     Story,
     Watch,
 )
-from bot.domain.pages import Citation, Page
 from bot.domain.values import Value
+from bot.ports.pages import PageRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,29 +341,6 @@ class InstallRepository(Protocol):
     def consume(self, state: str, *, now: datetime) -> bool:
         """Whether the state was issued, is used for the first time, and has not run out."""
         ...
-
-
-class PageRepository(Protocol):
-    """Pages of cited entries, and when each is visited next."""
-
-    def cited(self, *, since: datetime) -> Sequence[Citation]:
-        """The entries behind the values told after ``since``, and behind those that they dispute; never the sample's.
-
-        By value, and then as they came.
-        """
-        ...
-
-    def listed(self, *, since: datetime) -> Sequence[Citation]:
-        """The entries that digests and watches linked to after ``since``, as far as they say something of a fact."""
-        ...
-
-    def add(self, pages: Sequence[Page]) -> None: ...
-    def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
-        """Those whose time has come, the longest overdue first."""
-        ...
-
-    def find(self, entry_id: int) -> Page | None: ...
-    def save(self, page: Page) -> None: ...
 
 
 class UnitOfWork(Protocol):
