@@ -9,13 +9,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, desc, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, desc, insert, or_, select, update
 
 from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding, Relation, Why
 from bot.domain.values import Day, Value, from_json, to_json
 from bot.ports import StoredFinding
 from storage.outbox import SqlOutbox
-from storage.tables import evidence, findings, status_log, story_entries, versions
+from storage.tables import entries, evidence, findings, status_log, versions
 
 CHUNK = 500  # bound variables in one statement: SQLite's smallest limit is 999
 SHOWN_AS_CHANGES = tuple(
@@ -170,6 +170,28 @@ class SqlFacts:
             moved = evidence.c.entry_id.in_(entry_ids[at : at + CHUNK]) & (evidence.c.origin != origin)
             self._db.execute(update(evidence).where(moved).values(origin=origin))
 
+    def withdraw(self, version_id: int, entry_id: int, *, now: datetime) -> FactVersion:
+        self._db.execute(
+            update(evidence)
+            .where(
+                evidence.c.version_id == version_id, evidence.c.entry_id == entry_id, evidence.c.withdrawn_at.is_(None)
+            )
+            .values(withdrawn_at=now)
+        )
+        return self._must(version_id)
+
+    def renew(self, version_id: int, proof: Evidence) -> FactVersion:
+        own = and_(evidence.c.version_id == version_id, evidence.c.entry_id == proof.entry_id)
+        kept, *more = self._db.execute(select(evidence.c.id).where(own).order_by(evidence.c.id)).scalars()
+        self._db.execute(
+            update(evidence)
+            .where(evidence.c.id == kept)
+            .values(finding_id=proof.finding_id, quote=proof.quote, withdrawn_at=None)
+        )
+        if more:
+            self._db.execute(delete(evidence).where(evidence.c.id.in_(more)))
+        return self._must(version_id)
+
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
     ) -> FactVersion:
@@ -193,14 +215,23 @@ class SqlFacts:
             update(versions).where(versions.c.id == version_id, versions.c.told_at.is_(None)).values(told_at=now)
         )
 
-    def told_here(self, destination_id: int, entry_id: int, fact: str) -> bool:
-        proved = select(versions.c.id).join(evidence, evidence.c.version_id == versions.c.id)
-        ids = self._db.execute(proved.where(evidence.c.entry_id == entry_id, versions.c.fact == fact)).scalars()
-        keys = [f"alert:{version_id}:" for version_id in ids]
-        story = select(story_entries.c.story_id).where(story_entries.c.entry_id == entry_id)
-        keys += [f"watch:story:{story_id}:" for story_id in self._db.execute(story).scalars()]
-        sent = SqlOutbox(self._db)
-        return any(d.id == destination_id for key in keys for d, _, _ in sent.sent_with_prefix(key))
+    def told_here(self, destination_id: int, entry_id: int) -> bool:
+        own = select(evidence.c.version_id).where(evidence.c.entry_id == entry_id)
+        told = select(versions.c.id).where(
+            or_(
+                versions.c.id.in_(own),
+                and_(versions.c.status == FactStatus.DISPUTED.value, versions.c.before_id.in_(own)),
+            )
+        )
+        keys = [f"alert:{version_id}:" for version_id in self._db.execute(told).scalars()]
+        links = (
+            select(entries.c.url)
+            .where(entries.c.id == entry_id)
+            .union(select(evidence.c.url).where(evidence.c.entry_id == entry_id))
+        )
+        return SqlOutbox(self._db).tells(
+            destination_id, keys, [url for url in self._db.execute(links).scalars() if url]
+        )
 
     def get(self, version_id: int) -> FactVersion | None:
         found = self._many(versions.c.id == version_id)
@@ -211,6 +242,9 @@ class SqlFacts:
             select(versions.c.before_id).where(versions.c.id == version_id)
         ).scalar_one_or_none()
         return None if before_id is None else self.get(before_id)
+
+    def disputing(self, version_id: int) -> Sequence[FactVersion]:
+        return self._many(versions.c.before_id == version_id, versions.c.status == FactStatus.DISPUTED.value)
 
     def history(self, dossier: str, fact: str) -> Sequence[FactVersion]:
         return self._many(versions.c.dossier == dossier, versions.c.fact == fact)
@@ -273,12 +307,14 @@ class SqlFacts:
         """Versions with their evidence, in two queries whatever their number."""
         rows = list(self._db.execute(select(versions).where(*conditions).order_by(versions.c.id)).mappings())
         proofs: dict[int, list[Evidence]] = defaultdict(list)
+        withdrawn: dict[int, list[Evidence]] = defaultdict(list)
         ids = [row["id"] for row in rows]
         for at in range(0, len(ids), CHUNK):
             part = ids[at : at + CHUNK]
             found = self._db.execute(select(evidence).where(evidence.c.version_id.in_(part)).order_by(evidence.c.id))
             for row in found.mappings():
-                proofs[row["version_id"]].append(_evidence(row))
+                kept = proofs if row["withdrawn_at"] is None else withdrawn
+                kept[row["version_id"]].append(_evidence(row))
         return [
             FactVersion(
                 id=row["id"],
@@ -290,6 +326,7 @@ class SqlFacts:
                 learned_at=row["learned_at"],
                 told_at=row["told_at"],
                 evidence=tuple(proofs[row["id"]]),
+                withdrawn=tuple(withdrawn[row["id"]]),
             )
             for row in rows
         ]

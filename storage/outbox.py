@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -218,6 +219,25 @@ class SqlOutbox:
             .where(outbox.c.state.in_(WAITING), destinations.c.paused == "")
         ).scalar_one()
         return since
+
+    def tells(self, destination_id: int, prefixes: Sequence[str], links: Sequence[str]) -> bool:
+        own, sent = outbox.alias(), outbox.alias()
+        out = (DeliveryState.SENT.value, *WAITING)
+        listing = own.c.kind.in_((DeliveryKind.DIGEST.value, DeliveryKind.WATCH.value))
+        asked = [own.c.key.startswith(prefix, autoescape=True) for prefix in prefixes]
+        asked += [
+            and_(listing, own.c.card.contains(json.dumps(link, ensure_ascii=False), autoescape=True)) for link in links
+        ]
+        if not asked:
+            return False
+        found = (
+            select(own.c.id)
+            .select_from(own.outerjoin(sent, _tells(sent, own)))
+            .where(own.c.destination_id == destination_id, func.coalesce(sent.c.state, own.c.state).in_(out))
+            .where(or_(*asked))
+            .limit(1)
+        )
+        return self._db.execute(found).first() is not None
 
     def counts(self) -> Mapping[DeliveryState, int]:
         rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))

@@ -248,6 +248,7 @@ evidence = Table(
     Column("published", Moment, nullable=False),
     Column("weight", Integer, nullable=False),
     Column("primary", Boolean, nullable=False),
+    Column("withdrawn_at", Moment),  # the report was edited and says something else since then
     CheckConstraint("quote <> ''", name="evidence_has_quote"),
 )
 

@@ -101,6 +101,8 @@ def verdict_line(verdict: Verdict, language: str) -> Block:
         FactStatus.CONFIRMED: words("Confirmed by {who}", who=who),
         FactStatus.RETRACTED: words("Not a change, says {who}", who=who),
     }.get(verdict.status, words("Taken back by {who}", who=who))
+    if verdict.edited:
+        said = words("{who} says so no more", who=who)
     when = partial_date(day(verdict.at), language)
     spans = (
         Span(text=f"{said} · ", style=Style.SMALL),
@@ -159,7 +161,7 @@ def sources(
     now: datetime,
 ) -> Card:
     """Who says it: each report of the values of one fact, one an origin first."""
-    proofs = tuple(dict.fromkeys(e for v in versions for e in v.evidence))
+    proofs = tuple(dict.fromkeys(e for v in versions for e in v.reports))
     version = replace(versions[0], evidence=proofs)
     first = {id(e) for e in {e.origin: e for e in reversed(proofs)}.values()}
     listed = sorted(proofs, key=lambda e: id(e) not in first)

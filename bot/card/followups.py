@@ -6,12 +6,12 @@ from datetime import date
 
 from bot.card.forms import OUTLET_MOST, cut, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
-from bot.card.parts import fact_name, quote_block, spec_of, text_block
+from bot.card.parts import fact_name, in_marks, quote_block, spec_of, text_block
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import Evidence, FactVersion
 from bot.domain.model import Entry
-from bot.domain.values import Value
+from bot.domain.values import State, Value
 
 
 def overdue(*, dossier: Dossier, version: FactVersion, proof: Evidence, due: date, language: str) -> Card:
@@ -39,16 +39,31 @@ def overdue(*, dossier: Dossier, version: FactVersion, proof: Evidence, due: dat
 
 
 def reworded(
-    *, dossier: Dossier, fact: str, entry: Entry, before: Value, after: Value, quote: str, language: str
+    *,
+    dossier: Dossier,
+    fact: str,
+    entry: Entry,
+    before: Value,
+    after: Value,
+    quote: str,
+    language: str,
+    gone: bool = False,
 ) -> Card:
-    """An article already told that now says something else: ``Le Monde changed $97.6bn to $97.4bn``."""
+    """An article already told that now says something else: ``Le Monde changed $97.6bn to $97.4bn``.
+
+    States stand in quotation marks. ``gone``: no other report says what this one said before.
+    """
     words = translator(language)
     name, spec = fact_name(dossier, fact, language), spec_of(dossier, fact)
     was, is_now = shown(before, spec, language), shown(after, spec, language)
     if not was or not is_now:
         raise ValueError(f"{fact}: a rewording needs a before and an after")
     outlet = cut(entry.outlet, OUTLET_MOST)
-    said = words("{outlet} changed {before} to {after}", outlet=outlet, before=was, after=is_now)
+    told = [in_marks(t, language) if isinstance(v, State) else t for v, t in ((before, was), (after, is_now))]
+    said = words("{outlet} changed {before} to {after}", outlet=outlet, before=told[0], after=told[1])
+    note = words("The article was edited after it was told here.")
+    if gone:
+        note += " " + words("No other report here says {value}: it is taken back.", value=told[0])
     proof = Block(
         kind=BlockKind.TEXT,
         spans=(
@@ -69,7 +84,7 @@ def reworded(
             proof,
             quote_block(quote, None, language),
             Block(kind=BlockKind.CONTEXT, spans=(title,)),
-            text_block(words("The article was edited after it was told here."), kind=BlockKind.CONTEXT),
+            text_block(note, kind=BlockKind.CONTEXT),
         ),
         actions=(Action(name="history", label=words("History"), argument=fact),),
     )

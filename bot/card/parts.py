@@ -109,8 +109,8 @@ def quote_block(
 
 
 def independent(version: FactVersion) -> tuple[str, ...]:
-    """Origins without the seed."""
-    return tuple(o for o in version.origins if o != "seed")
+    """Origins without the seed; where none says it any more, those that did."""
+    return tuple(o for o in dict.fromkeys(e.origin for e in version.reports) if o != "seed")
 
 
 def origin_names(origins: Sequence[str], language: str) -> str:
@@ -140,11 +140,11 @@ def origins_line(version: FactVersion, reports: int, *, language: str, now: date
     parts = [origin_names(names, language), words.count("{n} origin", "{n} origins", len(names))]
     if reports > 1:
         parts[-1] += ", " + words.count("{n} report", "{n} reports", reports)
-    languages = sorted({e.language[:2].upper() for e in version.evidence if e.language})
+    languages = sorted({e.language[:2].upper() for e in version.reports if e.language})
     if languages:
         parts.append(" ".join(languages))
     spans = [Span(text=" · ".join(parts), style=Style.SMALL)]
-    newest = max((e.published for e in version.evidence), default=None)
+    newest = max((e.published for e in version.reports), default=None)
     if newest is not None:
         spans += [
             Span(text=" · ", style=Style.SMALL),

@@ -22,11 +22,15 @@ class DigestStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Who confirmed a change, said that it is none, or took that back: the status that it got, and when."""
+    """Who confirmed a change, said that it is none, or took that back: the status that it got, and when.
+
+    ``edited``: it is a source that edited its report and says so no more.
+    """
 
     who: str
     at: datetime
     status: FactStatus
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

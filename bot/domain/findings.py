@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -103,7 +102,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactVersion:
-    """One value of a fact: when it held (``as_of``, ISO, any precision) and when we learned it, with its evidence."""
+    """One value of a fact: when it held (``as_of``, ISO, any precision) and when we learned it, with its evidence.
+
+    ``withdrawn``: reports that said so and were edited to say something else. They prove nothing any more.
+    """
 
     id: int
     dossier: str
@@ -114,6 +116,12 @@ class FactVersion:
     learned_at: datetime
     told_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    withdrawn: tuple[Evidence, ...] = ()
+
+    @property
+    def reports(self) -> tuple[Evidence, ...]:
+        """Who says it; where nobody does any more, who said it."""
+        return self.evidence or self.withdrawn
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -132,7 +140,7 @@ class FactVersion:
             begun = one.published.date().isoformat()[: len(since)] >= since
             return one.origin == "seed", begun, one.primary, one.weight
 
-        return max(self.evidence, key=standing, default=None)
+        return max(self.reports, key=standing, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,24 +153,3 @@ class Change:
     before: FactVersion
     after: FactVersion
     quote: str
-
-
-def rewordings(
-    said: Sequence[Finding], says: Sequence[Finding], *, proved: Callable[[Finding, Finding], bool] | None = None
-) -> tuple[tuple[str, Finding, Finding], ...]:
-    """The facts of which an edited text says another value: (fact, before, after).
-
-    A value that was added or dropped beside others is no rewording: the fact must have lost one and gained one, and
-    where ``proved`` is given, of these one pair must be proved to be an edit.
-    """
-    found = []
-    facts = dict.fromkeys(f.fact for f in says if f.relation is not Relation.BACKGROUND and f.value is not None)
-    for fact in facts:
-        before = [f for f in said if f.fact == fact and f.relation is not Relation.BACKGROUND and f.value is not None]
-        after = [f for f in says if f.fact == fact and f.relation is not Relation.BACKGROUND and f.value is not None]
-        lost = [f for f in before if all(f.value != g.value for g in after)]
-        gained = [g for g in after if all(g.value != f.value for f in before)]
-        pairs = ((was, now) for was in lost for now in gained if proved is None or proved(was, now))
-        if pair := next(pairs, None):
-            found.append((fact, *pair))
-    return tuple(found)

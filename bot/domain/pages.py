@@ -59,12 +59,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """An entry that is evidence of a value that was told. ``planned``: its page is known already."""
+    """An entry that is evidence of a value that was told, or that a digest or a watch linked to (no ``version_id``).
 
-    version_id: int
+    ``planned``: its page is known already.
+    """
+
+    version_id: int | None
     entry_id: int
     url: str
-    told_at: datetime  # when the value was told, or the entry came to it, whichever was later
+    told_at: datetime  # when it was told, or the entry came to the value, whichever was later
     planned: bool = False
 
 
@@ -74,7 +77,7 @@ def pages_to_plan(citations: Iterable[Citation], *, now: datetime) -> tuple[Page
     ``citations`` in the order of their values, and within a value in that of its evidence.
     """
     found: dict[int, Page] = {}
-    for _, group in groupby(citations, key=lambda c: c.version_id):
+    for _, group in groupby(citations, key=lambda c: (c.version_id, None if c.version_id else c.entry_id)):
         for one in list(group)[:MOST_PAGES]:
             if one.planned or one.entry_id in found or not is_http(one.url) or host(one.url) in AGGREGATORS:
                 continue

@@ -147,8 +147,11 @@ def delivery_key_retraction(version_id: int) -> str:
 
 
 def delivery_key_edit(edited: str, *versions: FactVersion) -> str:
-    """One edit for each state of the evidence behind the message ``edited``, which tells these versions."""
-    states = [f"{v.status.value}:{len(independent(v))}:{len(v.evidence)}" for v in versions]
+    """One edit for each state of the evidence behind the message ``edited``, which shows these versions."""
+    states = [
+        f"{v.status.value}:{len(independent(v))}:{len(v.evidence)}" + (f":{len(v.withdrawn)}" if v.withdrawn else "")
+        for v in versions
+    ]
     state = states[0] if len(states) == 1 else hashlib.sha256("|".join(states).encode()).hexdigest()[:16]
     return f"edit:{edited}:{state}"
 

@@ -16,6 +16,7 @@ _WISH = 20  # how many a wish of others: "asked the judge on Monday to let the s
 _THAT, _NE, _NE_WITH = marks("that"), marks("ne"), marks("ne_with")
 _CLAUSES = marks("clauses")
 _STOPS = HARD_BREAKS | {","}
+_ENDS = HARD_BREAKS | {";"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Mood:
     question: bool = False
     inner: bool = False  # possible is what the event itself allows: "agreed on terms that could let it go public"
     wished: bool = False  # others ask for it: "urged the board to reject"
+    former: bool = False  # the newsroom told it before and takes it back: it counts under no policy
 
     def allows(self, policy: str) -> bool:
         """Whether a wording counts.
@@ -35,6 +37,8 @@ class Mood:
         fact, plan (intended too), loose (possible too), asked (wished too), ruling (may allow what is possible),
         prospect (nothing but what is possible or intended), any.
         """
+        if self.former:
+            return False
         if policy == "any":
             return True
         if policy == "prospect" and not (self.possible or self.intended or self.inner):
@@ -84,12 +88,15 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
     reports = [e for _, e in sentence.hits.get("said", ()) if e <= start]
     quoted = any(w in _THAT for e in reports[-1:] for w in sentence.words[e:start])
     told_as_talk = not quoted and any(start <= s < end for s, _ in sentence.hits.get("conditional", ()))
+    former = _told_before(match, sentence)
     return Mood(
+        former=former,
         negated=(near("negation", low, start) and not _only(sentence, low, end))
         or any(e <= start and e in covered and s not in covered for s, e in sentence.hits.get("refusal", ()))
         or near("after_negation", end, high)
         or near("neither", 0, start)
         or near("denial", far, start)
+        or former
         or near("pending", end, min(len(sentence.words), end + _PENDING))
         or _put_off(match, sentence)
         or _none(match, sentence, covered),
@@ -99,6 +106,13 @@ def mood_of(match: Match, pattern: Pattern, sentence: Sentence) -> Mood:
         question=sentence.question,
         wished=near("wished", far, start),
     )
+
+
+def _told_before(match: Match, sentence: Sentence) -> bool:
+    """Whether an event is what the newsroom had told before: "an earlier version of this article said that ..."."""
+    last = max(start for start, _ in match.spans)
+    ends = [e for _, e in sentence.hits.get("told_before", ()) if e <= last]
+    return bool(ends) and _ENDS.isdisjoint(sentence.words[max(ends) : last])
 
 
 def _aside(sentence: Sentence, end: int) -> int:

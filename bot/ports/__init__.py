@@ -18,6 +18,7 @@ from bot.ports.fetching import (
     PageReader,
     Web,
 )
+from bot.ports.pages import PageRepository
 from bot.ports.platforms import (
     Choice,
     Form,
@@ -38,7 +39,6 @@ from bot.ports.storage import (
     FeedRepository,
     InstallRepository,
     OutboxRepository,
-    PageRepository,
     SeedRepository,
     StoredFinding,
     StoryRepository,

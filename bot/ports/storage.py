@@ -26,8 +26,8 @@ from bot.domain.model import (
     Story,
     Watch,
 )
-from bot.domain.pages import Citation, Page
 from bot.domain.values import Value
+from bot.ports.pages import PageRepository
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,18 +137,15 @@ class StoryRepository(Protocol):
 
     def origin_of(self, entry_id: int) -> str | None:
         """The origin that an entry is kept with; None where it is in no story."""
-        ...
 
     def copies(self, entry_id: int) -> Sequence[tuple[Entry, str]]:
         """All that print one text, each with its origin: what the entry copies in the end, then what copies that.
 
         The entry alone, where it copies nothing and nothing copies it; nothing where it is in no story.
         """
-        ...
 
     def repeats(self, entry_id: int, *, copy_of: int) -> None:
         """An entry of a story turned out to copy another one."""
-        ...
 
     def set_origin(self, entry_ids: Sequence[int], origin: str) -> None: ...
     def latest(
@@ -173,7 +170,7 @@ class FactRepository(Protocol):
     ) -> Sequence[StoredFinding]: ...
     def findings_of(self, entry_id: int) -> Sequence[StoredFinding]: ...
     def drop_findings(self, entry_id: int) -> None:
-        """Forget what an entry said before it was revised; evidence of ledger versions stays."""
+        """Forget what an entry said before it was revised; evidence of ledger versions stays until it is withdrawn."""
 
     def add_version(
         self,
@@ -192,7 +189,15 @@ class FactRepository(Protocol):
     def add_evidence(self, version_id: int, evidence: Evidence) -> FactVersion: ...
     def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
         """Who first said it turned out to be another one: of all evidence from these entries."""
-        ...
+
+    def withdraw(self, version_id: int, entry_id: int, *, now: datetime) -> FactVersion:
+        """The entry says something else by now: what it said stays with the version, but proves it no more."""
+
+    def renew(self, version_id: int, proof: Evidence) -> FactVersion:
+        """The evidence of that entry, which the version has already, stands (again) with these words.
+
+        ValueError where the version has none of it.
+        """
 
     def set_status(
         self, version_id: int, status: FactStatus, *, now: datetime, who: str, reason: str = ""
@@ -203,11 +208,14 @@ class FactRepository(Protocol):
         """When, who, from, to, reason: oldest first."""
 
     def mark_told(self, version_id: int, *, now: datetime) -> None: ...
-    def told_here(self, destination_id: int, entry_id: int, fact: str) -> bool:
-        """Whether a channel was told of a value of the fact that the entry proves, or of the entry's story."""
+    def told_here(self, destination_id: int, entry_id: int) -> bool:
+        """Whether a channel was shown the entry: in an alert, on either side of it, in a digest or for a watch."""
 
     def get(self, version_id: int) -> FactVersion | None: ...
     def before(self, version_id: int) -> FactVersion | None: ...
+    def disputing(self, version_id: int) -> Sequence[FactVersion]:
+        """The versions that dispute that one."""
+
     def history(self, dossier: str, fact: str) -> Sequence[FactVersion]:
         """Every version, oldest learned first."""
 
@@ -272,6 +280,12 @@ class OutboxRepository(Protocol):
 
     def waiting_since(self) -> datetime | None:
         """When the oldest message was due that still waits, of channels that are not paused."""
+
+    def tells(self, destination_id: int, prefixes: Sequence[str], links: Sequence[str]) -> bool:
+        """Whether the channel got, or will get, a message of which the key begins so or whose card has the address.
+
+        Cards are looked at of digests and of what watches found.
+        """
 
     def counts(self) -> Mapping[DeliveryState, int]: ...
 
@@ -338,20 +352,6 @@ class InstallRepository(Protocol):
 
     def consume(self, state: str, *, now: datetime) -> bool:
         """Whether the state was issued, is used for the first time, and has not run out."""
-
-
-class PageRepository(Protocol):
-    """Pages of cited entries, and when each is visited next."""
-
-    def cited(self, *, since: datetime) -> Sequence[Citation]:
-        """The entries behind the values told after ``since``, by value and then as they came; never the sample's."""
-
-    def add(self, pages: Sequence[Page]) -> None: ...
-    def due(self, now: datetime, *, limit: int) -> Sequence[Page]:
-        """Those whose time has come, the longest overdue first."""
-
-    def find(self, entry_id: int) -> Page | None: ...
-    def save(self, page: Page) -> None: ...
 
 
 class UnitOfWork(Protocol):

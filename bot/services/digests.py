@@ -136,7 +136,7 @@ class Digests:
             found = self._new_stories(uow, WATCHED, waits, since=since, now=now, scheduled=scheduled)
             stories += [one for one in found if one.watched]
         stories = [one for one in stories if not is_muted(muted, story_id=one.story.id)]
-        in_changes = {e.entry_id for _, after in changes for e in after.evidence}
+        in_changes = {e.entry_id for _, after in changes for e in after.reports}
         kept = [one for one in stories if not any(e.id in in_changes for e in one.entries)]
         kept.sort(key=lambda one: (-rank(one.story, one.entries, watched=one.watched, now=now), one.story.id))
         language = destination.settings.language

@@ -5,7 +5,7 @@ change of the ledger | messages that told it (sent) | card anew | an edit in the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,12 +14,13 @@ from bot.card.forms import origin
 from bot.card.model import Card, to_json
 from bot.card.views import Verdict
 from bot.domain.dossier import Dossier
-from bot.domain.findings import FactVersion
+from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
 from bot.domain.publishing import alert_prefix, delivery_key_alert, delivery_key_edit, version_of_alert
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
+MOST_TURNS = 4  # moves by sources after which a message is drawn anew no more for each
 MANY = 500  # changes looked through for the first of a story
 SOURCE = "source "  # before the origin, as the one who moved a status
 
@@ -82,7 +83,7 @@ class Living:
             key=lambda v: v.id,
         )
         for one in earlier:
-            if inside & {e.entry_id for e in one.evidence}:
+            if inside & {e.entry_id for e in one.reports}:
                 key = delivery_key_alert(one)
                 known = uow.outbox.find(destination.id, key)
                 if known is not None and known[0] in waiting:
@@ -91,20 +92,40 @@ class Living:
 
     def redraw(self, uow: UnitOfWork, versions: Sequence[FactVersion], *, now: datetime) -> int:
         """Draw the alerts on versions anew wherever they were sent: somebody moved their status; give how many."""
-        drawn = 0
-        seen: set[tuple[int, str]] = set()
+        verdicts = {}
         for version in versions:
             log = uow.facts.status_log(version.id)
-            if not log:
-                continue
-            at, who, *_ = log[-1]
-            for destination, key, ref in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+            if log:
+                at, who, *_ = log[-1]
+                verdicts[version.id] = Verdict(who=who, at=at, status=version.status)
+        return self._draw(uow, [v.id for v in versions if v.id in verdicts], verdicts, now=now)
+
+    def follow(self, uow: UnitOfWork, versions: Sequence[FactVersion], *, now: datetime) -> int:
+        """Draw the alerts on versions anew, and those that show them as the other side: reports were edited.
+
+        Gives how many. Of a feed that goes to and fro between two texts, the first turns are drawn.
+        """
+        verdicts = {}
+        for version in versions:
+            log = uow.facts.status_log(version.id)
+            if version.status is FactStatus.RETRACTED and log:
+                at, who, *_ = log[-1]
+                verdicts[version.id] = Verdict(who=who, at=at, status=version.status, edited=True)
+        disputes = [v.id for one in versions for v in uow.facts.disputing(one.id)]
+        return self._draw(uow, [*(v.id for v in versions), *disputes], verdicts, now=now)
+
+    def _draw(self, uow: UnitOfWork, ids: Sequence[int], verdicts: Mapping[int, Verdict], *, now: datetime) -> int:
+        drawn = 0
+        seen: set[tuple[int, str]] = set()
+        for version_id in ids:
+            for destination, key, ref in uow.outbox.sent_with_prefix(alert_prefix(version_id)):
                 if not ref or destination.platform is Platform.CONSOLE or (destination.id, key) in seen:
                     continue
                 seen.add((destination.id, key))
-                source = who.removeprefix(SOURCE)
-                said_by = who if source == who else origin(source, destination.settings.language)
-                verdict = Verdict(who=said_by, at=at, status=version.status)
+                verdict = verdicts.get(version_id)
+                if verdict is not None and verdict.who.startswith(SOURCE):
+                    said_by = origin(verdict.who.removeprefix(SOURCE), destination.settings.language)
+                    verdict = replace(verdict, who=said_by)
                 drawn += self._edit(uow, destination, key, now=now, verdict=verdict)
         return drawn
 
@@ -139,12 +160,13 @@ class Living:
         if not changes:
             return False
         if story is None:
-            first = next((e.entry_id for _, v in changes for e in v.evidence if e.entry_id is not None), None)
+            first = next((e.entry_id for _, v in changes for e in v.reports if e.entry_id is not None), None)
             story = uow.stories.of_entry(first) if first is not None else None
         card = self.card(destination, changes, story, sample=False, now=now, verdict=verdict)
-        judged = sum(len(uow.facts.status_log(v.id)) for _, v in changes) if verdict else 0
+        judged = sum(_judged(uow, v) for _, v in changes) if verdict else 0
+        others = [before for before, _ in changes if before.withdrawn]
         draft = DeliveryDraft(
-            key=delivery_key_edit(key, *(v for _, v in changes)) + (f":{judged}" if judged else ""),
+            key=delivery_key_edit(key, *(v for _, v in changes), *others) + (f":{judged}" if judged else ""),
             destination_id=destination.id,
             kind=DeliveryKind.EDIT,
             card=to_json(replace(card, private=False)),
@@ -159,3 +181,9 @@ class Living:
         ids = (version_of_alert(k) for k in uow.outbox.told_within(destination.id, key))
         versions = [v for i in ids if i is not None and (v := uow.facts.get(i)) is not None]
         return [(before, v) for v in versions if (before := uow.facts.before(v.id)) is not None]
+
+
+def _judged(uow: UnitOfWork, version: FactVersion) -> int:
+    """How often a version's status was moved; turns of sources count up to a few."""
+    by_source = [who.startswith(SOURCE) for _, who, *_ in uow.facts.status_log(version.id)]
+    return by_source.count(False) + min(by_source.count(True), MOST_TURNS)

@@ -121,7 +121,7 @@ class Lookups:
             changes = [
                 (before, after)
                 for before, after in uow.facts.changes(dossier=subject.key, limit=500)
-                if any(e.entry_id in inside for e in after.evidence)
+                if any(e.entry_id in inside for e in after.reports)
             ]
             if changes:
                 break

@@ -5,14 +5,14 @@ version | ready? (origins) | muted, quiet hours? | card in the channel's languag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.card import retraction, reworded
 from bot.card.model import to_json
 from bot.domain.dossier import Dossier
-from bot.domain.findings import FactStatus, FactVersion, Finding
+from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import (
     alert_prefix,
@@ -20,11 +20,14 @@ from bot.domain.publishing import (
     delivery_key_retraction,
     delivery_key_reworded,
     in_one_message,
+    independent,
     is_muted,
     next_allowed,
     ready,
 )
+from bot.domain.values import Value
 from bot.domain.values import to_json as values_json
+from bot.facts.edits import Edit
 from bot.ports import UnitOfWork
 from bot.services.living import Living, Pair
 from bot.services.subjects import Subject
@@ -133,7 +136,7 @@ class Publisher:
                 if (quiet or sample) and destination.platform not in self.eager:
                     if enough or not fresh:
                         self._take_as_told(uow, destination, one.version, now=now)
-                elif enough:
+                elif enough and not self._told_as_edit(uow, destination, one.version):
                     due.append((before, one.version))
             for group in self._alert(uow, destination, due, story, sample=sample, now=now):
                 planned += 1
@@ -243,45 +246,60 @@ class Publisher:
         uow: UnitOfWork,
         dossier: Dossier,
         entry: Entry,
-        edits: Sequence[tuple[str, Finding, Finding]],
+        edit: Edit,
         *,
+        shown: Collection[int],
+        gone: bool,
         now: datetime,
     ) -> int:
-        """An article that was told says something else of watched facts now: tell those who were told of it.
+        """An article says something else of a watched fact now: tell the channels (ids) that were shown it.
 
-        ``edits``: fact, before, after, as ``rewordings`` finds them, whether its feed or its page shows it. A value
-        that both show is told once.
+        ``gone``: nobody says what it said before. Whether its feed or its page shows the edit, a value that it came
+        to have is told once.
         """
         planned = 0
-        for fact, was, after in edits:
-            if after.value is None or was.value is None:
+        before, after = edit.was.value, edit.says.value
+        if before is None or after is None:
+            return 0
+        for destination in uow.channels.all():
+            chosen, muted = destination.settings.dossiers, uow.channels.muted(destination.id, now=now)
+            unwanted = (chosen and dossier.key not in chosen) or is_muted(muted, facts=(edit.fact,))
+            if unwanted or destination.id not in shown:
                 continue
-            for destination in uow.channels.all():
-                chosen, muted = destination.settings.dossiers, uow.channels.muted(destination.id, now=now)
-                if (chosen and dossier.key not in chosen) or is_muted(muted, facts=(fact,)):
-                    continue
-                if not uow.facts.told_here(destination.id, entry.id, fact):
-                    continue
-                card = reworded(
-                    dossier=dossier,
-                    fact=fact,
-                    entry=entry,
-                    before=was.value,
-                    after=after.value,
-                    quote=after.quote,
-                    language=destination.settings.language,
-                )
-                draft = DeliveryDraft(
-                    key=delivery_key_reworded(entry.id, fact, str(values_json(after.value))),
-                    destination_id=destination.id,
-                    kind=DeliveryKind.REWORDED,
-                    card=to_json(card),
-                    not_before=next_allowed(destination.settings, now),
-                )
-                if uow.outbox.enqueue(draft, now=now):
-                    planned += 1
-                    self.observe(Planned(destination=destination, draft=draft, at=now, entries=(entry.id,)))
+            card = reworded(
+                dossier=dossier,
+                fact=edit.fact,
+                entry=entry,
+                before=before,
+                after=after,
+                quote=edit.says.quote,
+                gone=gone,
+                language=destination.settings.language,
+            )
+            draft = DeliveryDraft(
+                key=_reworded_key(entry.id, edit.fact, after),
+                destination_id=destination.id,
+                kind=DeliveryKind.REWORDED,
+                card=to_json(card),
+                not_before=next_allowed(destination.settings, now),
+            )
+            if uow.outbox.enqueue(draft, now=now):
+                planned += 1
+                self.observe(Planned(destination=destination, draft=draft, at=now, entries=(entry.id,)))
         return planned
+
+    @staticmethod
+    def _told_as_edit(uow: UnitOfWork, destination: Destination, version: FactVersion) -> bool:
+        """Whether all who say it are articles of which the channel was told that they came to say it."""
+        if uow.outbox.find(destination.id, delivery_key_alert(version)) is not None:
+            return False
+        said = {
+            e.origin
+            for e in version.evidence
+            if e.entry_id is not None
+            and uow.outbox.find(destination.id, _reworded_key(e.entry_id, version.fact, version.value)) is not None
+        }
+        return bool(said) and said.issuperset(independent(version))
 
     def retract(self, uow: UnitOfWork, versions: Sequence[FactVersion], *, reason: str, who: str, now: datetime) -> int:
         """Tell every channel that was told of versions of one fact that they do not stand; give how many messages."""
@@ -312,3 +330,7 @@ class Publisher:
                 uow.outbox.enqueue(more, now=now, within=draft.key)
             self.observe(Planned(destination=destination, draft=draft, at=now, after=gone[0]))
         return len(heard)
+
+
+def _reworded_key(entry_id: int, fact: str, value: Value) -> str:
+    return delivery_key_reworded(entry_id, fact, str(values_json(value)))

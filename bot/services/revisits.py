@@ -15,12 +15,13 @@ from bot.domain.findings import Article
 from bot.domain.model import Entry
 from bot.domain.pages import VISITS, Found, Page, after_visit, judge, pages_to_plan
 from bot.domain.urls import host
-from bot.ports import Database, FetchFailed, NotModified, PageRead, PageReader
+from bot.ports import Database, FetchFailed, NotModified, PageRead, PageReader, UnitOfWork
 from bot.services.takein import TakeIn
 
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=50)  # between two pages of one host: one a tick, whatever else is due there
+LATE = timedelta(minutes=10)  # after which a message that was sent is surely marked as sent
 MOST_DUE = 500
 LONGEST = 200_000  # characters of a text: more is no article
 TOO_MANY = 429
@@ -44,6 +45,7 @@ class Revisits:
     clock: Callable[[], datetime]
     concurrency: int = 4
     _asked: dict[str, datetime] = field(default_factory=dict, init=False)
+    _listed: datetime | None = field(default=None, init=False)  # messages sent until then were looked through
 
     async def run(self) -> VisitReport:
         """Visit what is due now."""
@@ -68,14 +70,22 @@ class Revisits:
 
     def _due(self, now: datetime) -> Sequence[Page]:
         """Those that are due, after the entries cited since the last round have been planned."""
-        since = now - VISITS[-1]
-        with self.database.read() as uow:
-            new = pages_to_plan(uow.pages.cited(since=since), now=now)
-        if new:
+        if self._to_plan(now):
             with self.database.begin() as uow:
-                uow.pages.add(pages_to_plan(uow.pages.cited(since=since), now=now))
+                uow.pages.add(self._planned(uow, now))
+        self._listed = now - LATE
         with self.database.read() as uow:
             return uow.pages.due(now, limit=MOST_DUE)
+
+    def _to_plan(self, now: datetime) -> bool:
+        with self.database.read() as uow:
+            return bool(self._planned(uow, now))
+
+    def _planned(self, uow: UnitOfWork, now: datetime) -> Sequence[Page]:
+        """The pages that are to be visited from now on. Messages that were looked through are not read again."""
+        since = now - VISITS[-1]
+        listed = uow.pages.listed(since=max(since, self._listed or since))
+        return pages_to_plan([*uow.pages.cited(since=since), *listed], now=now)
 
     def _one_a_host(self, due: Sequence[Page], now: datetime) -> list[Page]:
         chosen: dict[str, Page] = {}
@@ -96,16 +106,17 @@ class Revisits:
             if entry is None:
                 return Found.UNREADABLE, 0
             found, wait = _found(page, outcome, entry)
-            seen = page
+            seen, settled = page, True
             if isinstance(outcome, PageRead) and found in {Found.BASE, Found.SAME, Found.EDITED}:
                 after = _article(entry, outcome.article.title, outcome.article.text)
                 if found is Found.EDITED:
-                    told = self.take_in.take_edit(uow, entry, _article(entry, page.title, page.text), after, now=now)
+                    before = _article(entry, page.title, page.text)
+                    told, settled = self.take_in.take_edit(uow, entry, before, after, now=now)
                 elif found is Found.BASE and not page.text:
-                    told = self.take_in.take_edit(uow, entry, None, after, now=now)
-                seen = replace(
-                    page, title=after.title, text=after.text, etag=outcome.etag, last_modified=outcome.last_modified
-                )
+                    told, _ = self.take_in.take_edit(uow, entry, None, after, now=now)
+                seen = replace(page, etag=outcome.etag, last_modified=outcome.last_modified)
+                if settled:  # else what it said last of each fact stays the base
+                    seen = replace(seen, title=after.title, text=after.text)
             uow.pages.save(after_visit(seen, found, now=now, wait=wait))
         log.info("page %s: %s, %s message(s)", page.url, found, told)
         return found, told

@@ -5,20 +5,20 @@ parsed items | entries.add_new | read (each subject) | place in a story | compar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
-from bot.domain.findings import Article, Evidence, FactStatus, FactVersion, Finding, Reading, Relation, rewordings
+from bot.domain.findings import Article, Evidence, FactStatus, FactVersion, Finding, Reading, Relation
 from bot.domain.model import Entry, Feed, ParsedEntry, Story
-from bot.domain.pages import another_figure_only, edited_in_place
+from bot.domain.model import Revision as Revised
 from bot.facts.compare import MoreEvidence, NewVersion, compare
 from bot.facts.corrections import taken_back
 from bot.facts.language import language_of
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.living import SOURCE
 from bot.services.publish import News, Publisher
+from bot.services.revising import Revising, Revision
 from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
 from bot.services.subjects import Subject, article_of_entry
 from bot.services.watching import Watchers
@@ -56,11 +56,13 @@ class TakeIn:
     publisher: Publisher
     shelves: dict[str, Shelf] = field(init=False)
     watchers: Watchers = field(init=False)
+    revising: Revising = field(init=False)
 
     def __post_init__(self) -> None:
         self.shelves = {s.key: Shelf(s.key, story_parties(s)) for s in self.subjects}
         self.shelves[WATCHED] = Shelf(WATCHED)
         self.watchers = Watchers(self.publisher.observe)
+        self.revising = Revising(publisher=self.publisher)
 
     def forget(self) -> None:
         """After a rollback: what is in memory is loaded anew."""
@@ -83,8 +85,9 @@ class TakeIn:
         added = uow.entries.add_new(feed, parsed, now=now, silent=silent, sample=sample, language=_language)
         relevant = changes = alerts = 0
         fresh = sorted(added.new, key=lambda e: (e.published, e.id))
-        for entry, revised in [(e, False) for e in fresh] + [(e, True) for e, _ in added.revised]:
-            one = self._read(uow, feed, entry, revised=revised, now=now)
+        read = [self._read(uow, feed, entry, now=now) for entry in fresh]
+        read += [self._read_again(uow, feed, entry, revision, now=now) for entry, revision in added.revised]
+        for one in read:
             relevant, changes, alerts = relevant + one.relevant, changes + one.changes, alerts + one.alerts
         return Taken(
             new=len(added.new),
@@ -95,55 +98,87 @@ class TakeIn:
             entries=tuple(e.id for e in added.new),
         )
 
-    def _read(self, uow: UnitOfWork, feed: Feed, entry: Entry, *, revised: bool, now: datetime) -> Taken:
-        said = uow.facts.findings_of(entry.id) if revised else ()
-        if revised:
-            uow.facts.drop_findings(entry.id)
+    def _read(self, uow: UnitOfWork, feed: Feed, entry: Entry, *, now: datetime) -> Taken:
         article = article_of_entry(entry)
-        wanted = feed.spec.dossiers
         relevant = alerts = 0
         story: Story | None = None
         changed: list[FactVersion] = []
-        for subject in self.subjects:
-            if wanted and subject.key not in wanted:
-                continue
+        for subject in self._wanted(feed):
             reading = subject.read(article)
-            one = self._subject(uow, subject, entry, reading, revised=revised, now=now)
-            if revised:
-                edits = rewordings([s.finding for s in said if s.dossier == subject.key], reading.findings)
-                alerts += self.publisher.tell_rewording(uow, subject.dossier, entry, edits, now=now)
+            one = self._subject(uow, subject, entry, reading, now=now)
             relevant, alerts = max(relevant, int(reading.relevant)), alerts + one.alerts
             story = story or one.story
             changed += one.changed
-        if not revised:
-            alerts += self._watched(uow, entry, story, now=now)
-        return Taken(relevant=0 if revised else relevant, changes=len(changed), alerts=alerts)
+        alerts += self._watched(uow, entry, story, now=now)
+        return Taken(relevant=relevant, changes=len(changed), alerts=alerts)
 
-    def take_edit(self, uow: UnitOfWork, entry: Entry, before: Article | None, after: Article, *, now: datetime) -> int:
-        """Take in what an entry's page says now; give how many messages. Both texts are read by the detector of now.
+    def _read_again(self, uow: UnitOfWork, feed: Feed, entry: Entry, before: Revised, *, now: datetime) -> Taken:
+        """A known entry with other words: what they change is told as an edit where the entry was shown before."""
+        was = replace(entry, title=before.title, summary=before.summary, content=before.content)
+        texts = article_of_entry(was), article_of_entry(entry)
+        said = uow.facts.findings_of(entry.id)
+        edits = [
+            (s, self.revising.of_entry(uow, s, entry, [f.finding for f in said if f.dossier == s.key], texts))
+            for s in self._wanted(feed)
+        ]
+        uow.facts.drop_findings(entry.id)
+        shown = self.revising.shown(uow, entry) if any(r.edits for _, r in edits) else frozenset[int]()
+        read = [self._subject(uow, s, entry, r.reading, edit=replace(r, shown=shown), now=now) for s, r in edits]
+        return Taken(changes=sum(len(one.changed) for one in read), alerts=sum(one.alerts for one in read))
 
-        ``before`` None: the page is seen for the first time. Then only a sentence of the feed that the page has with
-        another figure is an edit.
+    def _wanted(self, feed: Feed) -> list[Subject]:
+        chosen = feed.spec.dossiers
+        return [subject for subject in self.subjects if not chosen or subject.key in chosen]
+
+    def take_edit(
+        self, uow: UnitOfWork, entry: Entry, before: Article | None, after: Article, *, now: datetime
+    ) -> tuple[int, bool]:
+        """Take in what an entry's page says now; both texts are read by the detector of now.
+
+        Gives how many messages it makes, and whether the page still has a value for each fact of which it had one:
+        if not, ``before`` stays the text with which the next one is to be compared.
         """
-        stored = uow.facts.findings_of(entry.id)
+        found = [(s, *self.revising.of_page(uow, s, entry, before, after)) for s in self.subjects]
+        shown = self.revising.shown(uow, entry) if any(r.edits for _, r, _ in found) else frozenset[int]()
         told = 0
-        for subject in self.subjects:
-            says = subject.read(after)
-            if before is None:
-                said = [s.finding for s in stored if s.dossier == subject.key]
-                edits = rewordings(said, says.findings, proved=partial(another_figure_only, after))
-            else:
-                proved = partial(edited_in_place, before, after)
-                edits = rewordings(subject.read(before).findings, says.findings, proved=proved)
-            if edits:
-                told += self.publisher.tell_rewording(uow, subject.dossier, entry, edits, now=now)
-                reading = replace(says, findings=tuple(now_said for _, _, now_said in edits), denied=(), corrects=False)
+        for subject, revision, _ in found:
+            if revision.edits:
+                edit = replace(revision, shown=shown)
+                story = uow.stories.of_entry(entry.id)
                 origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
-                self._correct(uow, subject, entry, reading, origin, revised=True, now=now)
-        return told
+                told += self._edited(uow, subject, entry, story, origin, edit, now=now)[1]
+        return told, all(whole for *_, whole in found)
+
+    def _edited(
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        story: Story | None,
+        origin: str,
+        edit: Revision,
+        *,
+        now: datetime,
+    ) -> tuple[list[FactVersion], int, list[str]]:
+        """What an edit moves: what is withdrawn, then what is new; the changes, how many messages, and notes."""
+        proofs = edit.proofs
+        stored = uow.facts.add_findings(entry.id, subject.key, proofs, now=now) if proofs else ()
+        settled = self.revising.settle(uow, subject, entry, edit, stored, origin, now=now)
+        told_as_edits = {e.fact for e in edit.edits if not e.later}
+        taken = self._correct(uow, subject, entry, edit.reading, origin, silent=told_as_edits, now=now)
+        new = [s for s in stored if s.finding in edit.new]
+        changed, alerts, notes = self._compare(uow, subject, entry, story, origin, new, again=settled.again, now=now)
+        return changed, settled.told + alerts, [*settled.notes, *taken, *notes]
 
     def _subject(
-        self, uow: UnitOfWork, subject: Subject, entry: Entry, reading: Reading, *, revised: bool, now: datetime
+        self,
+        uow: UnitOfWork,
+        subject: Subject,
+        entry: Entry,
+        reading: Reading,
+        *,
+        edit: Revision | None = None,
+        now: datetime,
     ) -> _Read:
         stages = list(reading.stages)
         if not reading.relevant and not reading.findings:
@@ -152,10 +187,15 @@ class TakeIn:
         story, origin = self.shelves[subject.key].place(
             uow, entry, reading.findings, now=now, beside=(self.shelves[WATCHED],)
         )
-        stored = uow.facts.add_findings(entry.id, subject.key, reading.findings, now=now) if reading.findings else ()
-        taken = self._correct(uow, subject, entry, reading, origin, revised=revised, now=now)
-        changed, alerts, notes = self._compare(uow, subject, entry, story, origin, stored, now=now)
-        stages += [*taken, *notes]
+        if edit is not None:
+            changed, alerts, notes = self._edited(uow, subject, entry, story, origin, edit, now=now)
+        else:
+            found = reading.findings
+            stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
+            notes = self._correct(uow, subject, entry, reading, origin, now=now)
+            changed, alerts, more = self._compare(uow, subject, entry, story, origin, stored, now=now)
+            notes += more
+        stages += notes
         uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
         return _Read(story, tuple(changed), alerts)
 
@@ -186,25 +226,25 @@ class TakeIn:
         reading: Reading,
         origin: str,
         *,
-        revised: bool,
+        silent: Collection[str] = (),
         now: datetime,
     ) -> list[str]:
-        """Retract what this report takes back, and tell whoever was told; notes for /news why."""
-        if not (revised or reading.corrects or entry.primary):
+        """Retract what this report takes back, and tell whoever was told; notes for /news why.
+
+        ``silent``: facts of which the edit itself is told.
+        """
+        if not (reading.corrects or entry.primary):
             return []
         notes = []
         for fact in sorted({f.fact for f in reading.findings} | {fact for fact, _ in reading.denied}):
             versions = uow.facts.history(subject.key, fact)
-            for version in taken_back(
-                versions, reading, entry_id=entry.id, origin=origin, revised=revised, primary=entry.primary
-            ):
+            for version in taken_back(versions, reading, origin=origin, primary=entry.primary):
                 after = uow.facts.set_status(
                     version.id, FactStatus.RETRACTED, now=now, who=f"{SOURCE}{origin}", reason=entry.url
                 )
                 self.publisher.living.redraw(uow, [after], now=now)
-                told = self.publisher.retract(
-                    uow, [after], reason="{who} has corrected its report", who=origin, now=now
-                )
+                reason = "{who} has corrected its report"
+                told = 0 if fact in silent else self.publisher.retract(uow, [after], reason=reason, who=origin, now=now)
                 notes.append(f"ledger: {fact}: a value taken back by {origin}, told to {told} channel(s)")
         return notes
 
@@ -228,9 +268,13 @@ class TakeIn:
         origin: str,
         stored: Sequence[StoredFinding],
         *,
+        again: Collection[int] = (),
         now: datetime,
     ) -> tuple[list[FactVersion], int, list[str]]:
-        """The ledger's answer to each finding: what changed, how many messages, and notes for /news why."""
+        """The ledger's answer to each finding: what changed, how many messages, and notes for /news why.
+
+        ``again``: the versions that the entry, edited, proves once more.
+        """
         told = [s for s in stored if s.finding.relation is not Relation.BACKGROUND and s.finding.value is not None]
         if not told:
             return [], 0, []
@@ -263,6 +307,9 @@ class TakeIn:
                     )
                     changed.append(version)
                     notes.append(f"ledger: {finding.fact}: a new value, {verdict.status}")
+                case MoreEvidence(version_id=known) if known in again:
+                    version = uow.facts.get(known)
+                    notes.append(f"ledger: {finding.fact}: a value that this report gives again")
                 case MoreEvidence() if _counted(history[finding.fact], verdict.version_id, entry, stored):
                     notes.append(f"ledger: {finding.fact}: a value that this report gave before")
                 case MoreEvidence():

@@ -148,6 +148,13 @@ def messages(world, kind=DeliveryKind.REWORDED):
     return [from_json(p.draft.card) for p in world.planned if p.draft.kind is kind]
 
 
+def held(world, fact="musk_offer.amount"):
+    """What the ledger holds beside the seed's value, in billions: status, and who stands behind it."""
+    with world.read() as uow:
+        versions = uow.facts.history("openai-musk", fact)[1:]
+    return {f"{v.value.amount / 10**9:.1f}": (v.status.value, [e.origin for e in v.evidence]) for v in versions}
+
+
 def said(card):
     return " ".join(span.text for block in card.blocks for span in block.spans)
 

@@ -6,7 +6,19 @@ import pytest
 
 from bot.domain.model import DeliveryKind
 from bot.domain.pages import Found
-from tests.services.revisiting import AFTER, BEFORE, COOKIES, SAYS, TITLE, messages, page, said, through_the_week, told
+from tests.services.revisiting import (
+    AFTER,
+    BEFORE,
+    COOKIES,
+    SAYS,
+    TITLE,
+    held,
+    messages,
+    page,
+    said,
+    through_the_week,
+    told,
+)
 from tests.services.test_walk import OLD
 
 
@@ -37,8 +49,10 @@ async def test_what_only_the_edited_article_said_is_taken_back(world, site, revi
     site.serve(page())
     await told(world, site)
     await through_the_week(world, revisits(world), None, lambda: site.serve(page("97.4")))
-    (card,) = messages(world, DeliveryKind.RETRACTION)
-    assert "$99.3bn" in said(card)
+    (card,) = messages(world)
+    assert "No other report here says $99.3bn" in said(card)
+    assert messages(world, DeliveryKind.RETRACTION) == []
+    assert held(world) == {"99.3": ("retracted", []), "97.4": ("disputed", ["127.0.0.1"])}
 
 
 async def test_the_feed_and_the_page_tell_one_edit_once(world, site, revisits):

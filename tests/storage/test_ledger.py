@@ -1,5 +1,6 @@
 """The ledger and the outbox: what the database itself refuses, and what is claimed once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from threading import Thread
@@ -7,11 +8,11 @@ from threading import Thread
 import pytest
 
 from bot.domain.findings import Evidence, FactStatus
-from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
+from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, FeedSpec, Platform
 from bot.domain.values import Money, State
 from bot.errors import DatabaseReadOnlyError, DatabaseVersionError, InputError, StorageError
 from storage.database import open_database
-from tests.fakes import NOW
+from tests.fakes import NOW, item
 
 
 def proof(quote="a quote", origin="reuters"):
@@ -261,3 +262,61 @@ def test_the_migrations_make_what_the_tables_say(world):
     with world.database._engine.connect() as raw:
         found = compare_metadata(MigrationContext.configure(raw), metadata)
     assert [d for d in found if "entries_fts" not in str(d)] == []
+
+
+def entry(world):
+    with world.database.begin() as uow:
+        feed = uow.feeds.add(FeedSpec(key="a", url="https://a.example/f", title="A"), now=NOW)
+        return uow.entries.add_new(feed, [item()], now=NOW, silent=False).new[0]
+
+
+def test_evidence_that_was_withdrawn_stays_beside_the_version_and_can_come_back(world):
+    own = entry(world).id
+    with world.database.begin() as uow:
+        one = version(uow, evidence=proof("first", "seed"))
+        for quote in ("second", "third"):
+            uow.facts.add_evidence(one.id, replace(proof(quote), entry_id=own))
+        without = uow.facts.withdraw(one.id, own, now=NOW)
+        again = uow.facts.renew(one.id, replace(proof("fourth"), entry_id=own, finding_id=7))
+    assert [e.quote for e in without.evidence] == ["first"]
+    assert [e.quote for e in without.withdrawn] == ["second", "third"]
+    assert without.origins == ("seed",)
+    assert [(e.quote, e.finding_id) for e in again.evidence] == [("first", 1), ("fourth", 7)]
+    assert again.withdrawn == ()
+
+
+def test_a_version_that_nobody_holds_any_more_still_has_its_quote(world):
+    own = entry(world).id
+    with world.database.begin() as uow:
+        one = version(uow, evidence=replace(proof("first"), entry_id=own))
+        gone = uow.facts.withdraw(one.id, own, now=NOW)
+    assert (gone.evidence, gone.origins, gone.proof.quote) == ((), (), "first")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "told", "shown"),
+    [
+        ("alert:{after}:d:f", DeliveryKind.ALERT, False, True),
+        ("alert:{after}:d:f", DeliveryKind.ALERT, True, False),  # counted as told, never sent
+        ("alert:{before}:d:f", DeliveryKind.ALERT, False, True),
+        ("alert:99:d:f", DeliveryKind.ALERT, False, False),
+        ("digest:1", DeliveryKind.DIGEST, False, True),
+        ("watch:story:1:", DeliveryKind.WATCH, False, True),
+        ("retraction:1:", DeliveryKind.RETRACTION, False, False),
+    ],
+)
+def test_who_was_shown_an_entry(world, key, kind, told, shown):
+    own, channel = entry(world), world.channel()
+    with world.database.begin() as uow:
+        before = version(uow, evidence=replace(proof("first"), entry_id=own.id, url=own.url))
+        after = version(uow, "begun", FactStatus.DISPUTED, before=before.id, evidence=proof("second"))
+        sent = DeliveryDraft(
+            key=key.format(before=before.id, after=after.id),
+            destination_id=channel.id,
+            kind=kind,
+            card='{"blocks":[{"url":"https://a.example/1"},{"url":"https://a.example/12"}]}',
+            not_before=NOW,
+        )
+        uow.outbox.enqueue(sent, now=NOW, told=told)
+        assert uow.facts.told_here(channel.id, own.id) is shown
+        assert not uow.facts.told_here(channel.id + 1, own.id)

@@ -1,0 +1,131 @@
+"""Edits of a report: which watched facts it tells otherwise now, and which of its values it says no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.domain.dossier import FactSpec
+from bot.domain.due import due_date
+from bot.domain.findings import Article, Finding, Relation
+from bot.domain.summary import sentences
+from bot.domain.values import Day, State, Value
+from bot.facts.relation import rounds_to, same
+
+Proof = Callable[[Finding, Finding], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A fact of which a report says another value now. ``later``: the state that came next, which is news."""
+
+    fact: str
+    was: Finding
+    says: Finding
+    later: bool = False
+
+
+def decided(found: Iterable[Finding], fact: str | None = None) -> list[Finding]:
+    """The findings that claim a value; those of one fact, where it is given."""
+    return [
+        f for f in found if f.relation is not Relation.BACKGROUND and f.value is not None and fact in {None, f.fact}
+    ]
+
+
+def alike(first: Value | None, second: Value | None) -> bool:
+    """Whether two values are one, told as exactly or not."""
+    if first is None or second is None:
+        return False
+    return same(first, second) or rounds_to(first, second) or rounds_to(second, first)
+
+
+def gained(said: Iterable[Finding], says: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The values that a report says now and did not say before."""
+    before = decided(said)
+    return tuple(f for f in decided(says) if not any(f.fact == b.fact and alike(f.value, b.value) for b in before))
+
+
+def unsettled(said: Iterable[Finding], says: Iterable[Finding]) -> bool:
+    """Whether a text that had a value of some fact has none now: the next one is compared with what it had."""
+    after = {f.fact for f in decided(says)}
+    return any(f.fact not in after for f in decided(said))
+
+
+def follows(spec: FactSpec | None, before: Value | None, after: Value | None) -> bool:
+    """Whether a state comes later in the story than another: what happened next, no other word for the same."""
+    if spec is None or spec.options.get("same_time") or not isinstance(before, State) or not isinstance(after, State):
+        return False
+    first, second = spec.state(before.name), spec.state(after.name)
+    return first is not None and second is not None and first.rank < second.rank
+
+
+def rewordings(
+    facts: Sequence[FactSpec], said: Sequence[Finding], says: Sequence[Finding], *, proved: Proof | None = None
+) -> tuple[Edit, ...]:
+    """The facts of which an edited text says another value.
+
+    A value that was added or dropped beside others is no rewording: the fact must have lost one and gained one, and
+    where ``proved`` is given, of these one pair must be proved to be an edit.
+    """
+    found = []
+    specs = {spec.key: spec for spec in facts}
+    for fact in dict.fromkeys(f.fact for f in decided(says)):
+        before, after = decided(said, fact), decided(says, fact)
+        lost = gained(after, before)
+        pairs = [(was, now) for was in lost for now in gained(before, after) if proved is None or proved(was, now)]
+        if pairs:
+            next_ = [any(follows(specs.get(fact), was.value, now.value) for was in lost) for _, now in pairs]
+            at = next_.index(False) if False in next_ else 0
+            found.append(Edit(fact=fact, was=pairs[at][0], says=pairs[at][1], later=next_[at]))
+    return tuple(found)
+
+
+def moved_days(
+    facts: Sequence[FactSpec],
+    said: Sequence[Finding],
+    says: Sequence[Finding],
+    texts: tuple[Article, Article],
+    *,
+    written: date,
+    proved: Proof | None = None,
+) -> tuple[Edit, ...]:
+    """The states that announce something of which an edited text names another day.
+
+    ``texts``: before and after; ``written``: when the report appeared. Only days count: a month, a season or a year
+    may be the same time, told less exactly.
+    """
+    found = []
+    specs = {spec.key: spec for spec in facts}
+    for now in decided(says):
+        spec = specs.get(now.fact)
+        state = spec.state(now.value.name) if spec and isinstance(now.value, State) else None
+        was = next((f for f in decided(said, now.fact) if alike(f.value, now.value)), None)
+        if was is None or state is None or not expects(state.options.get("expects")):
+            continue
+        first, second = _whole(was, texts[0]), _whole(now, texts[1])
+        days = [due_date(one.quote, written) for one in (first, second)]
+        if days[0] == days[1] or None in days or any(_rough(day) for day in days if day):
+            continue
+        if proved is None or proved(first, second):
+            pair = [
+                replace(one, value=Day(date=day.isoformat())) for one, day in zip((was, now), days, strict=True) if day
+            ]
+            found.append(Edit(fact=now.fact, was=pair[0], says=pair[1]))
+    return tuple(found)
+
+
+def expects(option: object) -> bool:
+    """Whether a state's option ``expects`` says that a date told with it is awaited."""
+    return str(option or "").casefold() in {"true", "yes"}
+
+
+def _whole(finding: Finding, text: Article) -> Finding:
+    """The finding with the sentence in which its quote stands: the day may be beside it."""
+    whole = next((s for s in sentences(text.part(finding.part)) if finding.quote in s), finding.quote)
+    return replace(finding, quote=whole)
+
+
+def _rough(day: date) -> bool:
+    """Whether it is the last day of a month, which stands for the month, the season or the year."""
+    return (day + timedelta(days=1)).day == 1
