@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
-from bot.domain.summary import sentences
+from bot.domain.summary import clean_headline, sentences
 from bot.domain.text import words
 
 RARITY = 1.2  # how much more a rare feature counts than a common one
@@ -318,9 +318,11 @@ def others_named(texts: tuple[StoryText, StoryText], read: tuple[Features, Featu
 
 
 def _begins(text: StoryText) -> frozenset[str]:
-    """The words, as names, that begin the title and the first sentences: their capitals say little."""
+    """The words, as names, that begin the title and the first sentences, and what labels a title: they say little."""
     first = sentences((text.summary or text.content)[:_LEAD])[:2]
-    return frozenset(f"n:{word}" for said in (text.title, *first) for word in words(said)[:1])
+    begins = [word for said in (text.title, *first) for word in words(said)[:1]]
+    label = {*words(text.title)}.difference(words(clean_headline(text.title, text.outlet)))
+    return frozenset(f"n:{word}" for word in (*begins, *label))
 
 
 def _names(read: Features) -> frozenset[str]:

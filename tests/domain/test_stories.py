@@ -370,3 +370,19 @@ def test_stories_that_are_let_go_early_are_none_that_a_report_would_join():
 def test_figures_days_and_names_are_read_however_they_are_written(sentence, told):
     for _ in range(2):  # and again, when the words have been met
         assert told <= set(features_of(text("a", sentence, at=None, language="fr")).weights)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("Flood in Bonn - Daily Planet", "Chess champion Doe gives to flood relief - Daily Planet", True),
+        ("Grève à Bonn | Le Monde", "Grève à Lyon | Le Monde", True),
+        ("Renault recalls cars", "Tesla recalls cars", True),
+        ("Flood in Bonn tears a bridge down", "The bridge of Bonn falls", False),
+        ("Interest rates rise", "Turkey raises interest rates", False),  # one of them names nobody
+    ],
+)
+def test_reports_of_no_subject_that_name_others_are_apart(one, other, apart):
+    outlet = "lemonde.fr" if "Monde" in one else "dailyplanet.com"
+    texts = tuple(StoryText(id=n, title=t, language="en", outlet=outlet) for n, t in enumerate((one, other)))
+    assert others_named(texts, tuple(features_of(t) for t in texts)) is apart
