@@ -23,6 +23,7 @@ from bot.domain.story_likeness import (
     alike,
     likeness,
     likeness_at_most,
+    others_named,
     states_count,
     weekdays_count,
 )
