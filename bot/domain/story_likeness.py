@@ -313,8 +313,16 @@ def others_named(texts: tuple[StoryText, StoryText], read: tuple[Features, Featu
     if texts[0].language[:2] != texts[1].language[:2]:
         return False  # the same name is spelt otherwise
     mine, theirs = _names(one), _names(other)
-    shared = mine & theirs - (_begins(texts[0]) & _begins(texts[1]))  # "Flood in Bonn", "Flood in Trier"
+    begins, begins_too = _begins(texts[0]), _begins(texts[1])
+    shared = mine & theirs - (begins & begins_too)  # "Flood in Bonn", "Flood in Trier"
+    mine -= begins & _said(texts[1])  # "Interest rates rise", "Turkey raises interest rates"
+    theirs -= begins_too & _said(texts[0])
     return not shared and bool(mine - theirs) and bool(theirs - mine)
+
+
+def _said(text: StoryText) -> frozenset[str]:
+    """The words of a report's lead, as names."""
+    return frozenset(f"n:{word}" for word in words(f"{text.title} {(text.summary or text.content)[:_LEAD]}"))
 
 
 def _begins(text: StoryText) -> frozenset[str]:
