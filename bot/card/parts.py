@@ -88,9 +88,10 @@ def change_spans(
 
 def in_marks(text: str, language: str) -> str:
     """The words in the reader's quotation marks; in the inner ones of the language where they hold outer ones."""
-    if language == "fr":
-        return f"“{text}”" if "«" in text or "»" in text else f"«\u00a0{text}\u00a0»"
-    return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
+    words = translator(language)
+    outer = words("“{text}”")
+    inside = any(mark in text for mark in (outer[0], outer[-1]))
+    return (words("‘{text}’") if inside else outer).replace("{text}", text)
 
 
 def quote_block(

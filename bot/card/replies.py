@@ -12,9 +12,10 @@ from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, St
 from bot.card.parts import change_item, languages_line, listed, text_block
 from bot.card.reasons import reason_in
 from bot.card.views import HelpLine
-from bot.card.words import translator
+from bot.card.words import language_name, translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
+from bot.domain.languages import known
 from bot.domain.model import ChannelSettings, Entry, Story, Watch
 from bot.errors import SincethenError
 
@@ -249,7 +250,7 @@ def _digest_plan(settings: ChannelSettings, language: str) -> str:
         return words("none")
     said = ", ".join(settings.digest_times)
     if len(settings.digest_days) < 7:
-        said += words(": ") + " ".join(weekday(day, language) for day in settings.digest_days)
+        said += ", " + " ".join(weekday(day, language) for day in settings.digest_days)
     if settings.empty_digest:
         said += f" ({words('also when nothing is new')})"
     return said
@@ -260,7 +261,7 @@ def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, s
     words = translator(language)
     quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("no")
     return [
-        (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
+        (words("Language"), language_name(known(settings.language))),
         (words("Time zone"), settings.time_zone),
         (words("Digest"), _digest_plan(settings, language)),
         (words("Quiet hours"), quiet),
