@@ -24,12 +24,13 @@ from bot.card import (
 from bot.card import setup as setup_card
 from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
+from bot.domain.languages import known
 from bot.domain.model import ChannelSettings, FeedSpec, Platform
 from bot.domain.urls import is_http
 from bot.errors import ExpressionError, InputError, NotFoundError, SincethenError
 from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
-from bot.services.catalogue import COMMANDS, find_command
+from bot.services.catalogue import COMMANDS, CommandSpec, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
@@ -42,7 +43,6 @@ from bot.services.suggestions import Suggestions
 
 log = logging.getLogger(__name__)
 
-LANGUAGES = ("en", "fr")
 MUTED_FOR = "7d"  # by a button; /news mute takes any length
 
 
@@ -78,7 +78,7 @@ class Commands:
         """Answer a command. Never raises for what a person can get wrong."""
         spec = find_command(path)
         try:
-            ask = await asyncio.to_thread(self._ask, options, who, where)
+            ask = await asyncio.to_thread(self._ask, _chosen(options, spec), who, where)
             if spec is None:
                 raise NotFoundError(_no_command(path, ask))
             if not spec.allows(who):
@@ -87,7 +87,7 @@ class Commands:
         except SincethenError as problem:
             if spec is not None and len(spec.params) == 1:
                 problem.of(spec.params[0].name)
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, known(who.language))
 
     async def act(self, name: str, argument: str, who: Who, where: Where) -> Card:
         """Answer a button."""
@@ -95,7 +95,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             return await self._act(name, argument, ask)
         except SincethenError as problem:
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, known(who.language))
 
     async def complete(self, kind: str, prefix: str, who: Who, where: Where) -> Sequence[Choice]:
         """At most 25 suggestions for what is being typed."""
@@ -108,7 +108,7 @@ class Commands:
             ask = await asyncio.to_thread(self._ask, {}, who, where)
             with_form = await asyncio.to_thread(self._form, name, ask)
         except SincethenError as problem:
-            return _refusal(problem, _known(who.language))
+            return _refusal(problem, known(who.language))
         return with_form
 
     async def home(self, who: Who, where: Where) -> Home:
@@ -138,7 +138,7 @@ class Commands:
             with self.database.read() as uow:
                 channel = uow.channels.find(where.platform, where.channel)
                 zone = channel.settings.time_zone if channel else zone
-        language = _known(who.language)
+        language = known(who.language)
         return Ask(who=who, where=where, options=options, now=self.clock(), language=language, time_zone=zone)
 
     def _method(self, path: tuple[str, ...]) -> Callable[[Ask], Awaitable[Card]]:
@@ -321,6 +321,12 @@ def _no_command(path: tuple[str, ...], ask: Ask) -> str:
     return ask.words("There is no command /news {path}. /news help lists them.", path=" ".join(path)[:60])
 
 
+def _chosen(options: Mapping[str, str | int], spec: CommandSpec | None) -> Mapping[str, str | int]:
+    """The options, each choice as the command takes it, in whichever language somebody wrote it."""
+    named = {p.name: p for p in spec.params if p.choices} if spec else {}
+    return {n: named[n].chosen(v) if n in named and isinstance(v, str) else v for n, v in options.items()}
+
+
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
@@ -346,8 +352,3 @@ def _undone(text: str) -> dict[int, FactStatus]:
 def _refusal(problem: SincethenError, language: str) -> Card:
     """What went wrong as a card; the domain's own sentences are English, and translated here where they have French."""
     return failed(problem, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
-
-
-def _known(language: str) -> str:
-    short = language[:2].lower()
-    return short if short in LANGUAGES else "en"
