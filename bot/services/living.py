@@ -14,7 +14,7 @@ from bot.card.forms import origin
 from bot.card.model import Card, to_json
 from bot.card.views import Verdict
 from bot.domain.dossier import Dossier
-from bot.domain.findings import FactVersion
+from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
 from bot.domain.publishing import alert_prefix, delivery_key_alert, delivery_key_edit, version_of_alert
 from bot.ports import UnitOfWork
@@ -38,6 +38,7 @@ class Living:
 
     def card(
         self,
+        uow: UnitOfWork,
         destination: Destination,
         changes: Sequence[Pair],
         story: Story | None,
@@ -70,6 +71,7 @@ class Living:
             now=now,
             sample=sample,
             verdict=verdict,
+            rivals=_rivals(uow, before, after),
         )
 
     @staticmethod
@@ -141,7 +143,7 @@ class Living:
         if story is None:
             first = next((e.entry_id for _, v in changes for e in v.evidence if e.entry_id is not None), None)
             story = uow.stories.of_entry(first) if first is not None else None
-        card = self.card(destination, changes, story, sample=False, now=now, verdict=verdict)
+        card = self.card(uow, destination, changes, story, sample=False, now=now, verdict=verdict)
         judged = sum(len(uow.facts.status_log(v.id)) for _, v in changes) if verdict else 0
         draft = DeliveryDraft(
             key=delivery_key_edit(key, *(v for _, v in changes)) + (f":{judged}" if judged else ""),
@@ -159,3 +161,11 @@ class Living:
         ids = (version_of_alert(k) for k in uow.outbox.told_within(destination.id, key))
         versions = [v for i in ids if i is not None and (v := uow.facts.get(i)) is not None]
         return [(before, v) for v in versions if (before := uow.facts.before(v.id)) is not None]
+
+
+def _rivals(uow: UnitOfWork, before: FactVersion, after: FactVersion) -> Sequence[FactVersion]:
+    """The further values of a dispute, so that each camp is told."""
+    if after.status is not FactStatus.DISPUTED:
+        return ()
+    held = uow.facts.history(after.dossier, after.fact)
+    return [v for v in held if v.status is FactStatus.DISPUTED and v.id not in {before.id, after.id}]
