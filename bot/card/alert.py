@@ -174,7 +174,7 @@ def sources(
                     Span(text=" · "),
                     Span(text=cut(proof.quote, 160), style=Style.ITALIC),
                     Span(text=" · ", style=Style.SMALL),
-                    Span(text=proof.published.date().isoformat(), style=Style.SMALL, at=proof.published),
+                    Span(text=partial_date(day(proof.published), language), style=Style.SMALL, at=proof.published),
                 ),
             )
         )

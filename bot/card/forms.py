@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import get_currency_symbol
 
+from bot.card.fitting import squeezed
 from bot.card.words import Words, translator
 from bot.domain.dossier import FactSpec
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value, Year
@@ -18,7 +19,6 @@ from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value
 NBSP = "\u00a0"
 _AGO_MOST = timedelta(days=31)
 _FIGURE = re.compile(r"\S*\d\S*(?:[^\S\n]\w+)?")  # with the word after it: a figure says little without its unit
-_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 # how large amounts are said, by their power of ten: a language that has no word for one says it in the next
@@ -191,17 +191,17 @@ def origin(key: str, language: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """The text in one line, cut at a word's end with an ellipsis; spaces that do not break stay."""
-    flat = _BREAKING.sub(" ", text).strip()
+    flat = squeezed(text)
     if len(flat) <= most:
         return flat
     head = flat[: most - 1]
     at = head.rfind(" ")
-    return (head[:at] if at > most // 2 else head).rstrip(" ,;:–—-") + "…"
+    return (head[:at] if at > most // 2 else head).rstrip(" \u00a0\u202f,;:–—-") + "…"
 
 
 def excerpt(text: str, most: int) -> str:
     """The text in one line, cut at words' ends on either side so that its first figure stays in."""
-    flat = _BREAKING.sub(" ", text).strip()
+    flat = squeezed(text)
     figure = _FIGURE.search(flat)
     if len(flat) <= most or figure is None or figure.end() < most - len(" …"):
         return cut(flat, most)

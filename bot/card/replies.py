@@ -226,7 +226,7 @@ def watch_added(*, watch: Watch, found: Sequence[Entry], tried: int, language: s
     words = translator(language)
     return Card(
         title=words("Watch {n} added", n=watch.id),
-        summary=words("Watch {n} added", n=watch.id) + f": {cut(watch.expression, 200)}",
+        summary=words("Watch {n} added", n=watch.id) + words(": ") + cut(watch.expression, 200),
         language=language,
         blocks=(text_block(watch.expression, style=Style.CODE), *_trial(found, tried, now, language)),
     )
