@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.card.chains import Chain
 from bot.card.forms import ago, cut, day, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Chart, Point, Span, Style, Tone
+from bot.card.notes import note_in
 from bot.card.parts import (
     ARROW,
     TONES,
@@ -17,6 +18,8 @@ from bot.card.parts import (
     independent,
     old_style,
     quote_block,
+    reasons,
+    relation_word,
     spec_of,
     status_word,
     text_block,
@@ -212,26 +215,29 @@ def _amount(value: Value | None) -> float | None:
 
 def _chart(name: str, spec: FactSpec, versions: Sequence[FactVersion], language: str) -> Chart | None:
     """A picture of a number's history, where at least two values of one kind and currency are known."""
+    words = translator(language)
     points: list[Point] = []
+    told: list[str] = []
     kinds: set[object] = set()
     for version in sorted(versions, key=lambda v: (v.as_of or day(v.learned_at), v.id)):
         amount = _amount(version.value)
         if amount is None:
             continue
         kinds.add((type(version.value), getattr(version.value, "currency", None), getattr(version.value, "per", None)))
-        points.append(
-            Point(
-                date=version.as_of or day(version.learned_at),
-                value=amount,
-                label=shown(version.value, spec, language),
-                source=origin((independent(version) or version.origins)[0], language) if version.origins else "",
-                stands=version.status is not FactStatus.RETRACTED,
-            )
+        point = Point(
+            date=version.as_of or day(version.learned_at),
+            value=amount,
+            label=shown(version.value, spec, language),
+            source=origin((independent(version) or version.origins)[0], language) if version.origins else "",
+            stands=version.status is not FactStatus.RETRACTED,
         )
+        points.append(point)
+        notes = ", ".join(n for n in (point.source, status_word(version.status, words).lower()) if n)
+        told.append(f"{partial_date(point.date, language)}, {point.label} ({notes})")
     if len({p.value for p in points}) < 2 or len(kinds) != 1:
         return None
-    told = "; ".join(f"{partial_date(p.date, language)}, {p.label}" for p in points)
-    return Chart(title=name, alt=cut(f"{name}{translator(language)(': ')}{told}", 900), points=tuple(points))
+    alt = name + words(": ") + words("; ").join(told)
+    return Chart(title=name, alt=cut(alt, 900), points=tuple(points))
 
 
 def check(
@@ -255,7 +261,9 @@ def check(
         blocks = [text_block(said if reading.relevant else words("Not about this subject."))]
     if why and reading.stages:
         blocks.append(text_block(words("How it was read"), kind=BlockKind.HEADING))
-        blocks += [text_block(stage, kind=BlockKind.CONTEXT, style=Style.SMALL) for stage in reading.stages]
+        blocks += [
+            text_block(note_in(words, stage), kind=BlockKind.CONTEXT, style=Style.SMALL) for stage in reading.stages
+        ]
     changed = sum(f.relation in {Relation.UPDATES, Relation.DISPUTES} for f in found)
     title = article.title or article.url or cut(article.text, 80) or words("A text")
     summary = (
@@ -282,12 +290,7 @@ def _finding(
     why: bool,
 ) -> list[Block]:
     spec = spec_of(dossier, finding.fact)
-    said = {
-        Relation.UPDATES: words("UPDATES"),
-        Relation.DISPUTES: words("DISPUTES"),
-        Relation.CONFIRMS: words("CONFIRMS"),
-        Relation.BACKGROUND: words("BACKGROUND"),
-    }[finding.relation]
+    said = relation_word(finding.relation, words)
     spans = [
         Span(text=f"{said} · "),
         Span(text=fact_name(dossier, finding.fact, language) + words(": "), style=Style.BOLD),
@@ -301,12 +304,6 @@ def _finding(
         spans.append(Span(text=shown(finding.value, spec, language), style=Style.BOLD))
     blocks = [Block(kind=BlockKind.ITEM, spans=tuple(spans)), quote_block(finding.quote, None, language)]
     if why and finding.why is not None:
-        reasons = [
-            (words("parties"), ", ".join(finding.why.parties)),
-            (words("wording"), finding.why.wording),
-            (words("value"), finding.why.value),
-            (words("rule"), finding.why.rule),
-        ]
-        line = " · ".join(f"{name}{words(': ')}{value}" for name, value in reasons if value)
+        line = " · ".join(reasons(dossier, finding.why, words))
         blocks.append(text_block(line, kind=BlockKind.CONTEXT, style=Style.SMALL))
     return blocks

@@ -12,7 +12,7 @@ from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
-from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Relation, Why
 from bot.domain.model import Story
 from bot.domain.publishing import SEED, camps
 from bot.domain.values import State, Year
@@ -41,6 +41,28 @@ def status_word(status: FactStatus, words: Words) -> str:
         FactStatus.DISPUTED: words("DISPUTED"),
         FactStatus.RETRACTED: words("RETRACTED"),
     }[status]
+
+
+def relation_word(relation: Relation, words: Words) -> str:
+    """What a text does to a fact, in a word."""
+    return {
+        Relation.UPDATES: words("UPDATES"),
+        Relation.DISPUTES: words("DISPUTES"),
+        Relation.CONFIRMS: words("CONFIRMS"),
+        Relation.BACKGROUND: words("BACKGROUND"),
+    }[relation]
+
+
+def reasons(dossier: Dossier, why: Why, words: Words) -> list[str]:
+    """Why a finding stands: ``parties: Elon Musk``, ``wording: has rejected``."""
+    names = {party.key: party.name for party in dossier.parties}
+    said = (
+        (words("parties"), ", ".join(names.get(key, key) for key in why.parties)),
+        (words("wording"), why.wording),
+        (words("value"), why.value),
+        (words("rule"), why.rule),
+    )
+    return [f"{name}{words(': ')}{value}" for name, value in said if value]
 
 
 def spec_of(dossier: Dossier, fact: str) -> FactSpec | None:

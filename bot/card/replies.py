@@ -182,7 +182,7 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
     ]
     return Card(
         title=words("Why: {url}", url=cut(entry.title or url, 150)),
-        summary=cut("; ".join(what for _, what in stages), 300) or url,
+        summary=cut(words("; ").join(what for _, what in stages), 300) or url,
         language=language,
         blocks=tuple(blocks),
     )
