@@ -4,9 +4,11 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,9 +122,24 @@ def test_an_error_is_said_in_the_readers_language():
     assert wrong.blocks[1].spans[0].text.endswith("^")
 
 
+def test_every_sentence_that_counts_has_its_french():
+    root = Path(card.__file__).parents[1]
+    pairs = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words.count") and len(node.args) > 2:
+                pairs |= {tuple(a.value for a in node.args[:2])} if isinstance(node.args[0], ast.Constant) else set()
+    text = (root / "card/locales/fr/LC_MESSAGES/sincethen.po").read_text("utf-8")
+    catalogue = read_po(StringIO(text), locale="fr")
+    there = {m.id: m.string for m in catalogue if isinstance(m.id, tuple)}
+    assert len(pairs) > 20
+    assert sorted(pair for pair in pairs if not all(there.get(pair, ("",)))) == []
+
+
 def test_every_sentence_has_its_french():
     said = set()
-    for path in (*Path(card.__file__).parent.glob("*.py"), *(Path(card.__file__).parents[1] / "services").glob("*.py")):
+    root = Path(card.__file__).parents[1]
+    for path in (*root.glob("card/*.py"), *root.glob("services/*.py"), *root.glob("cli/*.py")):
         source = path.read_text(encoding="utf-8")
         said |= set(re.findall(r'\bwords\(\s*((?:"(?:[^"\\]|\\.)+"\s*)+)[,)]', source))
     said = {"".join(re.findall(r'"((?:[^"\\]|\\.)+)"', one)) for one in said}
