@@ -229,7 +229,7 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = ST
     count = len(dict.fromkeys(o for s in chain.steps for o in independent(s)))
     if after.status is FactStatus.RETRACTED:
         spans.append(Span(text=f" · {status_word(after.status, words).lower()}"))
-    if count:
+    if count and not disputed:  # whose camps are named
         spans.append(Span(text=" · " + words.count("{n} origin", "{n} origins", count), style=Style.SMALL))
     if not disputed and (steps := steps_between(chain, spec, language)):
         spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, most), style=Style.SMALL))
@@ -239,7 +239,10 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = ST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What one of several changes may take up: characters of a quote and of its steps, quotes, and a link or none."""
+    """What one of several changes may take up: characters of its steps and of a quote; quotes; a link or none.
+
+    What a quote proves counts as part of it.
+    """
 
     quote: int
     quotes: int = 1
@@ -260,7 +263,8 @@ def change_blocks(dossier: Dossier, chain: Chain, *, language: str, room: Room) 
         part = Chain(before=chain.before, steps=tuple(steps))
         of = shown_together(part, spec, language, each=True) if len(proven) > 1 else ""
         by = proof if room.linked else replace(proof, url="")
-        blocks.append(quote_block(proof.quote, by, language, most=room.quote, figure=figure, of=of))
+        most = max(room.quote - len(of), room.quote // 2)
+        blocks.append(quote_block(proof.quote, by, language, most=most, figure=figure, of=of))
     return tuple(blocks)
 
 

@@ -112,7 +112,8 @@ def changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> Ch
 
 def _language(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
     if given not in languages():
-        known = ", ".join(languages())
+        *others, last = languages()
+        known = ", ".join(others) + ask.words(" or ") + last
         raise InputError(ask.words("“{given}” is not there yet. Choose {known}.", given=given[:20], known=known))
     return replace(settings, language=given)
 
