@@ -51,6 +51,7 @@ from bot.platforms.discord.registration import registration
 from bot.platforms.discord.words import say
 from bot.services.catalogue import COMMANDS, choice_name, find_command
 from bot.services.choices import days, yes
+from config.dossiers import LANGUAGES
 from config.settings import Settings
 
 words = translator("pl")
@@ -71,6 +72,7 @@ print(json.dumps({
     "registered": [c["name_localizations"].get("pl") for c in given["choices"] if c["value"] == "updated"],
     "fallback": [say("share", "pl"), find_command(("latest",)).describe("pl")],
     "settings": Settings(language="pl").language,
+    "labels": "pl" in LANGUAGES,
     "days": days("śr"),
     "yes": yes("tak", "x"),
 }))
@@ -106,6 +108,7 @@ def polish(tmp_path_factory):
         ("registered", ["Zmienione"]),
         ("fallback", ["Share", "The newest stories of this channel"]),
         ("settings", "pl"),
+        ("labels", True),
         ("days", [2]),
         ("yes", True),
     ],
