@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import yaml
 
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind, StateSpec
+from bot.domain.languages import languages
 from bot.errors import ConfigError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,7 +27,7 @@ FACT_KEYS = ("type", "label", "states", "members", "seed", *VALUE_KEYS, *SAYING_
 STATE_KEYS = ("label", "rank", "relation", "seed", "instead_of", "expects", *SAYING_KEYS)
 MEMBER_KEYS = ("candidates", "label", "seed", *SAYING_KEYS)
 WORDING_KEYS = ("say", "relation", *LIMIT_KEYS, "state")
-LANGUAGES = ("any", "en", "fr", "de", "es", "it", "pt")
+LANGUAGES = tuple(dict.fromkeys(("any", "en", "fr", "de", "es", "it", "pt", *languages())))  # of wordings and labels
 
 
 class _File:

@@ -11,11 +11,11 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.domain.languages import languages
 from bot.domain.schedule import local_time, time_zone
 from bot.errors import ConfigError, InputError
 
 PREFIX = "SINCETHEN_"
-LANGUAGES = ("en", "fr")
 ENV_FILE = Path(".env")
 _ASSIGNED = re.compile(rf"^\s*(?:export\s+)?({PREFIX}\w+)\s*=", re.MULTILINE)
 
@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     seeds_dir: Path | None = Field(None, description="Seed articles; default: the seeds/ of the project.")
     config_dir: Path | None = Field(None, description="feeds.toml and dossiers/; default: the config/ of the project.")
     dossiers: str = Field("", description="Subjects to follow, comma-separated; default: all in config/dossiers.")
-    language: str = Field("en", description="Language of the console and of new channels: en or fr.")
+    language: str = Field("en", description=f"Language of the console and of new channels: {' or '.join(languages())}.")
     time_zone: str = Field("UTC", description="Time zone of the console and of new channels (IANA name).")
     digest_times: str = Field("08:00", description="Local times of the digest, comma-separated.")
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
@@ -74,9 +74,10 @@ class Settings(BaseSettings):
     @classmethod
     def _known_language(cls, value: str) -> str:
         language = value.strip().lower()
-        if language not in LANGUAGES:
-            raise ValueError(f"must be {' or '.join(LANGUAGES)}")
-        return language
+        there = {one.casefold(): one for one in languages()}
+        if language not in there:
+            raise ValueError(f"must be {' or '.join(languages())}")
+        return there[language]
 
     @field_validator("time_zone")
     @classmethod

@@ -11,8 +11,10 @@ from bot.card.forms import cut, day, origin, partial_date, shown
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import (
     TONES,
+    camp_spans,
     change_spans,
     fact_name,
+    held_by,
     independent,
     origins_line,
     quote_block,
@@ -28,10 +30,6 @@ from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import Story
 
 
-def _plain_change(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> str:
-    return "".join(s.text for s in change_spans(dossier, before, after, language))
-
-
 def alert(
     *,
     dossier: Dossier,
@@ -44,10 +42,11 @@ def alert(
     now: datetime,
     sample: bool = False,
     verdict: Verdict | None = None,
+    rivals: Sequence[FactVersion] = (),
 ) -> Card:
     """What changed, as a message. ValueError where before, after or quote would be empty: no such alert may exist.
 
-    ``verdict``: the last of a person on it.
+    ``verdict``: the last of a person on it; ``rivals``: further values of a dispute, besides before and after.
     """
     words = translator(language)
     proof = after.proof
@@ -57,9 +56,12 @@ def alert(
     reports = max(reports, story.reports if story else 0)
     blocks: list[Block] = []
     if after.status is FactStatus.DISPUTED:
-        blocks.append(_camps(dossier, before, after, language))
+        blocks.append(_camps(dossier, (before, *rivals, after), language))
+        plain = "".join(s.text for s in camp_spans(dossier, (before, *rivals, after), language))
     else:
-        blocks.append(Block(kind=BlockKind.TEXT, spans=change_spans(dossier, before, after, language)))
+        spans = change_spans(dossier, before, after, language)
+        blocks.append(Block(kind=BlockKind.TEXT, spans=spans))
+        plain = "".join(s.text for s in spans)
     blocks.append(quote_block(proof.quote, proof, language))
     blocks.append(Block(kind=BlockKind.CONTEXT, spans=origins_line(after, reports, language=language, now=now)))
     if verdict is not None:
@@ -69,7 +71,7 @@ def alert(
     return Card(
         title=f"{status_word(after.status, words)} · {cut(name, 200)}",
         summary=cut(
-            words(": ").join((status_word(after.status, words), name, _plain_change(dossier, before, after, language))),
+            words(": ").join((status_word(after.status, words), name, plain)),
             300,
         ),
         tone=TONES[after.status],
@@ -111,19 +113,16 @@ def verdict_line(verdict: Verdict, language: str) -> Block:
     return Block(kind=BlockKind.CONTEXT, spans=spans)
 
 
-def _camps(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> Block:
-    """Each side with who holds it: ``$97.6bn: the seed · $97.4bn: WSJ, Reuters + 38``."""
+def _camps(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> Block:
+    """Each side with who holds it: ``$97.6bn: the seed · $97.4bn: WSJ, Reuters + 38``. The last version is the news."""
+    newest = shown(versions[-1].value, spec_of(dossier, versions[-1].fact), language)
+    colon = translator(language)(": ")
     spans: list[Span] = []
-    for version, style in ((before, Style.PLAIN), (after, Style.BOLD)):
-        holders = independent(version) or version.origins
-        said = ", ".join(origin(o, language) for o in holders[:3]) + (
-            f" + {len(holders) - 3}" if len(holders) > 3 else ""
-        )
+    for value, who in held_by(dossier, versions, language):
         if spans:
             spans.append(Span(text="  ·  "))
-        spans.append(Span(text=shown(version.value, spec_of(dossier, version.fact), language), style=style))
-        colon = translator(language)(": ")
-        spans.append(Span(text=f"{colon}{said}"))
+        spans.append(Span(text=value, style=Style.BOLD if value == newest else Style.PLAIN))
+        spans.append(Span(text=f"{colon}{who}"))
     return Block(kind=BlockKind.TEXT, spans=tuple(spans))
 
 
@@ -135,7 +134,7 @@ def retraction(
     words = translator(language)
     name = fact_name(dossier, version.fact, language)
     value = values_shown(dossier, versions, language)
-    why = words(reason or "marked as not a change by {who}", who=origin(who, language))
+    why = words(reason or "Marked as not a change by {who}", who=origin(who, language))
     blocks = [
         Block(kind=BlockKind.TEXT, spans=(Span(text=value, style=Style.STRIKE),)),
         text_block(why),
@@ -180,7 +179,7 @@ def sources(
                     Span(text=" · "),
                     Span(text=cut(proof.quote, 160), style=Style.ITALIC),
                     Span(text=" · ", style=Style.SMALL),
-                    Span(text=proof.published.date().isoformat(), style=Style.SMALL, at=proof.published),
+                    Span(text=partial_date(day(proof.published), language), style=Style.SMALL, at=proof.published),
                 ),
             )
         )

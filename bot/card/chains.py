@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.card.forms import shown
 from bot.card.words import translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
-from bot.domain.findings import FactStatus, FactVersion
+from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.values import State
 
 JOINED = "joined:"
@@ -30,14 +30,14 @@ class Chain:
 def chains(
     changes: Sequence[tuple[FactVersion, FactVersion]], dossier_of: Callable[[str], Dossier]
 ) -> tuple[Chain, ...]:
-    """The changes, newest first, as one chain a fact; a dispute and a retraction stand for themselves.
+    """The changes, newest first, as one chain a fact; what disputes it is another, and each retraction one of its own.
 
     The order is that of each chain's newest step.
     """
     grouped: dict[tuple[str, ...], list[tuple[FactVersion, FactVersion]]] = {}
     for before, after in changes:
-        alone = after.status in {FactStatus.DISPUTED, FactStatus.RETRACTED}
-        key = (after.dossier, after.fact, str(after.id) if alone else "")
+        apart = {FactStatus.DISPUTED: "disputed", FactStatus.RETRACTED: str(after.id)}.get(after.status, "")
+        key = (after.dossier, after.fact, apart)
         grouped.setdefault(key, []).append((before, after))
     made = []
     for pairs in grouped.values():
@@ -64,6 +64,25 @@ def shown_together(chain: Chain, spec: FactSpec | None, language: str, *, each: 
     listed = words("{names} and {name}", names=", ".join(names[:-1]), name=names[-1]) if len(names) > 1 else ""
     joined = [words("{names} join", names=listed)] if listed else [words("{name} joins", name=n) for n in names]
     return ", ".join([*joined, *others])
+
+
+def by_date(chain: Chain, spec: FactSpec | None) -> tuple[Chain, ...]:
+    """Of a fact that parties join, a chain for the steps of each date; else the chain itself."""
+    if spec is None or spec.type is not FactType.PARTIES:
+        return (chain,)
+    dates: dict[str | None, list[FactVersion]] = {}
+    for step in sorted(chain.steps, key=lambda s: s.as_of or ""):
+        dates.setdefault(step.as_of, []).append(step)
+    return tuple(Chain(before=chain.before, steps=tuple(steps)) for steps in dates.values())
+
+
+def by_proof(steps: Sequence[FactVersion]) -> list[tuple[Evidence, list[FactVersion]]]:
+    """Each proof with the values that it proves, in the order in which they came; a value without one is left out."""
+    found: dict[tuple[str, str], tuple[Evidence, list[FactVersion]]] = {}
+    for step in steps:
+        if step.proof is not None:
+            found.setdefault((step.proof.quote, step.proof.url), (step.proof, []))[1].append(step)
+    return list(found.values())
 
 
 def _who_joins(version: FactVersion) -> str:

@@ -16,9 +16,9 @@ from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
 
 CHANGES_SHOWN = 12
-ALONE = Room(quote=160)
+ALONE = Room(quote=160, quotes=3)
 CROWDED = Room(quote=80, steps=110, linked=False)
-ROOMS = ((4, ALONE), (8, Room(quote=110, steps=160, linked=False)))  # up to so many changes; more are crowded
+ROOMS = ((4, ALONE), (8, Room(quote=110, quotes=2, steps=160, linked=False)))  # up to so many changes; more are crowded
 
 
 def _dossier(dossiers: Sequence[Dossier], key: str) -> Dossier:
@@ -77,7 +77,7 @@ def digest(
     if stories:
         shown, total = len(stories), max(total_stories, len(stories))
         heading = (
-            words("STORIES ({n} of {total})", n=shown, total=total)
+            words("STORIES ({n} of {total})", n=words.number(shown), total=words.number(total))
             if total > shown
             else words("STORIES ({n})", n=shown)
         )

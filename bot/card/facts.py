@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.card.chains import Chain, shown_together
+from bot.card.chains import Chain
 from bot.card.forms import ago, cut, day, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Chart, Point, Span, Style, Tone
-from bot.card.parts import TONES, dated, fact_name, independent, quote_block, spec_of, status_word, text_block
+from bot.card.notes import note_in
+from bot.card.parts import (
+    ARROW,
+    TONES,
+    camp_spans,
+    dated,
+    fact_name,
+    independent,
+    old_style,
+    quote_block,
+    reasons,
+    relation_word,
+    spec_of,
+    status_word,
+    text_block,
+    told_spans,
+)
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
 from bot.domain.findings import Article, FactStatus, FactVersion, Finding, Reading, Relation
@@ -27,6 +43,13 @@ def standing_status(versions: Sequence[FactVersion]) -> FactStatus:
         return FactStatus.DISPUTED
     now = current(versions)
     return now.status if now else FactStatus.BASELINE
+
+
+def in_dispute(versions: Sequence[FactVersion]) -> tuple[FactVersion, ...]:
+    """The values that dispute one another, and the newest of those that they dispute."""
+    disputed = tuple(v for v in versions if v.status is FactStatus.DISPUTED)
+    held = current([v for v in versions if v not in disputed])
+    return (*((held,) if held else ()), *disputed)
 
 
 def facts_table(
@@ -51,7 +74,7 @@ def facts_table(
         if status is not None and stands is not status:
             continue
         count += 1
-        blocks.append(_row(spec, versions, stands, words, language))
+        blocks.append(_row(dossier, spec, versions, stands, language))
     if not blocks:
         blocks = [text_block(words("No fact stands so."))]
     return Card(
@@ -79,19 +102,23 @@ def _unread(spec: FactSpec, words: Words, language: str) -> Block:
     )
 
 
-def _row(spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, words: Words, language: str) -> Block:
+def _row(dossier: Dossier, spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, language: str) -> Block:
+    words = translator(language)
     first, last = versions[0], current(versions) or versions[-1]
     from_seed = [first]
     if spec.type is FactType.PARTIES:  # the seed may name several
         from_seed = [v for v in versions if v.status in {FactStatus.BASELINE, FactStatus.CONFIRMED}] or from_seed
-    told = shown_together(Chain(before=first, steps=tuple(from_seed)), spec, language, each=True)
-    spans = [Span(text=_named(spec, language) + words(": "), style=Style.BOLD), Span(text=told)]
-    if date := dated(first, language):
-        spans.append(Span(text=f" ({date})", style=Style.SMALL))
-    if last.id not in {v.id for v in from_seed}:
-        spans += [Span(text=" → "), Span(text=shown(last.value, spec, language), style=Style.BOLD)]
-        if date := dated(last, language):
-            spans.append(Span(text=f" ({date})", style=Style.SMALL))
+    seed = Chain(before=first, steps=tuple(from_seed))
+    spans = [Span(text=_named(spec, language) + words(": "), style=Style.BOLD)]
+    if stands is FactStatus.DISPUTED:
+        spans += camp_spans(dossier, in_dispute(versions), language)
+    else:
+        spans += told_spans(seed, spec, language, style=Style.PLAIN, each=True)
+    if stands is not FactStatus.DISPUTED and last.id not in {v.id for v in from_seed}:
+        later: tuple[FactVersion, ...] = (last,)
+        if spec.type is FactType.PARTIES:  # each that joined, for the last one replaces nobody
+            later = tuple(v for v in versions if v not in from_seed and v.status is not FactStatus.RETRACTED) or later
+        spans += [Span(text=ARROW), *told_spans(Chain(before=first, steps=later), spec, language)]
         if len(versions) > 2:
             spans.append(Span(text=" · " + words.count("{n} value", "{n} values", len(versions)), style=Style.SMALL))
     spans += [Span(text=f" · {status_word(stands, words)} · "), Span(text=spec.key, style=Style.CODE)]
@@ -150,12 +177,22 @@ def fact_history(
         blocks.append(text_block(words("The seed does not state this fact, and no report has yet.")))
     return Card(
         title=f"{cut(name, 200)} · {status_word(stands, words)}",
-        summary=cut(f"{name}: " + " → ".join(shown(v.value, spec, language) for v in versions), 300) or name,
+        summary=cut(name + words(": ") + _course(dossier, spec, versions, stands, language), 300) if versions else name,
         tone=TONES[stands],
         language=language,
         blocks=tuple(blocks),
         chart=_chart(name, spec, versions, language),
     )
+
+
+def _course(
+    dossier: Dossier, spec: FactSpec, versions: Sequence[FactVersion], stands: FactStatus, language: str
+) -> str:
+    """``$97.6bn → $97.4bn``: the values that stand, and all where none does; of a dispute, each camp."""
+    if stands is FactStatus.DISPUTED:
+        return "".join(s.text for s in camp_spans(dossier, in_dispute(versions), language))
+    standing = [v for v in versions if v.status is not FactStatus.RETRACTED] or versions
+    return ARROW.join(shown(v.value, spec, language) for v in standing)
 
 
 def _last_seen(seen: datetime, now: datetime, words: Words, language: str) -> str:
@@ -178,26 +215,29 @@ def _amount(value: Value | None) -> float | None:
 
 def _chart(name: str, spec: FactSpec, versions: Sequence[FactVersion], language: str) -> Chart | None:
     """A picture of a number's history, where at least two values of one kind and currency are known."""
+    words = translator(language)
     points: list[Point] = []
+    told: list[str] = []
     kinds: set[object] = set()
     for version in sorted(versions, key=lambda v: (v.as_of or day(v.learned_at), v.id)):
         amount = _amount(version.value)
         if amount is None:
             continue
         kinds.add((type(version.value), getattr(version.value, "currency", None), getattr(version.value, "per", None)))
-        points.append(
-            Point(
-                date=version.as_of or day(version.learned_at),
-                value=amount,
-                label=shown(version.value, spec, language),
-                source=origin((independent(version) or version.origins)[0], language) if version.origins else "",
-                stands=version.status is not FactStatus.RETRACTED,
-            )
+        point = Point(
+            date=version.as_of or day(version.learned_at),
+            value=amount,
+            label=shown(version.value, spec, language),
+            source=origin((independent(version) or version.origins)[0], language) if version.origins else "",
+            stands=version.status is not FactStatus.RETRACTED,
         )
+        points.append(point)
+        notes = ", ".join(n for n in (point.source, status_word(version.status, words).lower()) if n)
+        told.append(f"{partial_date(point.date, language)}, {point.label} ({notes})")
     if len({p.value for p in points}) < 2 or len(kinds) != 1:
         return None
-    told = "; ".join(f"{partial_date(p.date, language)}, {p.label}" for p in points)
-    return Chart(title=name, alt=cut(f"{name}{translator(language)(': ')}{told}", 900), points=tuple(points))
+    alt = name + words(": ") + words("; ").join(told)
+    return Chart(title=name, alt=cut(alt, 900), points=tuple(points))
 
 
 def check(
@@ -221,7 +261,9 @@ def check(
         blocks = [text_block(said if reading.relevant else words("Not about this subject."))]
     if why and reading.stages:
         blocks.append(text_block(words("How it was read"), kind=BlockKind.HEADING))
-        blocks += [text_block(stage, kind=BlockKind.CONTEXT, style=Style.SMALL) for stage in reading.stages]
+        blocks += [
+            text_block(note_in(words, stage), kind=BlockKind.CONTEXT, style=Style.SMALL) for stage in reading.stages
+        ]
     changed = sum(f.relation in {Relation.UPDATES, Relation.DISPUTES} for f in found)
     title = article.title or article.url or cut(article.text, 80) or words("A text")
     summary = (
@@ -248,29 +290,20 @@ def _finding(
     why: bool,
 ) -> list[Block]:
     spec = spec_of(dossier, finding.fact)
-    said = {
-        Relation.UPDATES: words("UPDATES"),
-        Relation.DISPUTES: words("DISPUTES"),
-        Relation.CONFIRMS: words("CONFIRMS"),
-        Relation.BACKGROUND: words("BACKGROUND"),
-    }[finding.relation]
+    said = relation_word(finding.relation, words)
     spans = [
         Span(text=f"{said} · "),
         Span(text=fact_name(dossier, finding.fact, language) + words(": "), style=Style.BOLD),
     ]
     before = baseline.get(finding.fact)
     if finding.relation in {Relation.UPDATES, Relation.DISPUTES} and before is not None:
-        spans += [Span(text=shown(before.value, spec, language), style=Style.STRIKE), Span(text=" → ")]
+        settled = finding.relation is Relation.UPDATES
+        was = Span(text=shown(before.value, spec, language), style=old_style(spec, settled=settled))
+        spans += [was, Span(text=ARROW if settled else words(" or "))]
     if finding.value is not None:
         spans.append(Span(text=shown(finding.value, spec, language), style=Style.BOLD))
     blocks = [Block(kind=BlockKind.ITEM, spans=tuple(spans)), quote_block(finding.quote, None, language)]
     if why and finding.why is not None:
-        reasons = [
-            (words("parties"), ", ".join(finding.why.parties)),
-            (words("wording"), finding.why.wording),
-            (words("value"), finding.why.value),
-            (words("rule"), finding.why.rule),
-        ]
-        line = " · ".join(f"{name}: {value}" for name, value in reasons if value)
+        line = " · ".join(reasons(dossier, finding.why, words))
         blocks.append(text_block(line, kind=BlockKind.CONTEXT, style=Style.SMALL))
     return blocks

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.card.model import Span
+
+_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")  # a French figure and its unit, a guillemet and its word stay together
+
+
+def squeezed(text: str) -> str:
+    """The text with every run of white space as one space, none at its ends; spaces that do not break stay."""
+    return _BREAKING.sub(" ", text).strip()
+
+
+def before_last_space(text: str) -> str:
+    """The text before its last space that may break; empty where there is none."""
+    spaces = [found.start() for found in _BREAKING.finditer(text)]
+    return text[: spaces[-1]] if spaces else ""
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:

@@ -3,85 +3,105 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal, get_currency_symbol
+from babel.numbers import get_currency_symbol
 
-from bot.card.words import translator
+from bot.card.fitting import squeezed
+from bot.card.words import Words, translator
 from bot.domain.dossier import FactSpec
 from bot.domain.outlets import outlet_name
 from bot.domain.values import Count, Day, Duration, Money, Percent, State, Value, Year
 
 NBSP = "\u00a0"
-NARROW = "\u202f"
-LOCALES = {"en": "en_GB", "fr": "fr_FR"}
 _AGO_MOST = timedelta(days=31)
 _FIGURE = re.compile(r"\S*\d\S*(?:[^\S\n]\w+)?")  # with the word after it: a figure says little without its unit
-_BREAKING = re.compile(r"[^\S\u00a0\u202f]+")
 _FIRST = re.compile(r"(?<!\d)1(?= [^\W\d])")
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-
-
-def locale_of(language: str) -> str:
-    """Babel's locale for a language."""
-    return LOCALES.get(language[:2], "en_GB")
+# how large amounts are said, by their power of ten: a language that has no word for one says it in the next
+SCALES = ((12, "{sign}{amount}tn"), (9, "{sign}{amount}bn"), (6, "{sign}{amount}m"))
+PLAIN = "{sign}{amount}"
+FIRST_DAY = "1 (first of the month)"
 
 
 def number(value: Decimal | int, language: str, digits: int = 2) -> str:
-    """A number with the language's separators, at most ``digits`` decimals."""
-    return str(format_decimal(round(Decimal(value), digits), format="#,##0.###", locale=locale_of(language)))
+    """A number with the language's separators, at most ``digits`` decimals (three are shown at most)."""
+    return translator(language).number(round(Decimal(value), digits))
+
+
+def percent(value: Decimal | int, language: str, digits: int = 2) -> str:
+    """``27%``, in French ``27 %``."""
+    return translator(language)("{n}%", n=number(value, language, digits))
 
 
 def money(value: Money, language: str) -> str:
     """``$97.4bn`` in English, ``97,4 Md$`` in French; three decimals where they say something ($97.375bn)."""
-    sign = SIGNS.get(value.currency) or get_currency_symbol(value.currency, locale=locale_of(language))
-    amount, scale_en, scale_fr = value.amount, "", ""
-    if amount >= Decimal(10) ** 12 and language != "fr":
-        amount, scale_en = amount / Decimal(10) ** 12, "tn"
-    elif amount >= Decimal(10) ** 9:
-        amount, scale_en, scale_fr = amount / Decimal(10) ** 9, "bn", "Md"
-    elif amount >= Decimal(10) ** 6:
-        amount, scale_en, scale_fr = amount / Decimal(10) ** 6, "m", "M"
-    plain = number(amount, language, 3)
-    if language == "fr":
-        said = f"{plain}{NBSP}{scale_fr}{sign}"
-    else:
-        said = f"{sign}{plain}{scale_en}" if len(sign) == 1 else f"{sign} {plain}{scale_en}"
-    if value.per is None:
-        return said
     words = translator(language)
-    return words("{amount} a {unit}", amount=said, unit=words(value.per))
+    sign = SIGNS.get(value.currency) or get_currency_symbol(value.currency, locale=words.locale)
+    size, pattern = _scale(abs(value.amount), words)
+    before, _, after = pattern.replace("{amount}", number(abs(value.amount) / size, language, 3)).partition("{sign}")
+    # a sign of letters ("CHF") stands apart from a figure or a word beside it
+    left = NBSP if before[-1:].isalnum() and sign[0].isalpha() else ""
+    right = NBSP if after[:1].isalnum() and sign[-1].isalpha() else ""
+    said = f"{'−' if value.amount < 0 else ''}{before}{left}{sign}{right}{after}"
+    return said if value.per is None else words("{amount} a {unit}", amount=said, unit=words(value.per))
+
+
+def _scale(amount: Decimal, words: Words) -> tuple[Decimal, str]:
+    """In what the amount is counted, and how that is said; what would be rounded to 1,000 million is a billion."""
+    for power, text in SCALES:
+        size, said = Decimal(10) ** power, words.own(text)
+        if said and (amount >= size or round(amount / size * 1000, 3) >= 1000):
+            return size, said
+    return Decimal(1), words(PLAIN)
+
+
+def duration(value: Duration, language: str) -> str:
+    """``11 years and 9 months``, ``11 ans et 9 mois``; what is no whole number of months has decimals."""
+    words = translator(language)
+    months = value.amount * 12
+    parts: Sequence[tuple[str, int | Decimal]]
+    if value.unit == "year" and value.amount % 1 and abs(months - round(months)) < Decimal("0.01"):
+        years, rest = divmod(round(months), 12)
+        parts = [*([("year", years)] if years else []), ("month", rest)]
+    else:
+        parts = [(value.unit, round(value.amount, 2))]
+    said = [words.count("{n} " + unit, "{n} " + unit + "s", n) for unit, n in parts]
+    return words("{one} and {other}", one=said[0], other=said[1]) if len(said) == 2 else said[0]
 
 
 def partial_date(iso: str, language: str) -> str:
     """An ISO date as precise as it is: ``14 Feb 2025``, ``Feb 2025``, ``2025``."""
     parts = [int(p) for p in iso.split("-")]
-    locale = locale_of(language)
+    words = translator(language)
     if len(parts) == 1:
         return iso
     if len(parts) == 2:
-        return str(format_date(date(parts[0], parts[1], 1), format="MMM y", locale=locale))
-    return _first(str(format_date(date(parts[0], parts[1], parts[2]), format="d MMM y", locale=locale)), language)
+        return str(format_date(date(parts[0], parts[1], 1), format=words("MMM y"), locale=words.locale))
+    said = format_date(date(parts[0], parts[1], parts[2]), format=words("d MMM y"), locale=words.locale)
+    return _first(str(said), words)
 
 
-def _first(said: str, language: str) -> str:
-    """French counts the first day of a month in its own way: ``1er mai``."""
-    return _FIRST.sub("1er", said) if language[:2] == "fr" else said
+def _first(said: str, words: Words) -> str:
+    """A language may count the first day of a month in its own way: ``1er mai``."""
+    first = words(FIRST_DAY)
+    return said if first == FIRST_DAY else _FIRST.sub(first, said)
 
 
 def weekday(day: int, language: str) -> str:
     """A day of the week, Monday 0, in short: ``Mon``, ``lun.``."""
-    return str(format_date(date(2024, 1, 1 + day), "EEE", locale=locale_of(language)))
+    return str(format_date(date(2024, 1, 1 + day), "EEE", locale=translator(language).locale))
 
 
 def moment(at: datetime, language: str, time_zone: str, *, weekday: bool = False) -> str:
     """A moment in a time zone: ``Tuesday 19 May 2026, 08:00``."""
-    pattern = "EEEE d MMMM y, HH:mm" if weekday else "d MMM y, HH:mm"
-    said = str(format_datetime(at, format=pattern, tzinfo=ZoneInfo(time_zone), locale=locale_of(language)))
-    said = _first(said, language)
+    words = translator(language)
+    pattern = words("EEEE d MMMM y, HH:mm") if weekday else words("d MMM y, HH:mm")
+    said = _first(str(format_datetime(at, format=pattern, tzinfo=ZoneInfo(time_zone), locale=words.locale)), words)
     return said[:1].upper() + said[1:]
 
 
@@ -91,7 +111,7 @@ def ago(at: datetime, now: datetime, language: str) -> str:
         return partial_date(day(at), language)
     if abs((now - at).total_seconds()) < 60:
         return translator(language)("just now")
-    return str(format_timedelta(at - now, add_direction=True, locale=locale_of(language)))
+    return str(format_timedelta(at - now, add_direction=True, locale=translator(language).locale))
 
 
 def day(at: datetime) -> str:
@@ -107,18 +127,16 @@ def shown(value: Value | None, spec: FactSpec | None, language: str) -> str:
             return words("not stated")
         case Money():
             return money(value, language)
-        case Percent(percent=percent):
-            return f"{number(percent, language)}{NARROW if language == 'fr' else ''}%"
+        case Percent(percent=share):
+            return percent(share, language)
         case Count(count=count, unit=unit):
             return number(count, language) + (f" {unit}" if unit else "")
         case Year(year=year):
             return str(year)
         case Day(date=iso):
             return partial_date(iso, language)
-        case Duration(amount=amount, unit=unit):
-            names = {u: ("{n} " + u, "{n} " + u + "s") for u in ("hour", "day", "week", "month", "year")}
-            one, many = names.get(unit, ("{n} " + unit, "{n} " + unit))
-            return words.count(one, many, int(amount))
+        case Duration():
+            return duration(value, language)
         case State(name=name):
             return _state(name, spec, language)
 
@@ -153,11 +171,9 @@ def difference(before: Value | None, after: Value | None, language: str) -> str:
     if change == 0 or abs(change) > 1000:
         return ""
     digits = 1 if abs(change) < 10 else 0
-    plain = number(round(abs(change), digits), language, digits)
-    if plain == "0":
+    if round(abs(change), digits) == 0:
         return ""
-    space = NARROW if language == "fr" else ""
-    return f"{'+' if change > 0 else '−'}{plain}{space}%"
+    return f"{'+' if change > 0 else '−'}{percent(abs(change), language, digits)}"
 
 
 OUTLET_MOST = 60  # characters of an outlet's name
@@ -172,17 +188,17 @@ def origin(key: str, language: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """The text in one line, cut at a word's end with an ellipsis; spaces that do not break stay."""
-    flat = _BREAKING.sub(" ", text).strip()
+    flat = squeezed(text)
     if len(flat) <= most:
         return flat
     head = flat[: most - 1]
     at = head.rfind(" ")
-    return (head[:at] if at > most // 2 else head).rstrip(" ,;:–—-") + "…"
+    return (head[:at] if at > most // 2 else head).rstrip(" \u00a0\u202f,;:–—-") + "…"
 
 
 def excerpt(text: str, most: int) -> str:
     """The text in one line, cut at words' ends on either side so that its first figure stays in."""
-    flat = _BREAKING.sub(" ", text).strip()
+    flat = squeezed(text)
     figure = _FIGURE.search(flat)
     if len(flat) <= most or figure is None or figure.end() < most - len(" …"):
         return cut(flat, most)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.card.chains import Chain, shown_together, steps_between
+from bot.card.chains import Chain, by_date, by_proof, shown_together, steps_between
 from bot.card.forms import OUTLET_MOST, ago, cut, difference, excerpt, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Span, Style, Tone
 from bot.card.views import DigestStory
 from bot.card.words import Words, translator
 from bot.domain.dossier import Dossier, FactSpec, FactType
-from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.findings import Evidence, FactStatus, FactVersion, Relation, Why
 from bot.domain.model import Story
 from bot.domain.outlets import outlet_key
+from bot.domain.publishing import SEED, camps
 from bot.domain.values import State, Year
 
 ARROW = " → "
@@ -43,6 +44,28 @@ def status_word(status: FactStatus, words: Words) -> str:
     }[status]
 
 
+def relation_word(relation: Relation, words: Words) -> str:
+    """What a text does to a fact, in a word."""
+    return {
+        Relation.UPDATES: words("UPDATES"),
+        Relation.DISPUTES: words("DISPUTES"),
+        Relation.CONFIRMS: words("CONFIRMS"),
+        Relation.BACKGROUND: words("BACKGROUND"),
+    }[relation]
+
+
+def reasons(dossier: Dossier, why: Why, words: Words) -> list[str]:
+    """Why a finding stands: ``parties: Elon Musk``, ``wording: has rejected``."""
+    names = {party.key: party.name for party in dossier.parties}
+    said = (
+        (words("parties"), ", ".join(names.get(key, key) for key in why.parties)),
+        (words("wording"), why.wording),
+        (words("value"), why.value),
+        (words("rule"), why.rule),
+    )
+    return [f"{name}{words(': ')}{value}" for name, value in said if value]
+
+
 def spec_of(dossier: Dossier, fact: str) -> FactSpec | None:
     """The fact's declaration, if it is still watched."""
     return dossier.fact(fact)
@@ -62,46 +85,106 @@ def dated(version: FactVersion, language: str) -> str:
     return partial_date(version.as_of, language) if version.as_of else ""
 
 
-def change_spans(
-    dossier: Dossier, before: FactVersion, after: FactVersion, language: str, *, said: str = ""
-) -> tuple[Span, ...]:
-    """Before struck through with its date, after in bold with its date, and the difference.
+def old_style(spec: FactSpec | None, *, settled: bool) -> Style:
+    """How the value before a change is drawn: struck where the new one takes its place.
 
-    ``said``: where it stands now in words, if not the value of ``after`` alone.
+    Who joins does not replace who was there, and in a dispute nothing is settled.
     """
+    joins = spec is not None and spec.type is FactType.PARTIES
+    return Style.STRIKE if settled and not joins else Style.PLAIN
+
+
+def told_spans(
+    chain: Chain, spec: FactSpec | None, language: str, *, style: Style = Style.BOLD, each: bool = False, note: str = ""
+) -> list[Span]:
+    """Where the chain ends, with its date; parties that came on several days each with theirs.
+
+    ``each``: every value of the chain; ``note``: what stands behind the last date.
+    """
+    spans: list[Span] = []
+    for part in by_date(chain, spec):
+        said = shown_together(part, spec, language, each=each)
+        if not said:
+            raise ValueError(f"{part.after.fact}: a change needs a before and an after")
+        spans += [Span(text=", ")] if spans else []
+        spans.append(Span(text=said, style=style))
+        last = part.after is chain.after or part.steps[-1].id == chain.after.id
+        if notes := ", ".join(n for n in (dated(part.after, language), note if last else "") if n):
+            spans.append(Span(text=f" ({notes})", style=Style.SMALL))
+    return spans
+
+
+def chain_spans(dossier: Dossier, chain: Chain, language: str, *, each: bool = False) -> tuple[Span, ...]:
+    """Before struck through with its date, after in bold with its date, and the difference; of a dispute, each camp."""
+    before, after = chain.before, chain.after
+    if after.status is FactStatus.DISPUTED:
+        return camp_spans(dossier, (before, *chain.steps), language)
     spec = spec_of(dossier, after.fact)
-    was, now = shown(before.value, spec, language), said or shown(after.value, spec, language)
-    if not was or not now:
+    was = shown(before.value, spec, language)
+    if not was:
         raise ValueError(f"{after.fact}: a change needs a before and an after")
-    retracted = after.status is FactStatus.RETRACTED
-    joins = spec is not None and spec.type is FactType.PARTIES  # who joins does not replace who was there
-    replaced = after.status in {FactStatus.UPDATED, FactStatus.CONFIRMED} and not joins
-    spans = [Span(text=was, style=Style.STRIKE if replaced else Style.PLAIN)]
+    settled = after.status in {FactStatus.UPDATED, FactStatus.CONFIRMED}
+    spans = [Span(text=was, style=old_style(spec, settled=settled))]
     if date := dated(before, language):
         spans.append(Span(text=f" ({date})", style=Style.SMALL))
-    spans.append(Span(text=ARROW))
-    spans.append(Span(text=now, style=Style.STRIKE if retracted else Style.BOLD))
-    notes = [n for n in (dated(after, language), difference(before.value, after.value, language)) if n]
-    if notes:
-        spans.append(Span(text=f" ({', '.join(notes)})", style=Style.SMALL))
+    style = Style.STRIKE if after.status is FactStatus.RETRACTED else Style.BOLD
+    note = difference(before.value, after.value, language)
+    told = told_spans(chain, spec, language, style=style, each=each, note=note)
+    return (*spans, Span(text=ARROW), *told)
+
+
+def change_spans(dossier: Dossier, before: FactVersion, after: FactVersion, language: str) -> tuple[Span, ...]:
+    """As ``chain_spans``, of one change."""
+    return chain_spans(dossier, Chain(before=before, steps=(after,)), language)
+
+
+def held_by(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> list[tuple[str, str]]:
+    """The values of a dispute, the seed's first, each with who holds it: ("$97.4bn", "WSJ, Reuters, AP + 38").
+
+    All that are given are shown, also one that was retracted since.
+    """
+    fact = versions[0].fact
+    held = []
+    for camp in camps(replace(v, status=FactStatus.DISPUTED) for v in versions):
+        who = [o for o in camp.origins if o != SEED] or list(camp.origins)
+        said = ", ".join(origin(o, language) for o in who[:OUTLETS_SHOWN])
+        more = f" + {len(who) - OUTLETS_SHOWN}" if len(who) > OUTLETS_SHOWN else ""
+        held.append((shown(camp.value, spec_of(dossier, fact), language), said + more))
+    return held
+
+
+def camp_spans(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> tuple[Span, ...]:
+    """Both sides of a dispute and any further: ``$125bn (RTT) or $250bn (CNBC)``."""
+    words = translator(language)
+    spans: list[Span] = []
+    held = held_by(dossier, versions, language)
+    for n, (value, who) in enumerate(held, 1):
+        spans += [Span(text=words(" or ") if n == len(held) else ", ")] if spans else []
+        spans.append(Span(text=value, style=Style.BOLD))
+        spans.append(Span(text=f" ({who})", style=Style.SMALL))
     return tuple(spans)
 
 
 def in_marks(text: str, language: str) -> str:
     """The words in the reader's quotation marks; in the inner ones of the language where they hold outer ones."""
-    if language == "fr":
-        return f"“{text}”" if "«" in text or "»" in text else f"«\u00a0{text}\u00a0»"
-    return f"‘{text}’" if "“" in text or "”" in text else f"“{text}”"
+    words = translator(language)
+    outer = words("“{text}”")
+    inside = any(mark in text for mark in (outer[0], outer[-1]))
+    return (words("‘{text}’") if inside else outer).replace("{text}", text)
 
 
 def quote_block(
-    text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False
+    text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False, of: str = ""
 ) -> Block:
-    """A verbatim quote as it stands, cut at words' ends, with who printed it. ``figure``: what is kept has a figure."""
+    """A verbatim quote as it stands, cut at words' ends, with who printed it.
+
+    ``figure``: what is kept has a figure; ``of``: what it proves, where several quotes stand together.
+    """
     if not text.strip():
         raise ValueError("a quote is never empty")
     quoted = excerpt(text, most) if figure else cut(text, most)
-    spans = [Span(text=in_marks(quoted, language), style=Style.ITALIC)]
+    spans = [Span(text=of + translator(language)(": "))] if of else []
+    spans.append(Span(text=in_marks(quoted, language), style=Style.ITALIC))
     if by is not None and by.outlet:
         outlet = translator(language)("the seed") if by.origin == "seed" else cut(by.outlet, OUTLET_MOST)
         spans += [Span(text=" — "), Span(text=outlet, url=by.url or None)]
@@ -158,14 +241,15 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = ST
     words = translator(language)
     spec, after = spec_of(dossier, chain.after.fact), chain.after
     name = Span(text=f"{fact_name(dossier, after.fact, language)}{words(': ')}", style=Style.BOLD)
-    said = shown_together(chain, spec, language)
-    spans = [name, *change_spans(dossier, chain.before, after, language, said=said)]
+    disputed = after.status is FactStatus.DISPUTED
+    spans = [name, *([Span(text=f"{status_word(after.status, words).lower()}, ")] if disputed else [])]
+    spans += chain_spans(dossier, chain, language)
     count = len(dict.fromkeys(o for s in chain.steps for o in independent(s)))
-    if after.status in {FactStatus.DISPUTED, FactStatus.RETRACTED}:
+    if after.status is FactStatus.RETRACTED:
         spans.append(Span(text=f" · {status_word(after.status, words).lower()}"))
-    if count:
+    if count and not disputed:  # whose camps are named
         spans.append(Span(text=" · " + words.count("{n} origin", "{n} origins", count), style=Style.SMALL))
-    if steps := steps_between(chain, spec, language):
+    if not disputed and (steps := steps_between(chain, spec, language)):
         spans.append(Span(text="\n" + cut(words("steps") + words(": ") + steps, most), style=Style.SMALL))
     action = Action(name="history", label=words("History"), argument=after.fact)
     return Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action)
@@ -173,22 +257,33 @@ def change_item(dossier: Dossier, chain: Chain, *, language: str, most: int = ST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What one of several changes may take up: characters of its quote and of its steps, and a link or none."""
+    """What one of several changes may take up: characters of its steps and of a quote; quotes; a link or none.
+
+    What a quote proves counts as part of it.
+    """
 
     quote: int
+    quotes: int = 1
     steps: int = STEPS_MOST
     linked: bool = True
 
 
 def change_blocks(dossier: Dossier, chain: Chain, *, language: str, room: Room) -> tuple[Block, ...]:
-    """What became of a fact, and under it the words that prove where it stands now."""
-    item = change_item(dossier, chain, language=language, most=room.steps)
-    proof = chain.after.proof
-    if proof is None:
-        return (item,)
-    figure = not isinstance(chain.after.value, State)
-    by = proof if room.linked else replace(proof, url="")
-    return item, quote_block(proof.quote, by, language, most=room.quote, figure=figure)
+    """What became of a fact, and under it the words that prove where it stands now.
+
+    Who joined and who disputes is proved one by one: of several quotes the last come, each with what it proves.
+    """
+    blocks = [change_item(dossier, chain, language=language, most=room.steps)]
+    spec, figure = spec_of(dossier, chain.after.fact), not isinstance(chain.after.value, State)
+    side_by_side = chain.after.status is FactStatus.DISPUTED or (spec is not None and spec.type is FactType.PARTIES)
+    proven = by_proof(chain.steps if side_by_side else chain.steps[-1:])
+    for proof, steps in proven[-room.quotes :]:
+        part = Chain(before=chain.before, steps=tuple(steps))
+        of = shown_together(part, spec, language, each=True) if len(proven) > 1 else ""
+        by = proof if room.linked else replace(proof, url="")
+        most = max(room.quote - len(of), room.quote // 2)
+        blocks.append(quote_block(proof.quote, by, language, most=most, figure=figure, of=of))
+    return tuple(blocks)
 
 
 def languages_line(story: Story) -> str:

@@ -12,9 +12,10 @@ from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, St
 from bot.card.parts import change_item, languages_line, listed, story_counts, text_block
 from bot.card.reasons import reason_in
 from bot.card.views import HelpLine
-from bot.card.words import translator
+from bot.card.words import language_name, translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactVersion
+from bot.domain.languages import known
 from bot.domain.model import ChannelSettings, Entry, Story, Watch
 from bot.errors import SincethenError
 
@@ -190,7 +191,7 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
     ]
     return Card(
         title=words("Why: {url}", url=cut(entry.title or url, 150)),
-        summary=cut("; ".join(what for _, what in stages), 300) or url,
+        summary=cut(words("; ").join(what for _, what in stages), 300) or url,
         language=language,
         blocks=tuple(blocks),
     )
@@ -250,7 +251,7 @@ def watch_added(*, watch: Watch, found: Sequence[Entry], tried: int, language: s
     words = translator(language)
     return Card(
         title=words("Watch {n} added", n=watch.id),
-        summary=words("Watch {n} added", n=watch.id) + f": {cut(watch.expression, 200)}",
+        summary=words("Watch {n} added", n=watch.id) + words(": ") + cut(watch.expression, 200),
         language=language,
         blocks=(text_block(watch.expression, style=Style.CODE), *_trial(found, tried, now, language)),
     )
@@ -274,7 +275,7 @@ def _digest_plan(settings: ChannelSettings, language: str) -> str:
         return words("none")
     said = ", ".join(settings.digest_times)
     if len(settings.digest_days) < 7:
-        said += words(": ") + " ".join(weekday(day, language) for day in settings.digest_days)
+        said += ", " + " ".join(weekday(day, language) for day in settings.digest_days)
     if settings.empty_digest:
         said += f" ({words('also when nothing is new')})"
     return said
@@ -285,7 +286,7 @@ def settings_rows(settings: ChannelSettings, language: str) -> list[tuple[str, s
     words = translator(language)
     quiet = f"{settings.quiet_from}–{settings.quiet_to}" if settings.quiet_from else words("no")
     return [
-        (words("Language"), {"en": "English", "fr": "français"}.get(settings.language, settings.language)),
+        (words("Language"), language_name(known(settings.language))),
         (words("Time zone"), settings.time_zone),
         (words("Digest"), _digest_plan(settings, language)),
         (words("Quiet hours"), quiet),

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.card.alert import values_shown, verdict_line
-from bot.card.chains import Chain, shown_together
+from bot.card.chains import Chain, by_proof
 from bot.card.forms import cut
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style
 from bot.card.parts import (
     TONES,
-    change_spans,
+    chain_spans,
     dated,
     fact_name,
     origins_line,
@@ -24,7 +24,7 @@ from bot.card.parts import (
 from bot.card.views import Verdict
 from bot.card.words import translator
 from bot.domain.dossier import Dossier, FactType
-from bot.domain.findings import Evidence, FactStatus, FactVersion
+from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import Story
 
 Pair = tuple[FactVersion, FactVersion]
@@ -50,10 +50,11 @@ def alerts_together(
     chain = _chain(changes, parties=spec is not None and spec.type is FactType.PARTIES)
     status = chain.after.status
     at_once = len({step.as_of for step in chain.steps}) == 1  # else they followed one another, and the last one holds
-    said = shown_together(chain, spec, language, each=at_once)
-    spans = change_spans(dossier, chain.before, chain.after, language, said=said)
+    if any(after.proof is None for _, after in changes):
+        raise ValueError(f"{fact}: an alert needs a quote")
+    spans = chain_spans(dossier, chain, language, each=at_once)
     blocks = [Block(kind=BlockKind.TEXT, spans=spans)]
-    proven = _by_proof(changes)
+    proven = by_proof([after for _, after in changes])
     for proof, versions in proven:
         if len(proven) > 1:
             blocks.append(_item(dossier, versions, language, dates=len({a.as_of for _, a in changes}) > 1))
@@ -86,16 +87,6 @@ def _chain(changes: Sequence[Pair], *, parties: bool) -> Chain:
     steps = standing or [after for _, after in ordered]
     open_still = next((s for s in steps if s.status is not FactStatus.CONFIRMED), steps[-1])
     return Chain(before=before, steps=(*steps[:-1], replace(steps[-1], status=open_still.status)))
-
-
-def _by_proof(changes: Sequence[Pair]) -> list[tuple[Evidence, list[FactVersion]]]:
-    """Each proof with the values that it proves, in the order in which they came."""
-    found: dict[tuple[str, str], tuple[Evidence, list[FactVersion]]] = {}
-    for _, after in changes:
-        if after.proof is None:
-            raise ValueError(f"{after.fact}: an alert needs a quote")
-        found.setdefault((after.proof.quote, after.proof.url), (after.proof, []))[1].append(after)
-    return list(found.values())
 
 
 def _item(dossier: Dossier, versions: Sequence[FactVersion], language: str, *, dates: bool) -> Block:

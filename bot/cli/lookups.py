@@ -10,11 +10,7 @@ from bot.cli.terminal import answer
 @click.command()
 @click.argument("key", required=False)
 @click.option("--subject", default="", help="The subject (a dossier's key); default: the first.")
-@click.option(
-    "--status",
-    type=click.Choice(["baseline", "confirmed", "updated", "disputed", "retracted"]),
-    help="Only facts that stand so.",
-)
+@click.option("--status", help="Only facts that stand so: baseline, confirmed, changed, disputed or retracted.")
 def facts(key: str | None, subject: str, status: str | None) -> None:
     """Show every watched fact, or the history of one KEY, each value with its quote."""
     if key:

@@ -76,7 +76,7 @@ class Detector:
         read, language = self.tag(article)
         stages = [
             f"Read as {language}, in {len(read.sentences)} sentence(s).",
-            "Parties named: " + (", ".join(sorted(read.named)) or "none") + ".",
+            f"Parties named: {', '.join(sorted(read.named)) or 'none'}.",
         ]
         if not read.named:
             return Reading(relevant=False, language=language, stages=(*stages, "Stopped: no party stands as a name."))

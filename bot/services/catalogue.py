@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
+from bot.card.parts import status_word
+from bot.card.words import language_name, translator
+from bot.domain.findings import FactStatus
+from bot.domain.languages import languages
+from bot.domain.text import fold
 from bot.ports.platforms import Who
+
+SETS = {"languages": languages(), "statuses": tuple(FactStatus)}  # choices that commands.toml calls by a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +27,20 @@ class ParamSpec:
     required: bool = False
     rest: bool = False  # where a platform has only a line of text: takes the rest of it
     complete: str | None = None
-    choices: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # what the command takes; readers see and may write choice_name
     label: Mapping[str, str] = field(default_factory=dict)  # its short name in a form
 
     def named(self, language: str) -> str:
         """Its short name in the language: at most 45 characters."""
         return self.label.get(language) or self.label.get("en") or self.name
+
+    def chosen(self, text: str) -> str:
+        """The choice that somebody wrote, in whichever language cards name it; the text itself where it is none."""
+        wanted = fold(text.strip())
+        for choice in self.choices:
+            if wanted == fold(choice) or any(wanted == fold(choice_name(choice, one)) for one in languages()):
+                return choice
+        return text
 
     def hint(self, language: str) -> str:
         """What a form says beside its short name: the description without that name before it; empty for no more."""
@@ -91,8 +106,22 @@ class CommandSpec:
         return self.description.get(language) or self.description["en"]
 
 
+def choice_name(choice: str, language: str) -> str:
+    """A choice as a reader knows it: a status as cards say it, a language as its speakers do, yes and no."""
+    words = translator(language)
+    if choice in set(FactStatus):
+        said = status_word(FactStatus(choice), words).lower()
+    elif choice in languages():
+        said = language_name(choice)
+    else:
+        said = words({"on": "yes", "off": "no"}.get(choice, choice))
+    return said[:1].upper() + said[1:]
+
+
 def _param(data: dict[str, object]) -> ParamSpec:
     description, choices = data["description"], data.get("choices", [])
+    if isinstance(choices, str):
+        choices = list(SETS[choices])
     if not isinstance(description, dict) or not isinstance(choices, list):
         raise TypeError(f"commands.toml: parameter {data['name']}: description or choices")
     complete, label = data.get("complete"), data.get("label", {})

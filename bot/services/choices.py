@@ -7,26 +7,37 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from babel import Locale
+
+from bot.card.words import translator
+from bot.domain.languages import languages
 from bot.domain.model import ChannelSettings
 from bot.domain.schedule import zones
 from bot.domain.text import fold
 from bot.errors import InputError, about
 from bot.services.asking import Ask
 
+
+def in_every_language(*texts: str) -> frozenset[str]:
+    """What readers of each language call it, folded."""
+    return frozenset(fold(translator(code)(text)) for text in texts for code in languages())
+
+
 MOST_TIMES = 6
 OFF = "off"
-NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no"})
+NONE = frozenset({OFF, "non", "none", "aucun", "aucune", "0", "no", *in_every_language("none", "no")})
 EVERYBODY = frozenset({"everyone", "here", "channel"})
 MAY_BE_NONE = frozenset({"quiet_from", "quiet_to", "mention_role"})
 # a role of Discord, a user group of Slack: the bare id, or as each writes a mention
 ROLE = re.compile(r"(?:<@&|<!subteam\^)?(\w+)(?:\|[^>]*)?>?")
 
-_YES = frozenset({"yes", "on", "true", "oui", "1"})
-_NO = frozenset({"no", "off", "false", "non", "0", "none", "aucun", "aucune", "never", "jamais"})
-_DAYS = {
-    "mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
-    "lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6,
-}  # fmt: skip
+_YES = frozenset({"yes", "on", "true", "oui", "1", *in_every_language("yes")})
+_NO = frozenset({"false", "aucune", *NONE, *in_every_language("never")})
+# the first three letters of each day, Monday 0; where two languages share them, English and then the alphabet decide
+_DAYS: dict[str, int] = {}
+for _code in languages():
+    for _number, _name in Locale.parse(_code).days["format"]["wide"].items():
+        _DAYS.setdefault(fold(_name)[:3], _number)
 _GROUPS = {
     "all": range(7), "every day": range(7), "daily": range(7), "tous": range(7), "tous les jours": range(7),
     "weekdays": range(5), "en semaine": range(5), "semaine": range(5), "jours ouvres": range(5),
@@ -55,7 +66,7 @@ def _day(word: str, text: str) -> int:
 
 
 def yes(text: str, name: str) -> bool:
-    """Yes or no, in English or French."""
+    """Yes or no, in any of the languages."""
     plain = fold(text.strip())
     if plain in _YES | _NO:
         return plain in _YES
@@ -100,8 +111,10 @@ def changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> Ch
 
 
 def _language(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
-    if given not in {"en", "fr"}:
-        raise InputError(ask.words("“{given}” is not there yet. Choose en or fr.", given=given[:20]))
+    if given not in languages():
+        *others, last = languages()
+        known = ", ".join(others) + ask.words(" or ") + last
+        raise InputError(ask.words("“{given}” is not there yet. Choose {known}.", given=given[:20], known=known))
     return replace(settings, language=given)
 
 
@@ -137,7 +150,7 @@ def _origins(settings: ChannelSettings, _: str, ask: Ask) -> ChannelSettings:
 
 
 def _threads(settings: ChannelSettings, given: str, _: Ask) -> ChannelSettings:
-    return replace(settings, threads=given.casefold() not in NONE)
+    return replace(settings, threads=yes(given, "threads"))
 
 
 def _mention(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:

@@ -24,12 +24,13 @@ from bot.card import (
 from bot.card import setup as setup_card
 from bot.card.model import Card
 from bot.domain.findings import Article, FactStatus
+from bot.domain.languages import known
 from bot.domain.model import ChannelSettings, FeedSpec, Platform
 from bot.domain.urls import is_http
 from bot.errors import DatabaseBusyError, ExpressionError, InputError, NotFoundError, SincethenError, StorageError
 from bot.ports import Choice, Database, Form, Home, Messenger, UnitOfWork, Web, Where, Who
 from bot.services.asking import Ask, channel_of, ensure_channel
-from bot.services.catalogue import COMMANDS, find_command
+from bot.services.catalogue import COMMANDS, CommandSpec, find_command
 from bot.services.checking import article_of_text, read_all
 from bot.services.desk import Desk
 from bot.services.digests import Digests
@@ -44,7 +45,6 @@ log = logging.getLogger(__name__)
 
 BUSY = "Sincethen is busy taking in news. Try again in a moment."
 UNREACHED = "Sincethen cannot reach what it stored. Whoever runs it finds the reason in its log."
-LANGUAGES = ("en", "fr")
 MUTED_FOR = "7d"  # by a button; /news mute takes any length
 
 
@@ -80,7 +80,7 @@ class Commands:
         """Answer a command. Never raises for what a person can get wrong."""
         spec = find_command(path)
         try:
-            ask = await asyncio.to_thread(self._ask, options, who, where)
+            ask = await asyncio.to_thread(self._ask, _chosen(options, spec), who, where)
             if spec is None:
                 raise NotFoundError(_no_command(path, ask))
             if not spec.allows(who):
@@ -140,7 +140,7 @@ class Commands:
             with self.database.read() as uow:
                 channel = uow.channels.find(where.platform, where.channel)
                 zone = channel.settings.time_zone if channel else zone
-        language = _known(who.language)
+        language = known(who.language)
         return Ask(who=who, where=where, options=options, now=self.clock(), language=language, time_zone=zone)
 
     def _method(self, path: tuple[str, ...]) -> Callable[[Ask], Awaitable[Card]]:
@@ -334,6 +334,12 @@ def _no_command(path: tuple[str, ...], ask: Ask) -> str:
     return ask.words("There is no command /news {path}. /news help lists them.", path=" ".join(path)[:60])
 
 
+def _chosen(options: Mapping[str, str | int], spec: CommandSpec | None) -> Mapping[str, str | int]:
+    """The options, each choice as the command takes it, in whichever language somebody wrote it."""
+    named = {p.name: p for p in spec.params if p.choices} if spec else {}
+    return {n: named[n].chosen(v) if n in named and isinstance(v, str) else v for n, v in options.items()}
+
+
 def _number(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise NotFoundError("That button is out of date.")
@@ -361,13 +367,8 @@ def _refusal(problem: SincethenError, who: Who) -> Card:
 
     What ails the database is told to the operator, with its place; others are told that it is so.
     """
-    language = _known(who.language)
+    language = known(who.language)
     if isinstance(problem, StorageError) and who.platform is not Platform.CONSOLE:
         log.warning("A command failed: %s", problem.user_message)
         problem = InputError(BUSY if isinstance(problem, DatabaseBusyError) else UNREACHED)
     return failed(problem, language=language, pointer=problem.pointer if isinstance(problem, ExpressionError) else "")
-
-
-def _known(language: str) -> str:
-    short = language[:2].lower()
-    return short if short in LANGUAGES else "en"

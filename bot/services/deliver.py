@@ -36,13 +36,14 @@ class Deliver:
     clock: Callable[[], datetime]
     send_most: float = SEND_MOST
 
-    async def run(self) -> int:
-        """Send what is due until nothing is; give how many messages were sent."""
+    async def run(self, *, rounds: int = 1000) -> int:
+        """Send what is due until nothing is, or the outbox was asked ``rounds`` times; give how many were sent."""
         sent = 0
         under_way: set[asyncio.Task[bool]] = set()
         try:
             while True:
-                if room := BATCH - len(under_way):
+                room, rounds = BATCH - len(under_way), rounds - 1
+                if room and rounds >= 0:
                     claimed = await asyncio.to_thread(self._claim, room)
                     under_way |= {asyncio.create_task(self._one(d)) for d in claimed}
                 if not under_way:

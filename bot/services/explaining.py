@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from bot.card.forms import shown
-from bot.card.parts import status_word
+from bot.card.forms import moment, shown
+from bot.card.notes import note_in
+from bot.card.parts import in_marks, reasons, relation_word, status_word
 from bot.card.words import Words, translator
 from bot.domain.findings import FactVersion, Relation
 from bot.domain.model import DeliveryState, Destination, Entry
@@ -22,12 +24,14 @@ Stage = tuple[str, str]  # its name, and what happened there
 def explain(uow: UnitOfWork, ask: Ask, subjects: Sequence[Subject], entry: Entry) -> list[Stage]:
     """The stages of an entry, in order: seen, read, compared, told or held back in this channel."""
     words = translator(ask.language)
-    stages = list(_seen(uow, entry, words))
+    stages = list(_seen(uow, ask, entry, words))
+    titles = {s.key: s.dossier.title.in_language(ask.language) for s in subjects}
     placed = uow.stories.of_entry(entry.id)
     relevance = uow.entries.relevance(entry.id)
     for key, (relevant, notes) in relevance.items():
-        stages.append((key, words("about this subject") if relevant else words("not about this subject")))
-        stages += [(key, note) for note in notes]
+        title = titles.get(key, key)
+        stages.append((title, words("about this subject") if relevant else words("not about this subject")))
+        stages += [(title, note_in(words, note)) for note in notes]
     if placed:
         stages.append((words("story"), f"#{placed.id} {placed.title}"))
     found = uow.facts.findings_of(entry.id)
@@ -42,21 +46,27 @@ def explain(uow: UnitOfWork, ask: Ask, subjects: Sequence[Subject], entry: Entry
     return stages
 
 
-def _seen(uow: UnitOfWork, entry: Entry, words: Words) -> Iterator[Stage]:
-    yield words("seen"), f"{entry.first_seen:%Y-%m-%d %H:%M} UTC, {entry.outlet}"
+def _seen(uow: UnitOfWork, ask: Ask, entry: Entry, words: Words) -> Iterator[Stage]:
+    def when(at: datetime) -> str:
+        return moment(at, ask.language, ask.time_zone)
+
+    yield words("seen"), f"{when(entry.first_seen)}, {entry.outlet}"
     if entry.silent:
         yield words("first poll"), words("its feed was new: taken as read, not announced")
     revisions = uow.entries.revisions(entry.id)
     if revisions:
-        last = f"{revisions[-1].seen_at:%Y-%m-%d %H:%M} UTC"
-        yield words("revised"), words("{n} time(s), last {last}", n=len(revisions), last=last)
+        last = when(revisions[-1].seen_at)
+        yield (
+            words("revised"),
+            words.count("{n} time, last {last}", "{n} times, last {last}", len(revisions), last=last),
+        )
     page = uow.pages.find(entry.id)
     if page is not None:
-        yield words("page"), _page(page, words)
+        yield words("page"), _page(page, when(page.next_due) if page.next_due else "", words)
 
 
-def _page(page: Page, words: Words) -> str:
-    """What the last visit to a cited page found, and when the next one is."""
+def _page(page: Page, due: str, words: Words) -> str:
+    """What the last visit to a cited page found, and when the next one is ("" for never)."""
     said = {
         Found.WAITING: words("not read again yet"),
         Found.BASE: words("read; later visits are compared with this text"),
@@ -67,9 +77,7 @@ def _page(page: Page, words: Words) -> str:
         Found.GONE: words("gone from its site"),
         Found.FAILED: words("could not be had"),
     }[page.found]
-    if page.next_due is None:
-        return said
-    return words("{said}; next visit {when}", said=said, when=f"{page.next_due:%Y-%m-%d %H:%M} UTC")
+    return words("{said}; next visit {when}", said=said, when=due) if due else said
 
 
 def _found(subject: Subject, stored: StoredFinding, words: Words, language: str) -> Stage:
@@ -77,16 +85,10 @@ def _found(subject: Subject, stored: StoredFinding, words: Words, language: str)
     finding = stored.finding
     spec = subject.dossier.fact(finding.fact)
     value = "" if finding.value is None else shown(finding.value, spec, language)
-    told = [f"{finding.relation} {value}".strip()]
+    told = [f"{relation_word(finding.relation, words).lower()} {value}".strip()]
     if finding.why is not None:
-        reasons = (
-            (words("parties"), ", ".join(finding.why.parties)),
-            (words("wording"), finding.why.wording),
-            (words("value"), finding.why.value),
-            (words("rule"), finding.why.rule),
-        )
-        told += [f"{name}: {reason}" for name, reason in reasons if reason]
-    return finding.fact, " · ".join([*told, f"\u201c{finding.quote}\u201d"])
+        told += reasons(subject.dossier, finding.why, words)
+    return finding.fact, " · ".join([*told, in_marks(finding.quote, language)])
 
 
 def _told(

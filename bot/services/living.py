@@ -39,6 +39,7 @@ class Living:
 
     def card(
         self,
+        uow: UnitOfWork,
         destination: Destination,
         changes: Sequence[Pair],
         story: Story | None,
@@ -71,6 +72,7 @@ class Living:
             now=now,
             sample=sample,
             verdict=verdict,
+            rivals=_rivals(uow, before, after),
         )
 
     @staticmethod
@@ -162,7 +164,7 @@ class Living:
         if story is None:
             first = next((e.entry_id for _, v in changes for e in v.reports if e.entry_id is not None), None)
             story = uow.stories.of_entry(first) if first is not None else None
-        card = self.card(destination, changes, story, sample=False, now=now, verdict=verdict)
+        card = self.card(uow, destination, changes, story, sample=False, now=now, verdict=verdict)
         judged = sum(_judged(uow, v) for _, v in changes) if verdict else 0
         others = [before for before, _ in changes if before.withdrawn]
         draft = DeliveryDraft(
@@ -187,3 +189,11 @@ def _judged(uow: UnitOfWork, version: FactVersion) -> int:
     """How often a version's status was moved; turns of sources count up to a few."""
     by_source = [who.startswith(SOURCE) for _, who, *_ in uow.facts.status_log(version.id)]
     return by_source.count(False) + min(by_source.count(True), MOST_TURNS)
+
+
+def _rivals(uow: UnitOfWork, before: FactVersion, after: FactVersion) -> Sequence[FactVersion]:
+    """The further values of a dispute, so that each camp is told."""
+    if after.status is not FactStatus.DISPUTED:
+        return ()
+    held = uow.facts.history(after.dossier, after.fact)
+    return [v for v in held if v.status is FactStatus.DISPUTED and v.id not in {before.id, after.id}]

@@ -19,6 +19,7 @@ from bot.card import (
     why,
 )
 from bot.card.model import Card
+from bot.card.parts import status_word
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.schedule import next_slot
@@ -220,11 +221,11 @@ class Lookups:
 
 
 def _status(ask: Ask) -> FactStatus | None:
-    given = ask.text("status").casefold()
+    given = ask.text("status")
     if not given:
         return None
     if given not in set(FactStatus):
-        known = ", ".join(FactStatus)
+        known = ", ".join(status_word(status, ask.words).lower() for status in FactStatus)
         said = ask.words("There is no status “{given}”. Known: {known}.", given=given[:40], known=known)
         raise InputError(said).of("status")
     return FactStatus(given)

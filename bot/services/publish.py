@@ -212,7 +212,7 @@ class Publisher:
         sample: bool,
         now: datetime,
     ) -> None:
-        card = self.living.card(destination, changes, story, sample=sample, now=now)
+        card = self.living.card(uow, destination, changes, story, sample=sample, now=now)
         before, after = changes[0]
         threaded = destination.settings.threads and story is not None
         draft = DeliveryDraft(

@@ -4,9 +4,11 @@ import ast
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +16,7 @@ import bot.card as card
 from bot.card import failed
 from bot.card.forms import ago, cut, difference, moment, money, partial_date, shown
 from bot.card.words import translator
-from bot.domain.values import Money, Percent, State
+from bot.domain.values import Duration, Money, Percent, State
 from bot.domain.watch import parse
 from bot.errors import ExpressionError, NotFoundError
 from tests.card.examples import HIGH, LOW, NOW, as_text, every
@@ -22,6 +24,8 @@ from tests.card.examples import HIGH, LOW, NOW, as_text, every
 
 def test_french_cards_have_french_spaces():
     for name, one in every("fr"):
+        said = re.sub(r"https?:\S+", "", as_text(one)).replace("**", "")
+        assert not re.search(r"[^\W\d][:;?!](?=\s|$)|: \||[\w»];", said), name
         assert not re.search(r"[^\s\u00a0\u202f\d/a-z]  ?[!?»]|\w [:;!?»]", as_text(one).replace("///", "")), name
 
 
@@ -33,6 +37,34 @@ def test_french_cards_have_french_spaces():
 def test_money_in_the_readers_form(value, en, fr):
     amount = Money(amount=Decimal(value), currency="USD")
     assert (money(amount, "en"), money(amount, "fr")) == (en, fr)
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "fr"),
+    [
+        (Money(amount=Decimal("4.2e9"), currency="CHF"), "CHF\u00a04.2bn", "4,2\u00a0Md\u00a0CHF"),
+        (Money(amount=Decimal("97.4e9"), currency="CAD"), "CA$97.4bn", "97,4\u00a0Md$CA"),
+        (Money(amount=Decimal("-3.2e9"), currency="USD"), "−$3.2bn", "−3,2\u00a0Md$"),
+        (Money(amount=Decimal("999.9999e6"), currency="USD"), "$1bn", "1\u00a0Md$"),
+        (Money(amount=Decimal("999.5e6"), currency="USD"), "$999.5m", "999,5\u00a0M$"),
+        (Money(amount=Decimal(25), currency="USD", per="month"), "$25 a month", "25\u00a0$ par mois"),
+        (Money(amount=Decimal(25), currency="USD", per="year"), "$25 a year", "25\u00a0$ par an"),
+        (Duration(amount=Decimal("11.75"), unit="year"), "11 years and 9 months", "11 ans et 9 mois"),
+        (Duration(amount=11 + Decimal(5) / 12, unit="year"), "11 years and 5 months", "11 ans et 5 mois"),
+        (Duration(amount=Decimal("0.5"), unit="year"), "6 months", "6 mois"),
+        (Duration(amount=Decimal("1.5"), unit="hour"), "1.5 hours", "1,5 heure"),
+        (Duration(amount=Decimal("2.5"), unit="week"), "2.5 weeks", "2,5 semaines"),
+        (Duration(amount=Decimal(1), unit="day"), "1 day", "1 jour"),
+        (Percent(percent=Decimal("-0.25")), "−0.25%", "−0,25\u202f%"),
+    ],
+)  # fmt: skip
+def test_values_in_the_readers_form(value, en, fr):
+    assert (shown(value, None, "en"), shown(value, None, "fr")) == (en, fr)
+
+
+def test_large_counts_are_grouped():
+    assert translator("en").count("{n} fact", "{n} facts", 12345) == "12,345 facts"
+    assert translator("fr").count("{n} fact", "{n} facts", 12345) == "12\u202f345 faits"
 
 
 def test_other_forms():
@@ -97,9 +129,24 @@ def test_an_error_is_said_in_the_readers_language():
     assert wrong.blocks[1].spans[0].text.endswith("^")
 
 
+def test_every_sentence_that_counts_has_its_french():
+    root = Path(card.__file__).parents[1]
+    pairs = set()
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words.count") and len(node.args) > 2:
+                pairs |= {tuple(a.value for a in node.args[:2])} if isinstance(node.args[0], ast.Constant) else set()
+    text = (root / "card/locales/fr/LC_MESSAGES/sincethen.po").read_text("utf-8")
+    catalogue = read_po(StringIO(text), locale="fr")
+    there = {m.id: m.string for m in catalogue if isinstance(m.id, tuple)}
+    assert len(pairs) > 20
+    assert sorted(pair for pair in pairs if not all(there.get(pair, ("",)))) == []
+
+
 def test_every_sentence_has_its_french():
     said = set()
-    for path in (*Path(card.__file__).parent.glob("*.py"), *(Path(card.__file__).parents[1] / "services").glob("*.py")):
+    root = Path(card.__file__).parents[1]
+    for path in (*root.glob("card/*.py"), *root.glob("services/*.py"), *root.glob("cli/*.py")):
         source = path.read_text(encoding="utf-8")
         said |= set(re.findall(r'\bwords\(\s*((?:"(?:[^"\\]|\\.)+"\s*)+)[,)]', source))
     said = {"".join(re.findall(r'"((?:[^"\\]|\\.)+)"', one)) for one in said}

@@ -65,6 +65,16 @@ def test_a_first_run_without_a_network_shows_the_sample_and_the_way_on(home):
     assert shown.count("No feed could be reached") == 1
 
 
+def test_a_run_speaks_the_language_that_is_set(tmp_path):
+    made = call(tmp_path, "once", SINCETHEN_LANGUAGE="fr")
+    assert made.returncode == 0, made.stderr
+    for said in (
+        "faits lus, chacun avec la phrase qui le prouve", "Aucun flux n’a pu être joint", "Pour continuer\u00a0:", "regarder de près",
+    ):  # fmt: skip
+        assert said in made.stderr
+    assert not re.search(r"No feed|Go on|look closer|facts read|lies in", made.stderr)
+
+
 def test_a_second_run_tells_nothing_twice(home):
     again = call(home, "once")
     assert again.returncode == 0

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.card import DigestStory, digest, overdue, reworded
+from bot.card import DigestStory, digest, notice, overdue, reworded
 from bot.card.digest import CHANGES_SHOWN
 from bot.card.forms import excerpt
 from bot.domain.findings import Evidence, FactStatus, FactVersion
@@ -159,6 +159,18 @@ def test_on_the_console(which, language, snapshot):
     written = StringIO()
     draw(CARDS[which](language), Console(file=written, width=100, highlight=False))
     assert "\n" + written.getvalue() == snapshot
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("width", range(14, 40))
+def test_the_console_breaks_no_line_before_a_guillemet(terminal, width):
+    card = notice("Il a dit : « non », puis « 97,4 Md$ (−0,2 %) » et rien.".replace(" :", "\u00a0:").replace("« ", "«\u00a0")
+        .replace(" »", "\u00a0»").replace(" Md", "\u00a0Md").replace(" %", "\u202f%"), language="fr")  # fmt: skip
+    drawn = StringIO()
+    draw(card, Console(file=drawn, width=width, force_terminal=terminal, color_system=None))
+    lines = [line.strip() for line in drawn.getvalue().split("\n")]
+    assert not [line for line in lines if line.startswith((":", "»", "Md$", "%")) or line.endswith("«")]
+    assert "«\u00a0non\u00a0»" in drawn.getvalue()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -20,6 +20,7 @@ from tests.storage.test_search import put
 
 ADA = Who(platform=Platform.DISCORD, id="1", name="Ada", language="en", manager=True)
 BOB = Who(platform=Platform.DISCORD, id="2", name="Bob", language="fr")
+FRENCH = Who(platform=Platform.DISCORD, id="1", name="Ada", language="fr", manager=True)
 HERE = Where(platform=Platform.DISCORD, channel="c1", space="g1", name="news")
 
 
@@ -226,6 +227,38 @@ async def test_settings_are_checked_and_kept(ask):
     assert "08:00, 18:30" in shown
     for wrong in ({"zone": "Paris"}, {"times": "25:00"}, {"origins": 0}, {"quiet": "late"}, {"language": "xx"}):
         assert (await ask("settings", **wrong)).tone is Tone.ERROR
+
+
+@pytest.mark.parametrize(
+    ("given", "after"), [("on", True), ("oui", True), ("false", False), ("jamais", False), ("Off", False)]
+)
+async def test_threads_are_on_or_off_in_either_language(ask, world, given, after):
+    channel = world.channel("c1")
+    with world.database.begin() as uow:
+        uow.channels.save_settings(channel.id, replace(channel.settings, threads=not after))
+    assert (await ask("settings", threads=given)).tone is not Tone.ERROR
+    with world.read() as uow:
+        assert uow.channels.get(channel.id).settings.threads is after
+
+
+async def test_threads_are_not_switched_by_a_word_that_is_neither(ask):
+    answer = await ask("settings", threads="maybe")
+    assert answer.tone is Tone.ERROR
+    assert "neither yes nor no" in answer.summary
+
+
+@pytest.mark.parametrize("given", ["updated", "changed", "CHANGÉ", "change"])
+async def test_facts_are_chosen_by_the_status_that_cards_show(ask, given):
+    assert (await ask("facts", status=given)).tone is not Tone.ERROR
+
+
+async def test_a_status_that_there_is_not_is_answered_with_those_there_are(ask):
+    refused = await ask("facts", who=BOB, status="nouveau")
+    assert "départ, confirmé, changé, contesté, retiré" in refused.summary
+
+
+async def test_the_days_of_the_digest_stand_behind_its_times(ask):
+    assert "Résumé\u00a0: 08:00, lun. mar. mer." in text(await ask("settings", who=FRENCH, days="lun-mer"))
 
 
 async def test_changes_are_those_since_this_person_last_looked(ask, world):

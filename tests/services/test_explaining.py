@@ -1,6 +1,7 @@
 """Why: each finding with its reasons, and the stage that told an article or held it back."""
 
 import json
+import re
 
 import pytest
 
@@ -21,13 +22,14 @@ def room(world):
     return Newsroom(world)
 
 
-def why(room, url=LINK, language="en", where=HERE):
+def why(room, url=LINK, language="en", where=HERE, zone="UTC"):
     ask = Ask(
         who=Who(platform=Platform.DISCORD, id="u", name="u", language=language, manager=False),
         where=where,
         options={"url": url},
         now=room.world.clock(),
         language=language,
+        time_zone=zone,
     )
     with room.world.read() as uow:
         card = Lookups(subjects=room.world.subjects).why(uow, ask)
@@ -90,6 +92,19 @@ async def test_another_channel_has_another_answer(room):
     await room.say("paper", *REJECTED, link=LINK, primary=True)
     other = Where(platform=Platform.DISCORD, channel="c9", name="c9")
     assert last(room, where=other).endswith("not told here: this channel gets no alerts")
+
+
+async def test_every_stage_is_told_in_french(room):
+    await room.say("paper", *REJECTED, link=LINK, primary=True)
+    rows = why(room, language="fr", zone="Europe/Paris")
+    said = "\n".join(rows)
+    assert "vu\u00a0: 20 mai 2026, 17:00, paper.example" in said  # 15:00 in UTC
+    assert "Musk et OpenAI\u00a0: Langue de lecture\u00a0: anglais, " in said
+    assert "registre\u00a0: musk_offer.status\u00a0: une nouvelle valeur, statut changé" in said
+    assert "musk_offer.status\u00a0: actualise " in said
+    assert "«\u00a0" in said
+    assert "musk_offer.status\u00a0: annoncé dans ce salon" in said
+    assert not re.search(r"\b(ledger|alert|told|findings?|Read as|Parties|About the|updates)\b|UTC|\w: ", said)
 
 
 def test_check_with_why_gives_reasons_and_stages_as_json(world):

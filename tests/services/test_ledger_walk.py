@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.card.model import from_json
 from bot.domain.findings import FactStatus
 from bot.domain.model import DeliveryKind, DeliveryState, Platform
 from bot.domain.values import to_json
@@ -269,3 +270,13 @@ async def test_every_alert_has_a_before_an_after_and_a_quote_that_stands_in_its_
         assert proof.quote in f"{entry.title}\n{entry.summary}"
     with room.world.read() as uow:
         assert uow.outbox.counts().get(DeliveryState.FAILED, 0) == 0
+
+
+async def test_an_alert_of_a_third_value_names_each_camp(room):
+    await room.say("wire", *BID, primary=True)
+    await room.say(
+        "court", "The bid for OpenAI", "A group led by Elon Musk offers $97.5 billion to buy OpenAI.", primary=True
+    )
+    cards = [from_json(p.draft.card) for p in room.world.planned if p.after is not None and p.after.fact == AMOUNT]
+    last = "".join(s.text for s in cards[-1].blocks[0].spans)
+    assert [value in last for value in ("$97.6bn", "$97.4bn", "$97.5bn")] == [True] * 3, last

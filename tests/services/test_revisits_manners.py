@@ -166,9 +166,9 @@ async def test_why_says_what_the_visits_found(world, site, revisits):
             site.serve(page("97.4"))
         rows += [row for row in why(world, f"{site.base}/bid") if row.startswith("page")]
     said = [row.partition(": ")[2] for row in rows]
-    assert said[0].startswith("not read again yet; next visit 2026-05-20 ")
+    assert said[0].startswith("not read again yet; next visit 20 May 2026, ")
     assert said[1].startswith("read; later visits")
-    assert said[2].startswith("read again: edited; next visit 2026-05-21 ")
+    assert said[2].startswith("read again: edited; next visit 21 May 2026, ")
 
 
 def why(world, url):

@@ -24,6 +24,9 @@ COLOURS = {
     Tone.ERROR: "bold red",
 }
 PIPE_WIDTH = 100
+# rich breaks lines at spaces that do not break, and a "»" would stand alone: letters stand for them meanwhile
+_HELD = {0xA0: "\ue0a0", 0x202F: "\ue0a1"}
+_FREED = {ord(letter): chr(space) for space, letter in _HELD.items()}
 STYLES = {
     Style.PLAIN: "",
     Style.BOLD: "bold",
@@ -34,8 +37,12 @@ STYLES = {
 }
 
 
+def _clean(text: str) -> str:
+    return strip_controls(text).translate(_HELD)
+
+
 def _span(span: Span, *, links: bool) -> Text:
-    text = "\n".join(strip_controls(line) for line in span.text.split("\n"))
+    text = "\n".join(_clean(line) for line in span.text.split("\n"))
     style = STYLES[span.style]
     if span.url and links and span.url.startswith(("http://", "https://")):
         style = f"{style} link {strip_controls(span.url).replace(' ', '%20')}".strip()
@@ -46,7 +53,7 @@ def _line(block: Block, *, terminal: bool) -> Text:
     line = Text()
     for span in block.spans:
         if span.style is Style.STRIKE and not terminal:  # no struck letters in a pipe: marks say it
-            line.append(f"~{strip_controls(span.text)}~")
+            line.append(f"~{_clean(span.text)}~")
         else:
             line.append_text(_span(span, links=terminal))
     return line
@@ -62,8 +69,8 @@ def _hung(mark: Text, line: Text) -> RenderableType:
 
 
 def render(card: Card, *, terminal: bool) -> RenderableType:
-    """The card as something rich can print."""
-    parts: list[RenderableType] = [Text(strip_controls(card.title), style=COLOURS[card.tone])]
+    """The card as something rich can print; ``draw`` puts the spaces that do not break back in."""
+    parts: list[RenderableType] = [Text(_clean(card.title), style=COLOURS[card.tone])]
     last: BlockKind | None = None
     for block in card.blocks:
         line = _line(block, terminal=terminal)
@@ -76,7 +83,7 @@ def render(card: Card, *, terminal: bool) -> RenderableType:
             case BlockKind.QUOTE:
                 parts.append(Padding(_hung(Text("> ", style="dim"), line), (0, 0, 0, 4)))
             case BlockKind.PREFORMATTED:
-                parts.append(Text("\n".join(strip_controls(row) for row in line.plain.split("\n")), no_wrap=True))
+                parts.append(Text("\n".join(_clean(row) for row in line.plain.split("\n")), no_wrap=True))
             case BlockKind.ITEM:
                 first, *rest = line.split("\n")
                 parts.append(Padding(first, (0, 0, 0, 2)))
@@ -90,10 +97,12 @@ def render(card: Card, *, terminal: bool) -> RenderableType:
 def draw(card: Card, console: Console | None = None) -> None:
     """Print the card on the console, standard output where none is given."""
     to = console or Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
-    if to.is_terminal:
-        to.print(Rule(style="dim"))
-        to.print(render(card, terminal=True))
-        return
-    with to.capture() as drawn:  # a pipe gets plain lines, without the spaces that fill a terminal's
-        to.print(render(card, terminal=False))
-    to.file.write("\n".join(line.rstrip() for line in drawn.get().split("\n")))
+    terminal = to.is_terminal
+    with to.capture() as drawn:
+        if terminal:
+            to.print(Rule(style="dim"))
+        to.print(render(card, terminal=terminal))
+    text = drawn.get().translate(_FREED)
+    if not terminal:  # a pipe gets plain lines, without the spaces that fill a terminal's
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+    to.file.write(text)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import discord
 
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
+from bot.domain.languages import known
 from bot.domain.model import ChannelSettings, Platform
 from bot.platforms.discord.buttons import PICK, read_custom_id
 from bot.platforms.discord.failures import ALREADY_ANSWERED, FAILURES, UNKNOWN_INTERACTION, delivery_error
@@ -25,7 +26,7 @@ from bot.platforms.discord.render import CHART, render, render_embed
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.sharing import shared
 from bot.platforms.discord.uploads import listing, uploads
-from bot.platforms.discord.words import LANGUAGES, say
+from bot.platforms.discord.words import say
 from bot.ports.platforms import Choice, Form, Where, Who
 from bot.services.catalogue import CommandSpec
 
@@ -96,7 +97,6 @@ def read(interaction: discord.Interaction[Any]) -> Asked:
     in_guild = interaction.guild_id is not None
     rights = interaction.permissions
     at_home = interaction.is_guild_integration() or not interaction.is_user_integration()
-    language = str(interaction.locale.value).split("-", 1)[0]
     components = interaction.message.components if interaction.message else []
     return Asked(
         id=str(interaction.id),
@@ -106,7 +106,7 @@ def read(interaction: discord.Interaction[Any]) -> Asked:
             platform=Platform.DISCORD,
             id=str(interaction.user.id),
             name=interaction.user.display_name,
-            language=language if language in LANGUAGES else "en",
+            language=known(str(interaction.locale.value)),
             manager=in_guild and at_home and (rights.manage_guild or rights.administrator),
         ),
         where=Where(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from bot.card.fitting import fit, merged
+from bot.card.fitting import before_last_space, fit, merged, squeezed
 from bot.card.links import honest_label, safe_url
 from bot.card.model import Span, Style
 
@@ -42,8 +42,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The cleaned text with every run of white space as one space."""
-    return " ".join(clean(text).split())
+    """The cleaned text with every run of white space as one space; a space that does not break stays what it is."""
+    return squeezed(clean(text))
 
 
 def shorten(text: str, limit: int) -> str:
@@ -53,10 +53,10 @@ def shorten(text: str, limit: int) -> str:
     kept = text[: max(limit - 1, 0)]
     while units(kept) > max(limit - 1, 0):
         kept = kept[:-1]
-    words = kept.rsplit(None, 1)
-    if len(words) == 2 and len(words[0]) > len(kept) * 0.6:
-        kept = words[0]
-    return kept.rstrip(" ,;:.-\n") + "…" if limit > 0 else ""
+    head = before_last_space(kept)
+    if len(head) > len(kept) * 0.6:
+        kept = head
+    return kept.rstrip(" \u00a0\u202f,;:.-\n") + "…" if limit > 0 else ""
 
 
 def escape(text: str) -> str:

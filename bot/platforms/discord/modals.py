@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.platforms.discord.markdown import shorten
-from bot.platforms.discord.words import say
 from bot.ports.platforms import Form
-from bot.services.catalogue import CommandSpec, ParamSpec
+from bot.services.catalogue import CommandSpec, ParamSpec, choice_name
 
 LABEL, TEXT_INPUT, SELECT, ROLE_SELECT = 18, 4, 3, 6
 SHORT, PARAGRAPH = 1, 2
@@ -55,13 +54,7 @@ def _input(param: ParamSpec, value: str, language: str) -> Payload:
 
 
 def _option(choice: str, chosen: str, language: str) -> Payload:
-    return {"label": say_choice(choice, language), "value": choice, "default": choice == chosen}
-
-
-def say_choice(choice: str, language: str) -> str:
-    """A choice in words: "français", "yes"; the choice itself where nobody wrote words for it."""
-    known = {"en": "English", "fr": "Français", "on": say("on", language), "off": say("off", language)}
-    return known.get(choice, choice)
+    return {"label": choice_name(choice, language), "value": choice, "default": choice == chosen}
 
 
 def read_modal(data: Mapping[str, Any]) -> tuple[tuple[str, ...], dict[str, str]] | None:

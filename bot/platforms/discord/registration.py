@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.discord.words import LANGUAGES, group_words, local_name, say
-from bot.services.catalogue import CommandSpec, ParamSpec
+from bot.domain.languages import languages
+from bot.platforms.discord.words import group_words, local_name, localizations, say
+from bot.services.catalogue import CommandSpec, ParamSpec, choice_name
 
 ROOT = "news"
 MAX_DESCRIPTION = 100
@@ -33,13 +34,17 @@ class Called:
 
 
 def _described(description: Mapping[str, str]) -> Payload:
-    other = {lang: text[:MAX_DESCRIPTION] for lang, text in description.items() if lang != "en" and text}
+    other = localizations({language: text[:MAX_DESCRIPTION] for language, text in description.items()})
     made: Payload = {"description": description["en"][:MAX_DESCRIPTION]}
     return made | {"description_localizations": other} if other else made
 
 
 def _named(name: str) -> Payload:
-    other = {lang: there for lang in LANGUAGES if lang != "en" and (there := local_name(name, lang)) != name}
+    return _localised(name, {language: local_name(name, language) for language in languages()})
+
+
+def _localised(name: str, names: Mapping[str, str]) -> Payload:
+    other = localizations(names)
     return {"name": name} | ({"name_localizations": other} if other else {})
 
 
@@ -47,10 +52,15 @@ def _option(param: ParamSpec) -> Payload:
     kind = {"int": INTEGER, "role": ROLE}.get(param.kind, STRING)
     made = {"type": kind, "required": param.required, **_named(param.name), **_described(param.description)}
     if param.choices:
-        made["choices"] = [{"name": c, "value": c} for c in param.choices[:MAX_CHOICES]]
+        made["choices"] = [_choice(c) for c in param.choices[:MAX_CHOICES]]
     elif param.complete:
         made["autocomplete"] = True
     return made
+
+
+def _choice(choice: str) -> Payload:
+    names = {language: choice_name(choice, language) for language in languages()}
+    return {**_localised(names["en"], names), "value": choice}
 
 
 def _subcommand(spec: CommandSpec) -> Payload:
@@ -58,7 +68,7 @@ def _subcommand(spec: CommandSpec) -> Payload:
     params = sorted(spec.params, key=lambda p: not p.required)
     options = [_option(p) for p in params]
     if spec.path in FILED:
-        about = {language: say("file", language) for language in LANGUAGES}
+        about = {language: say("file", language) for language in languages()}
         options = [o | {"required": False} for o in options]
         options.insert(0, {"type": ATTACHMENT, "required": False, **_named(FILE), **_described(about)})
     made: Payload = {"type": SUB_COMMAND, **_named(spec.path[-1]), **_described(spec.description)}
@@ -72,7 +82,7 @@ def _options(specs: Sequence[CommandSpec]) -> list[Payload]:
             made[spec.path[0]] = _subcommand(spec)
             continue
         name = spec.path[0]
-        about = {language: group_words(name, language) for language in LANGUAGES}
+        about = {language: group_words(name, language) for language in languages()}
         group = made.setdefault(name, {"type": SUB_COMMAND_GROUP, **_named(name), **_described(about), "options": []})
         group["options"].append(_subcommand(spec))
     return list(made.values())
@@ -88,12 +98,11 @@ def registration(specs: Sequence[CommandSpec]) -> list[Payload]:
         "integration_types": [GUILD_INSTALL, USER_INSTALL],
         "contexts": [IN_GUILD, BOT_DM, PRIVATE_CHANNEL],
     }
-    about = _described({language: say("root", language) for language in LANGUAGES})
+    about = _described({language: say("root", language) for language in languages()})
     made: list[Payload] = [{"type": CHAT_INPUT, "name": ROOT, **about, "options": _options(specs), **reach}]
     if any(spec.path == ("check",) for spec in specs):
-        names = {language: say("check_action", language) for language in LANGUAGES if language != "en"}
-        action = {"type": MESSAGE, "name": say("check_action", "en"), "name_localizations": names}
-        made.append(action | reach)
+        names = {language: say("check_action", language) for language in languages()}
+        made.append({"type": MESSAGE, **_localised(names["en"], names)} | reach)
     return made
 
 

@@ -14,8 +14,9 @@ import discord
 
 from bot.card.model import BlockKind, Card
 from bot.card.parts import status_word
-from bot.card.words import LANGUAGES, translator
+from bot.card.words import translator
 from bot.domain.findings import FactStatus
+from bot.domain.languages import languages
 from bot.domain.model import Destination
 from bot.platforms.discord.limits import IS_COMPONENTS_V2, SUPPRESS_NOTIFICATIONS, TEXT, Payload
 from bot.platforms.discord.markdown import escape, inline, one_line, shorten
@@ -136,7 +137,7 @@ def _named(tag: Mapping[str, Any]) -> str:
 @cache
 def _status_words() -> frozenset[str]:
     return frozenset(
-        status_word(status, translator(language)).casefold() for status in FactStatus for language in LANGUAGES
+        status_word(status, translator(language)).casefold() for status in FactStatus for language in languages()
     )
 
 

@@ -185,13 +185,13 @@ def _quoted_whole(line: str) -> bool:
 def _place(words: Sequence[_Word], params: Sequence[ParamSpec], given: dict[str, str]) -> None:
     open_ = list(params)
     for word in words:
-        chosen = next((p for p in open_ if word.text.casefold() in p.choices), None)
+        chosen = next((p for p in open_ if p.chosen(word.text) in p.choices), None)
         chosen = chosen or next((p for p in open_ if not p.choices or p.required), None)
         chosen = chosen or (open_[0] if open_ else None)
         if chosen is None:
             raise ValueError(word.text)
         open_.remove(chosen)
-        given[chosen.name] = word.text.casefold() if word.text.casefold() in chosen.choices else word.text
+        given[chosen.name] = chosen.chosen(word.text)
 
 
 def convert(text: str, spec: CommandSpec, name: str) -> str | int:

@@ -13,7 +13,7 @@ from bot.platforms.slack.mrkdwn import one_line, shorten
 from bot.platforms.slack.render import plain_object, render
 from bot.platforms.slack.words import say
 from bot.ports.platforms import Choice, Form
-from bot.services.catalogue import CommandSpec, ParamSpec
+from bot.services.catalogue import CommandSpec, ParamSpec, choice_name
 
 CALLBACK = "form"
 FIELD = "v"  # the action_id of every input: a form has one in each block, named after the parameter
@@ -22,7 +22,6 @@ OPEN_KINDS = frozenset({"catalogue"})  # suggestions that do not exclude other a
 OFF = "off"  # what an emptied field of these settings stands for
 CAN_BE_OFF = frozenset({"times", "quiet", "mention"})
 LONGEST_INPUT = 3000
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,7 @@ def _input(param: ParamSpec, value: str, language: str, spec: CommandSpec) -> Pa
 
 def _element(param: ParamSpec, value: str, language: str, spec: CommandSpec) -> Payload:
     if param.choices:
-        known = [option(LANGUAGE_NAMES.get(c, say(c, language) if c in {"on", "off"} else c), c) for c in param.choices]
+        known = [option(choice_name(c, language), c) for c in param.choices]
         made: Payload = {"type": "static_select", "action_id": FIELD, "options": known}
         return made | _initial(known, value)
     if param.complete and param.complete not in OPEN_KINDS:

@@ -12,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.card.fitting import squeezed
 from bot.card.model import Card, Tone
 from bot.platforms.slack.asking import Ack, Asked, Asking, Body
 from bot.platforms.slack.commandline import convert
@@ -109,7 +110,7 @@ class Modals:
             return
         card = work.result()
         if card.tone is Tone.ERROR:
-            said = " ".join("".join(s.text for s in card.blocks[0].spans).split()) if card.blocks else card.summary
+            said = squeezed("".join(s.text for s in card.blocks[0].spans)) if card.blocks else card.summary
             fields = [p.name for p in spec.params if p.name in ((shown.get("state") or {}).get("values") or {})]
             await ack(response_action="errors", errors={field_of(card, fields): said[:2000]})
             return

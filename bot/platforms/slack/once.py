@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 KEPT = 2_000  # of the newest; Slack tries again within minutes
-SUBMITTED = "view_submission"  # answered in its acknowledgement, with what is wrong in the form: each time
+ONCE = frozenset({"", "block_actions", "message_action", "shortcut"})  # "": a command. Others are answered each time
 
 
 class Once:
@@ -25,7 +25,7 @@ class Once:
 
     async def _pass(self, body: dict[str, Any], next: Callable[[], Awaitable[object]]) -> BoltResponse | None:  # noqa: A002 -- Bolt names it
         trigger = str(body.get("trigger_id") or "")
-        if trigger and body.get("type") != SUBMITTED:
+        if trigger and str(body.get("type") or "") in ONCE:
             if trigger in self._known:
                 return BoltResponse(status=200, body="")
             self._known[trigger] = None

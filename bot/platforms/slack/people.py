@@ -10,10 +10,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.domain.languages import known
 from bot.domain.model import Platform
 from bot.errors import StorageError
 from bot.platforms.slack.failures import FAILURES, code_of
-from bot.platforms.slack.words import LANGUAGES
 from bot.ports.platforms import Who
 
 log = logging.getLogger(__name__)
@@ -122,12 +122,11 @@ def read_person(user: dict[str, Any], team: str) -> Person:
     """A user object of Slack's, seen from a workspace."""
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    language = str(user.get("locale") or "").split("-", 1)[0].lower()
     ours = not team or user.get("team_id", team) == team
     foreign = bool(user.get("is_stranger") or user.get("is_restricted") or user.get("deleted"))
     return Person(
         name=str(next((n for n in names if n), "")),
-        language=language if language in LANGUAGES else "en",
+        language=known(str(user.get("locale") or "")),
         admin=ours and not foreign and bool(user.get("is_admin") or user.get("is_owner")),
         member=ours and not foreign,
     )

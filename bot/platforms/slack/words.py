@@ -1,4 +1,4 @@
-"""The sentences that the Slack side says by itself, in English and French (words.toml)."""
+"""The sentences that the Slack side says by itself, in the languages of words.toml."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from bot.domain.languages import SOURCE
 from bot.platforms.slack.permissions import SCOPES
-
-LANGUAGES = ("en", "fr")
 
 _WORDS: dict[str, dict[str, Any]] = tomllib.loads(
     files("bot.platforms.slack").joinpath("words.toml").read_text(encoding="utf-8")
@@ -17,7 +16,7 @@ _WORDS: dict[str, dict[str, Any]] = tomllib.loads(
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence in the language, in English where there is none."""
-    return str(_WORDS.get(language, _WORDS["en"])[key]).format(**values)
+    return str(_WORDS.get(language, {}).get(key) or _WORDS[SOURCE][key]).format(**values)
 
 
 def scope_use(scope: str, language: str) -> str:

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from bot.card.links import safe_url
 from bot.card.model import Span, Style
-from bot.platforms.discord.markdown import BREAK, clean, escape, fitted, inline, shorten, units
+from bot.platforms.discord.markdown import BREAK, clean, escape, fitted, inline, one_line, shorten, units
 from tests.platforms.discord.fakes import moment
+
+
+def test_spaces_that_do_not_break_stay():
+    said = "Fermez\u00a0: «\u00a0non\u00a0»,  97,4\u00a0Md$ (−0,2\u202f%)"
+    assert one_line(said) == said.replace("  ", " ")
+    assert shorten("Le montant de cette offre\u00a0: 97,6\u00a0Md$", 30) == "Le montant de cette offre…"
 
 
 def drawn(text, **more):

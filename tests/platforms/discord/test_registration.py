@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from bot.domain.languages import languages
 from bot.platforms.discord.registration import called, registration, words_of
-from bot.platforms.discord.words import _WORDS, LANGUAGES, group_words
+from bot.platforms.discord.words import _WORDS, group_words
 from bot.services.catalogue import COMMANDS, CommandSpec, ParamSpec
 from tests.platforms.discord import schema
 
@@ -102,14 +103,14 @@ def test_a_file_becomes_the_text_it_stands_for():
     assert called(data).options == {"text": "https://cdn.example/feeds.opml"}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", languages())
 def test_groups_are_described(language):
     for name in {spec.path[0] for spec in COMMANDS if len(spec.path) > 1}:
         assert group_words(name, language) != name
 
 
 def test_both_languages_say_the_same_things():
-    english, french = (_WORDS[language] for language in LANGUAGES)
+    english, french = (_WORDS[language] for language in languages())
     assert set(english) == set(french) - {"names", "permissions"}  # English is what they are named by
     for key, said in english.items():
         if isinstance(said, str):
@@ -128,3 +129,10 @@ def test_an_address_of_an_embed_is_asked_only_without_words():
     embed = {"title": "T", "url": "https://e.org/", "fields": [{"value": "F"}]}
     assert words_of({"content": "C", "embeds": [embed]}) == "C\nT\nF"
     assert words_of({}) == ""
+
+
+def test_choices_read_in_the_language_of_whoever_chooses():
+    (status,) = [o for o in dict(subcommands())["facts",]["options"] if o["name"] == "status"]
+    assert {"name": "Changed", "name_localizations": {"fr": "Changé"}, "value": "updated"} in status["choices"]
+    (language,) = [o for o in dict(subcommands())["settings",]["options"] if o["name"] == "language"]
+    assert [c["name"] for c in language["choices"]] == ["English", "Français"]

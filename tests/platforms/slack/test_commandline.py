@@ -52,6 +52,8 @@ from bot.services.catalogue import COMMANDS
             ("settings",),
             {"language": "fr", "zone": "Europe/Paris", "times": "08:00,18:00", "quiet": "off"},
         ),
+        ("facts contesté", ("facts",), {"status": "disputed"}),
+        ("facts openai-musk changed", ("facts",), {"subject": "openai-musk", "status": "updated"}),
         ("bogus x", ("bogus",), {}),
         ("feed bogus x", ("feed", "bogus"), {}),
     ],

@@ -6,10 +6,11 @@ import pytest
 import yaml
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.domain.languages import languages
 from bot.platforms.slack.api import make_client
 from bot.platforms.slack.interactions import Interactions
 from bot.platforms.slack.permissions import COMMAND, EVENTS, SCOPES, SHORTCUT
-from bot.platforms.slack.words import _WORDS, LANGUAGES
+from bot.platforms.slack.words import _WORDS
 from bot.services.catalogue import COMMANDS
 from tests.platforms.discord.fakes import FakeCommands
 
@@ -64,7 +65,9 @@ def test_the_documentation_names_every_scope():
 
 
 def test_words_are_there_in_every_language():
-    assert {lang: set(_WORDS[lang]) - {"scopes"} for lang in LANGUAGES} == {key: set(_WORDS["en"]) for key in LANGUAGES}
+    assert {lang: set(_WORDS[lang]) - {"scopes"} for lang in languages()} == {
+        key: set(_WORDS["en"]) for key in languages()
+    }
     assert set(_WORDS["fr"]["scopes"]) == set(SCOPES)
 
 

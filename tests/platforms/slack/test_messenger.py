@@ -326,7 +326,7 @@ async def test_a_channel_names_the_scopes_that_are_missing_in_its_language(slack
     ]
     assert "envoyer les résumés et les alertes" in problems[1].detail
     slack.channels[CHANNEL]["is_member"] = False
-    assert "Le bot n'est pas dans le canal." in [p.detail for p in await messenger.check(to)]
+    assert "Le bot n’est pas dans le canal." in [p.detail for p in await messenger.check(to)]
     gone = replace(to, channel="C404")
     (problem,) = await messenger.check(gone)
     assert "écrivez-y /invite" in problem.advice

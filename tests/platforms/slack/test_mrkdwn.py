@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 
 from bot.card.links import safe_url
 from bot.card.model import Span, Style
-from bot.platforms.slack.mrkdwn import BREAK, escape, fitted, inline, shorten
+from bot.platforms.slack.mrkdwn import BREAK, escape, fitted, inline, one_line, shorten
 from tests.platforms.discord.test_render import SPANS
+
+
+def test_spaces_that_do_not_break_stay():
+    said = "Fermez\u00a0: «\u00a0non\u00a0»,  97,4\u00a0Md$ (−0,2\u202f%)"
+    assert one_line(said) == said.replace("  ", " ")
+    assert shorten("Le montant de cette offre\u00a0: 97,6\u00a0Md$", 30) == "Le montant de cette offre…"
+
 
 MOMENT = datetime(2026, 5, 19, 8, 30, tzinfo=UTC)
 
