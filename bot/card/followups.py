@@ -9,7 +9,7 @@ from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import fact_name, in_marks, quote_block, spec_of, text_block
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
-from bot.domain.findings import Evidence, FactVersion
+from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import Entry
 from bot.domain.values import State, Value
 
@@ -21,10 +21,12 @@ def overdue(*, dossier: Dossier, version: FactVersion, proof: Evidence, due: dat
     state = shown(version.value, spec_of(dossier, version.fact), language)
     day = partial_date(due.isoformat(), language)
     said = words("Expected by {day}: no report says what became of it.", day=day)
+    if version.status is FactStatus.DISPUTED:
+        said += " " + words("It is disputed: other reports say otherwise.")
     return Card(
         title=words("NO NEWS · {name}", name=cut(name, 200)),
         summary=cut(f"{name}{words(': ')}{state}. {said}", 300),
-        tone=Tone.PLAIN,
+        tone=Tone.DISPUTED if version.status is FactStatus.DISPUTED else Tone.PLAIN,
         language=language,
         private=False,
         blocks=(

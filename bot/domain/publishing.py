@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import ChannelSettings
@@ -126,8 +126,13 @@ def delivery_key_watch_change(watch_id: int, version_id: int) -> str:
     return f"watch:{watch_id}:version:{version_id}:"
 
 
-def delivery_key_due(version_id: int) -> str:
-    """One message for each version whose date passed without news."""
+def delivery_key_due(version_id: int, due: date) -> str:
+    """One message for each version and each day that passed without news."""
+    return f"{delivery_key_due_undated(version_id)}{due.isoformat()}"
+
+
+def delivery_key_due_undated(version_id: int) -> str:
+    """As older releases wrote it: one message for each version, of whichever day."""
     return f"due:version:{version_id}:"
 
 

@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from bot.card import overdue
 from bot.card.model import to_json
 from bot.domain.dossier import Dossier
-from bot.domain.due import due_date
+from bot.domain.due import Report, due_by
 from bot.domain.findings import Evidence, FactStatus, FactVersion
-from bot.domain.model import DeliveryDraft, DeliveryKind, Platform
-from bot.domain.publishing import delivery_key_due, is_muted, next_allowed
+from bot.domain.model import DeliveryDraft, DeliveryKind, Entry, Platform
+from bot.domain.publishing import delivery_key_due, delivery_key_due_undated, is_muted, next_allowed
 from bot.domain.summary import sentences
 from bot.domain.values import State
 from bot.ports import UnitOfWork
@@ -32,7 +32,7 @@ class Expectations:
     subjects: Sequence[Subject]
 
     def tell_due(self, uow: UnitOfWork, *, now: datetime, platforms: frozenset[Platform]) -> int:
-        """Put what is overdue into the outbox, once a version and channel; give how many messages."""
+        """Put what is overdue into the outbox, once a version, day and channel; give how many messages."""
         planned = 0
         for subject in self.subjects:
             for versions in uow.facts.ledger(subject.key).values():
@@ -48,14 +48,13 @@ class Expectations:
         newest = max(standing, key=lambda v: (v.as_of or "", v.learned_at, v.id), default=None)
         if newest is None or newest.status is FactStatus.BASELINE or not _expects(dossier, newest):
             return None
-        found: tuple[Evidence, date] | None = None
-        for proof in newest.evidence:  # the latest day that a report names: a trial that was put off is due later
-            due = due_date(_sentence(uow, proof), proof.published.date())
-            if due is not None and (found is None or due > found[1]):
-                found = proof, due
-        if found is None or not PATIENCE <= now - _end_of(found[1], now) <= TOO_LATE:
+        found = due_by([_report(uow, proof) for proof in newest.evidence])
+        if found is None:
             return None
-        return newest, *found
+        n, due = found
+        if not PATIENCE <= now - _end_of(due.last, now) <= TOO_LATE:
+            return None
+        return newest, newest.evidence[n], due.last
 
     @staticmethod
     def _tell(
@@ -73,11 +72,15 @@ class Expectations:
             settings = destination.settings
             if destination.platform not in platforms or (settings.dossiers and dossier.key not in settings.dossiers):
                 continue
+            if destination.created_at is not None and destination.created_at >= _end_of(due, now):
+                continue  # it was not there to wait for it
+            if _told_undated(uow, destination.id, version, proof, now=now):
+                continue
             if is_muted(uow.channels.muted(destination.id, now=now), facts=(version.fact,)):
                 continue
             card = overdue(dossier=dossier, version=version, proof=proof, due=due, language=settings.language)
             draft = DeliveryDraft(
-                key=delivery_key_due(version.id),
+                key=delivery_key_due(version.id, due),
                 destination_id=destination.id,
                 kind=DeliveryKind.DUE,
                 card=to_json(card),
@@ -93,9 +96,36 @@ def _expects(dossier: Dossier, version: FactVersion) -> bool:
     return state is not None and str(state.options.get("expects", "")).casefold() in {"true", "yes"}
 
 
-def _sentence(uow: UnitOfWork, proof: Evidence) -> str:
-    """The sentence in which the quote stands: the day is often beside it."""
+def _told_undated(
+    uow: UnitOfWork, destination_id: int, version: FactVersion, proof: Evidence, *, now: datetime
+) -> bool:
+    """Whether a channel was told of this day by an older release, whose keys do not say of which day they are.
+
+    It was told of another one where the report that names this one came after an earlier one had passed.
+    """
+    if uow.outbox.find(destination_id, delivery_key_due_undated(version.id)) is None:
+        return False
+    earlier = due_by([_report(uow, e) for e in version.evidence if e.published < proof.published])
+    return earlier is None or proof.published < _end_of(earlier[1].last, now) + PATIENCE
+
+
+def _report(uow: UnitOfWork, proof: Evidence) -> Report:
     entry = uow.entries.get(proof.entry_id) if proof.entry_id is not None else None
+    return Report(
+        text=_sentence(entry, proof),
+        written=proof.published.date(),
+        language=proof.language,
+        dated=entry is None or not _of_the_poll(entry),
+    )
+
+
+def _of_the_poll(entry: Entry) -> bool:
+    """Whether an item came without a date: it has the moment at which it was found, to the microsecond."""
+    return entry.published == entry.first_seen and entry.published.microsecond != 0
+
+
+def _sentence(entry: Entry | None, proof: Evidence) -> str:
+    """The sentence in which the quote stands: the day is often beside it."""
     if entry is not None:
         for part in (entry.title, entry.summary, entry.content):
             for sentence in sentences(part):
