@@ -118,11 +118,14 @@ def _camps(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> 
     newest = shown(versions[-1].value, spec_of(dossier, versions[-1].fact), language)
     colon = translator(language)(": ")
     spans: list[Span] = []
-    for value, who in held_by(dossier, versions, language):
+    held, left = held_by(dossier, versions, language)
+    for value, who in held:
         if spans:
             spans.append(Span(text="  ·  "))
         spans.append(Span(text=value, style=Style.BOLD if value == newest else Style.PLAIN))
         spans.append(Span(text=f"{colon}{who}"))
+    if left:
+        spans.append(Span(text=f"  ·  + {left}"))
     return Block(kind=BlockKind.TEXT, spans=tuple(spans))
 
 

@@ -138,31 +138,37 @@ def change_spans(dossier: Dossier, before: FactVersion, after: FactVersion, lang
     return chain_spans(dossier, Chain(before=before, steps=(after,)), language)
 
 
-def held_by(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> list[tuple[str, str]]:
+CAMPS_SHOWN = 6
+
+
+def held_by(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> tuple[list[tuple[str, str]], int]:
     """The values of a dispute, the seed's first, each with who holds it: ("$97.4bn", "WSJ, Reuters, AP + 38").
 
-    All that are given are shown, also one that was retracted since.
+    Also one that was retracted since. Of more than CAMPS_SHOWN those that most hold are given, and the last version's;
+    then how many more there are.
     """
     fact = versions[0].fact
     held = []
-    for camp in camps(replace(v, status=FactStatus.DISPUTED) for v in versions):
+    found = camps(replace(v, status=FactStatus.DISPUTED) for v in versions)
+    newest = [c for c in found[CAMPS_SHOWN:] if c.value == versions[-1].value]
+    for camp in (*found[: CAMPS_SHOWN - len(newest)], *newest):
         who = [o for o in camp.origins if o != SEED] or list(camp.origins)
         said = ", ".join(origin(o, language) for o in who[:OUTLETS_SHOWN])
         more = f" + {len(who) - OUTLETS_SHOWN}" if len(who) > OUTLETS_SHOWN else ""
         held.append((shown(camp.value, spec_of(dossier, fact), language), said + more))
-    return held
+    return held, len(found) - len(held)
 
 
 def camp_spans(dossier: Dossier, versions: Sequence[FactVersion], language: str) -> tuple[Span, ...]:
     """Both sides of a dispute and any further: ``$125bn (RTT) or $250bn (CNBC)``."""
     words = translator(language)
     spans: list[Span] = []
-    held = held_by(dossier, versions, language)
+    held, left = held_by(dossier, versions, language)
     for n, (value, who) in enumerate(held, 1):
-        spans += [Span(text=words(" or ") if n == len(held) else ", ")] if spans else []
+        spans += [Span(text=words(" or ") if n == len(held) and not left else ", ")] if spans else []
         spans.append(Span(text=value, style=Style.BOLD))
         spans.append(Span(text=f" ({who})", style=Style.SMALL))
-    return tuple(spans)
+    return (*spans, Span(text=f" + {left}")) if left else tuple(spans)
 
 
 def in_marks(text: str, language: str) -> str:

@@ -17,7 +17,10 @@ REFUSAL = version(
     fact="offer.bidders",
 )  # fmt: skip
 THIRD = replace(
-    HIGH, id=10, value=Money(amount=Decimal("98e9"), currency="USD"), evidence=(proof("a bid of $98 billion", "cnn.com"),)
+    HIGH,
+    id=10,
+    value=Money(amount=Decimal("98e9"), currency="USD"),
+    evidence=(proof("a bid of $98 billion", "cnn.com"),),
 )
 CAME = [(CONSORTIUM, REFUSAL), JOINERS[1], JOINERS[0]]  # newest first
 
@@ -122,3 +125,21 @@ def test_a_check_strikes_only_what_is_replaced(fact, relation, before, value, sa
     )  # fmt: skip
     assert said in as_text(made)
     assert any(s.style is Style.STRIKE for s in made.blocks[0].spans) is ("~~" in said)
+
+
+def test_of_many_camps_the_news_and_those_that_most_hold_are_shown():
+    rivals = [
+        replace(
+            HIGH,
+            id=20 + n,
+            value=Money(amount=Decimal(100 + n) * 10**9, currency="USD"),
+            evidence=(proof(f"{100 + n} billion", "cnn.com"),),
+        )
+        for n in range(20)
+    ]
+    made = card.alert(
+        dossier=DOSSIER, before=LOW, after=THIRD, rivals=[HIGH, *rivals], story=None, reports=1, language="en", **WHERE
+    )
+    block = "".join(s.text for s in made.blocks[0].spans)
+    assert block.startswith("$97.6bn: the seed  ·  $97.4bn: WSJ, Reuters, AP + 1  ·  ")
+    assert block.endswith("  ·  $98bn: CNN  ·  + 17")
