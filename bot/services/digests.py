@@ -29,7 +29,7 @@ from bot.services.watching import watch_text
 
 STORIES_SHOWN = 5
 STORIES_LISTED = 20  # those behind the "more" button
-STORIES_READ = 300
+STORIES_READ = 1_000
 
 
 def _ignore(_: Planned) -> None:

@@ -31,6 +31,7 @@ from bot.services.explaining import explain
 from bot.services.subjects import Subject
 from bot.services.watch_finds import Told, stories_found, understood
 
+MOST_CHANGES = 50  # of /news changes
 LOOKED_THROUGH = 200  # the newest stories of all that watches are tried on
 
 
@@ -169,7 +170,9 @@ class Lookups:
         since = ask.since("since") or since
         with about("fact"):
             fact = self.spec(ask.text("fact"), ask.language)[1].key if ask.text("fact") else None
-        changed = uow.facts.changes(since=since, fact=fact, limit=50)
+        chosen = () if fact else channel.settings.dossiers
+        found = uow.facts.changes(since=since, fact=fact, limit=MOST_CHANGES * 4 if chosen else MOST_CHANGES)
+        changed = [one for one in found if not chosen or one[1].dossier in chosen][:MOST_CHANGES]
         if channel.id and not fact and not ask.text("since"):  # who asks for less has not seen the rest
             uow.channels.look(channel.id, ask.who.id, now=ask.now, changes=True)
         return changes_list(

@@ -450,3 +450,17 @@ async def test_a_clock_that_ran_ahead_silences_no_channel(world):
     settle(world, channel, digest_times=("08:00",), empty_digest=True)
     told_at(world, channel, datetime(2027, 5, 20, 8, tzinfo=UTC))
     assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
+
+
+async def test_changes_are_those_of_the_subjects_that_the_channel_follows(world):
+    channel = world.channel()
+    one, two = await established(world, "one", "two")
+    world.web.publish(one, REFUSED, OLD)
+    world.web.publish(two, OTHER, OLD)
+    await world.poll()
+    asked = commands(world)
+    assert "Nothing changed" not in (await asked.call(("changes",), {"since": "9d"}, WHO, HERE)).summary
+    settle(world, channel, dossiers=("another",))
+    assert "Nothing changed" in (await asked.call(("changes",), {"since": "9d"}, WHO, HERE)).summary
+    one_fact = {"since": "9d", "fact": "musk_offer.status"}
+    assert "Nothing changed" not in (await asked.call(("changes",), one_fact, WHO, HERE)).summary
