@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -201,11 +201,18 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
 
 
 def watch_list(
-    *, watches: Sequence[Watch], language: str, manager: bool = False, after: int = 0, whole: bool = False
+    *,
+    watches: Sequence[Watch],
+    language: str,
+    manager: bool = False,
+    after: int = 0,
+    whole: bool = False,
+    unread: Collection[int] = (),
 ) -> Card:
     """The channel's watches, as many as a message holds, with a button for the next ones.
 
-    ``manager``: the reader may add more; ``after``: those behind the watch of that number; ``whole``: all of them.
+    ``manager``: the reader may add more; ``after``: those behind the watch of that number; ``whole``: all of them;
+    ``unread``: those that were written for another version of the language, and find nothing.
     """
     words = translator(language)
     listed_now, room = list[Watch](), WATCHES_TEXT
@@ -216,7 +223,11 @@ def watch_list(
     blocks = [
         Block(
             kind=BlockKind.ITEM,
-            spans=(Span(text=f"{w.id}  ", style=Style.BOLD), Span(text=w.expression, style=Style.CODE)),
+            spans=(
+                Span(text=f"{w.id}  ", style=Style.BOLD),
+                Span(text=w.expression, style=Style.CODE),
+                *((Span(text=f"  {words('finds nothing any more: write it anew')}"),) if w.id in unread else ()),
+            ),
         )
         for w in listed_now
     ]

@@ -26,7 +26,7 @@ from bot.services.choices import OFF, SETTINGS, changed, taken_in
 from bot.services.lookups import Lookups
 from bot.services.publish import Publisher
 from bot.services.slots import save_settings
-from bot.services.watch_finds import found_among, same_watch
+from bot.services.watch_finds import found_among, same_watch, understood
 
 MOST_FIGURES = 12  # of a story's number
 TESTED = 200  # entries that an expression is tried on
@@ -76,7 +76,14 @@ class Desk:
         channel = channel_of(uow, ask)
         watches = uow.watches.list(channel.id) if channel.id else ()
         whole = ask.who.platform is Platform.CONSOLE
-        return watch_list(watches=watches, after=after, whole=whole, manager=ask.who.may_set, language=ask.language)
+        return watch_list(
+            watches=watches,
+            after=after,
+            whole=whole,
+            manager=ask.who.may_set,
+            language=ask.language,
+            unread=[watch.id for watch in watches if not understood([watch])],
+        )
 
     def watch_remove(self, uow: UnitOfWork, ask: Ask) -> Card:
         """Remove a watch of this channel."""

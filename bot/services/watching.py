@@ -5,6 +5,7 @@ entry | watches that match | told already? muted? an alert on it? | card | outbo
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,8 @@ from bot.domain.watch import Expression, Match, WatchSet, WatchText, parse
 from bot.errors import ExpressionError
 from bot.ports import UnitOfWork
 from bot.services.publish import Planned
+
+log = logging.getLogger(__name__)
 
 Hits = Mapping[int, Sequence[tuple[Watch, Match]]]  # by destination
 Change = tuple[FactVersion, FactVersion]  # before, after
@@ -78,7 +81,8 @@ class Watchers:
         for watch in uow.watches.list():
             try:
                 read[watch.expression] = self._read.get(watch.expression) or parse(watch.expression)
-            except ExpressionError:  # written for another version of the language: the channel's list still shows it
+            except ExpressionError as error:  # written for another version of the language: the channel's list says so
+                log.warning("watch %s finds nothing any more (%s): %s", watch.id, watch.expression, error)
                 continue
             by_id[watch.id] = watch
         self._set = WatchSet((watch.id, read[watch.expression]) for watch in by_id.values())

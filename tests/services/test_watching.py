@@ -221,3 +221,24 @@ async def test_events_of_one_kind_are_told_each_and_one_event_once(world, pair, 
         world.web.publish(url, report, OLD)
         await world.poll()
     assert len(hits(world)) == told
+
+
+async def test_a_watch_that_is_understood_no_more_says_so(world):
+    channel = world.channel()
+    watch(world, channel, "*ferry")  # as an older version took it
+    watch(world, channel, "calais")
+    (a,) = await established(world, "one")
+    world.web.publish(a, FERRY, OLD)
+    await world.poll()
+    assert [p.draft.kind for p in hits(world)] == [DeliveryKind.WATCH]
+    ask = Ask(
+        who=Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True),
+        where=Where(platform=Platform.DISCORD, channel="c1"),
+        options={},
+        now=world.clock(),
+        language="en",
+    )
+    desk = Desk(publisher=world.publisher, lookups=Lookups(subjects=world.subjects))
+    with world.read() as uow:
+        rows = ["".join(s.text for s in b.spans) for b in desk.watch_list(uow, ask).blocks]
+    assert ["finds nothing any more" in row for row in rows] == [True, False]
