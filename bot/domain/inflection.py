@@ -103,8 +103,19 @@ def _read(word: str) -> frozenset[str]:
     """The roots of a word asked for: of the paradigms that read it so, and of irregular words of which it is a form."""
     found = {word}
     if word.isalpha():
-        found.update(f"{stem}|{one.tag}" for stem, one, ending in _stems(word) if one.reads(ending, stem))
+        noun = word in _nouns_asked()
+        found.update(
+            f"{stem}|{one.tag}"
+            for stem, one, ending in _stems(word)
+            if one.reads(ending, stem) and not (noun and one.verb)
+        )
     return frozenset(found).union(*(shared for root in found for shared in _irregular().get(root, ())))
+
+
+@cache
+def _nouns_asked() -> frozenset[str]:
+    """Words that are written like a form of a verb, and meant as nouns."""
+    return frozenset(table("inflection.toml")["words"]["asked_as_nouns"])
 
 
 @cache

@@ -34,7 +34,9 @@ _CREDIT = re.compile(
     r"©|(?:^|[(\[]\s*)(?:cr[ée]dits?|photos?|photographs?|images?|illustrations?|visuels?|source)\b[^.:]{0,20}[:©/]"
     r"|\b(?:Cr[ée]dits?|Photos?|Images?|Illustration|Photograph|Visuel)\s?(?:photos?|images?)?\s?[:©/]"
     r"|\b(?:REUTERS|AFP|AP|Reuters)\s?/|/\s?(?:AFP|AP|REUTERS|Reuters|Getty|Sipa|SIPA)\b"
-    r"|\bvia (?:REUTERS|Reuters|AFP|AP)\b",
+    r"|\bvia (?:REUTERS|Reuters|AFP|AP)\b"
+    r"|\b[Aa]vec (?:l['’])?(?:AFP|Reuters|REUTERS|AP)\W*$"
+    r"|^[Cc]opyright\s(?:©|\d{4})",
 )
 _BYLINE = re.compile(r"^(?:By|BY|Par|PAR)\s+(?:[A-ZÀ-ÖØ-Þ][\w.'’-]+\s+){1,3}[A-ZÀ-ÖØ-Þ]")
 _STAMP = re.compile(

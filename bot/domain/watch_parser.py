@@ -8,7 +8,7 @@ from typing import NoReturn
 from bot.domain.inflection import wanted
 from bot.domain.text import fold, words
 from bot.domain.watch_filters import CHANGE, CHANGE_WRONG, change, filtered, refuse_comparison
-from bot.domain.watch_pattern import compile_pattern
+from bot.domain.watch_pattern import MOST_STEPS_OF_ALL, compile_pattern, steps_of
 from bot.domain.watch_syntax import (
     All,
     Any,
@@ -48,6 +48,7 @@ class _Reader:
         self.text = text
         self.at = 0
         self.parts = 0
+        self.steps = 0  # of its regular expressions together
         self.facts: list[tuple[Fact, int]] = []
 
     def read(self) -> Expression:
@@ -218,9 +219,13 @@ class _Reader:
         source = self.text[opened + 1 : end].replace("\\/", "/")
         self.at = end + 1
         try:
-            return Pattern(source, compile_pattern(source))
+            compiled = compile_pattern(source)
         except WrongPartError as error:
             self.fail_as(error, opened + 1)
+        self.steps += steps_of(source)
+        if self.steps > MOST_STEPS_OF_ALL:
+            self.fail("The regular expressions of this watch have too many open repeats together. Use fewer.", opened)
+        return Pattern(source, compiled)
 
     def change(self, match: re.Match[str]) -> Node:
         self.at = match.end()
@@ -267,7 +272,7 @@ class _Reader:
             self.fail("After ~ comes one word, without a space: ~offer finds offer, offers, offered.", place)
         if len(found[0]) < 3:
             self.fail("After ~ come at least three letters.", place)
-        return Forms(found[0], wanted(found[0]))
+        return Forms(plain_number(found[0]), wanted(plain_number(found[0])))
 
     def filter(self, name: str, start: int) -> Node:
         try:

@@ -13,9 +13,11 @@ from typing import Any
 from bot.domain.watch_syntax import WrongPartError
 
 MAX_LENGTH = 200
+MANY = 9  # a repeat that may be so many times longer or shorter is open
+MOST_STEPS_OF_ALL = 4 * 101**2  # the patterns of one watch together
 REACH = 100  # * and + reach that many characters at most
 MOST_REPEATED = 1_000
-_MAX_STEPS = REACH * REACH  # ways to divide a text among the repeats, from one starting place
+_MAX_STEPS = (REACH + 1) ** 2  # two of them; ways to divide a text among the repeats, from one starting place
 # what typography and editors change: apostrophes and quotation marks are straight, spaces plain, soft hyphens gone
 _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "’‘ʼ‚‛′＇"), "'"),
@@ -67,6 +69,7 @@ def compile_pattern(source: str) -> re.Pattern[str]:
         raise PatternError("This regular expression is wrong here: {reason}.", place, reason=error.msg) from None
     if _steps(parsed) > _MAX_STEPS:
         raise PatternError("This regular expression has too many open repeats. Use at most two of * or +.")
+    _touching(parsed)
     if parsed.getwidth()[1] == 0:
         raise PatternError("This regular expression finds a place, but no letter. Add what must be there.")
     try:
@@ -116,7 +119,8 @@ def _steps(parsed: Any) -> int:
                 raise PatternError("This regular expression repeats a repeat, which can take for ever. Write it flat.")
             steps *= max(1, ways) * within
         elif code is sre.BRANCH:
-            steps *= sum(_steps(branch) for branch in value[1])
+            each = [_steps(branch) for branch in value[1]]
+            steps *= max(each) if _apart(value[1]) else sum(each)
         elif code is sre.SUBPATTERN:
             steps *= _steps(value[3])
         elif code is sre.ATOMIC_GROUP:
@@ -126,6 +130,49 @@ def _steps(parsed: Any) -> int:
         elif code in {sre.GROUPREF, sre.GROUPREF_EXISTS}:
             raise PatternError("This regular expression refers back to a group, which is not taken here.")
     return steps
+
+
+def steps_of(source: str) -> int:
+    """What a pattern that was taken may cost, as ``_steps`` counts it: for those who add up several."""
+    return _steps(_parser.parse(plain(source), re.IGNORECASE))
+
+
+def _touching(parsed: Any) -> tuple[bool, bool, bool]:
+    """Whether a parsed pattern begins, and ends, with an open repeat, and whether it may be empty.
+
+    PatternError where two touch: a line of letters could be divided between ".+.+" at every place of it.
+    """
+    begins, ends, empty = False, False, True
+    for code, value in parsed:
+        first, last, optional = _edges(code, value)
+        if ends and first:
+            said = "Two open repeats touch here, which can take for ever. Put between them what must be there."
+            raise PatternError(said)
+        begins = begins or (empty and first)
+        ends = last or (optional and ends)
+        empty = empty and optional
+    return begins, ends, empty
+
+
+def _edges(code: Any, value: Any) -> tuple[bool, bool, bool]:
+    if code in {sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT}:
+        low, high, body = value
+        _touching(body)
+        open_ = high is sre.MAXREPEAT or int(high) - int(low) > MANY
+        return open_, open_, int(low) == 0
+    if code is sre.BRANCH:
+        each = [_touching(branch) for branch in value[1]]
+        return any(b for b, _, _ in each), any(e for _, e, _ in each), any(empty for *_, empty in each)
+    if code in {sre.SUBPATTERN, sre.ATOMIC_GROUP}:
+        return _touching(value[3] if code is sre.SUBPATTERN else value)
+    return False, False, code in {sre.AT, sre.ASSERT, sre.ASSERT_NOT}
+
+
+def _apart(branches: Any) -> bool:
+    """Whether each alternative begins with a letter of its own, so that a place can be read by one of them only."""
+    begins = [branch[0] for branch in branches if len(branch)]
+    letters = {chr(value).casefold() for code, value in begins if code is sre.LITERAL}
+    return len(letters) == len(branches)
 
 
 def _varies(body: Any) -> bool:

@@ -23,6 +23,7 @@ from bot.card.parts import status_word
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.schedule import next_slot
+from bot.domain.watch import parse
 from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask, channel_of
@@ -76,6 +77,8 @@ class Lookups:
             if not watches:
                 said = ask.words("This channel has no watch {number}. /news watch list shows them.", number=number)
                 raise NotFoundError(said).of("watch")
+            with about("watch"):
+                parse(watches[0].expression)  # one that an older version took says what is wrong with it
             follows = []
         else:
             follows = [s for s in self.subjects if not channel.settings.dossiers or s.key in channel.settings.dossiers]

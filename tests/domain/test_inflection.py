@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.inflection import roots, wanted
 from bot.domain.text import fold
+from bot.domain.watch import WatchText, matches, parse
 
 ENGLISH = """
 offer: offers offered offering | sale: sales | party: parties | city: cities | tax: taxes taxed taxing | boss: bosses | hero: heroes | crash: crashes crashed
@@ -75,3 +76,19 @@ def test_a_word_is_a_form_of_itself():
 
 def test_both_languages_are_taken():
     assert all(is_form("change", form) for form in ("changing", "changed", "changeait", "changent"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("année", "Anne"),
+        ("armée", "armes"),
+        ("données", "donner"),
+        ("musée", "Muse"),
+        ("Corée", "core"),
+        ("traité", "traiter"),
+    ],
+)
+def test_a_noun_that_looks_like_a_participle_is_none(asked, other):
+    assert not matches(parse(f"~{asked}"), WatchText(title=other))
+    assert matches(parse(f"~{asked}"), WatchText(title=asked))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.standing import trimmed
+from bot.domain.standing import standing, trimmed
 from bot.domain.summary import extract
 from bot.domain.whole_sentences import whole_sentences
 
@@ -250,3 +250,17 @@ def test_sentences_of_one_report_are_in_its_order():
     others = [Report(summary=f"But {news}")] * 4
     assert extract([Report(summary=f"{early} {news}"), *others], "en") == (early, news)
     assert extract([Report(summary=f"{early} {news}"), *others], "en", 1) == (news,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Getty Images sued Stability AI in London on Monday, accusing it of copying millions of photos.",
+        "Copyright holders sued OpenAI in New York on Monday over the training of its models.",
+        "Meta va diffuser de la publicité sur WhatsApp dès le mois de juin, a annoncé le groupe lundi.",
+        "Mistral a signé un accord avec l'AFP pour enrichir les réponses de son assistant Le Chat.",
+        "Les mineurs de moins de 15 ans ne pourront plus créer un compte sur TikTok ou Instagram.",
+    ],
+)
+def test_news_of_agencies_accounts_and_copyright_is_no_furniture(sentence):
+    assert [told.text for told in standing("", (sentence, ""))] == [sentence]

@@ -302,3 +302,30 @@ def test_a_pattern_is_looked_for_in_plain_text(pattern, text, found):
 )
 def test_the_caret_stands_below_the_wrong_place(expression, position, shown):
     assert ExpressionError("No.", expression=expression, position=position).pointer == shown
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reason"),
+    [
+        ("/.+.+/", "repeats touch"),
+        ("/(.+)(.+)x/", "repeats touch"),
+        ("/[a-z ]+[a-z ]+zaq/", "repeats touch"),
+        ("/x{1,50}y?[xy]{1,50}/", "repeats touch"),
+        (" OR ".join(f"/[a-z ]+z[a-z ]+z{c}q/" for c in "abcdefgh"), "together"),
+    ],
+)
+def test_patterns_that_could_take_for_ever_are_refused(pattern, reason):
+    with pytest.raises(ExpressionError, match=reason):
+        parse(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["/musk.*openai.*bid/", r"/\d+[.,]\d+ (milliards|billion)/", "/.+ and .+ merge/", "/gpt-?5/", "/(a|b)c+/"],
+)
+def test_patterns_that_people_write_are_taken(pattern):
+    assert parse(pattern)
+
+
+def test_a_form_of_a_number_is_found_with_a_comma_or_a_point():
+    assert all(matches(parse(f"~{n}"), WatchText(title="97,4 milliards")) for n in ("97,4", "97.4"))
