@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, desc, insert, select, update
+from sqlalchemy import Connection, RowMapping, desc, func, insert, select, update
 
 from bot.domain.model import Entry, Story
 from storage.entries import entry_of
@@ -123,6 +123,15 @@ class SqlStories:
 
     def repeats(self, entry_id: int, *, copy_of: int) -> None:
         self._db.execute(update(story_entries).where(story_entries.c.entry_id == entry_id).values(copy_of=copy_of))
+
+    def part(self, entry_id: int) -> None:
+        one, copied = story_entries.c.entry_id, story_entries.c.copy_of
+        heir = self._db.execute(select(copied).where(one == entry_id)).scalar_one_or_none()
+        if heir is None:
+            heir = self._db.execute(select(func.min(one)).where(copied == entry_id)).scalar_one_or_none()
+        self._db.execute(update(story_entries).where((copied == entry_id) & (one != heir)).values(copy_of=heir))
+        self._db.execute(update(story_entries).where(copied == entry_id).values(copy_of=None))
+        self._db.execute(update(story_entries).where(one == entry_id).values(copy_of=None))
 
     def set_origin(self, entry_ids: Sequence[int], origin: str) -> None:
         for at in range(0, len(entry_ids), CHUNK):

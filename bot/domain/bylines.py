@@ -17,16 +17,14 @@ _BETWEEN = re.compile(r"[^\w\s.'’&-]+|\s[-–—]\s")
 def origin_with_byline(text_parts: Iterable[str], byline: str, outlet: str) -> str:
     """As ``origin_of`` of the title, the summary and the content; where they name nobody, whom the byline credits.
 
-    An agency is credited wherever a byline names it beside others. Another outlet is so only where it is the whole
-    byline, in two words or more: a person may be called Forbes or Spiegel.
+    An agency is credited wherever a byline names it beside others, and is believed as if the text credited it.
+    Another outlet is so only where it is the whole byline, in two words or more: a person may be called Forbes or
+    Spiegel.
     """
-    origin = origin_of(text_parts, outlet)
-    if origin != outlet_key(outlet) or not byline.strip():
+    named = list(_named(byline)) if byline.strip() else []
+    origin = origin_of(text_parts, outlet, credit=next((key for _, key in named if is_agency(key)), ""))
+    if origin != outlet_key(outlet):
         return origin
-    named = list(_named(byline))
-    agency = next((key for _, key in named if is_agency(key)), None)
-    if agency is not None:
-        return agency
     alone = named[0] if len(named) == 1 else ("", "")
     return alone[1] if is_outlet(alone[1]) and " " in alone[0] else origin
 

@@ -56,12 +56,13 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain()
 
 
-def origin_of(text_parts: Iterable[str], outlet: str) -> str:
+def origin_of(text_parts: Iterable[str], outlet: str, *, credit: str = "") -> str:
     """The key of whoever first said it ("reuters", "wsj.com"), the outlet's own where the text names nobody.
 
     "First reported by" is believed before what the title or the first sentence attributes, this before a credit
     ("(AP)", "avec AFP"), for a credit says who printed it; of "A reported, citing B" it is B; of two agencies that are
-    credited the first. ``text_parts`` are the title, the summary, the content, the byline.
+    credited the first. ``text_parts`` are the title, the summary, the content; ``credit`` is the agency that the byline
+    credits, believed as one that the text credits.
     """
     hints: list[_Hint] = []
     others: set[str] = set()  # abbreviations that the text spells out as something else
@@ -73,7 +74,10 @@ def origin_of(text_parts: Iterable[str], outlet: str) -> str:
         if not whole and has_name(part[-_EDGE:]):
             hints += _read(part[-_EDGE:], number, others, ends=True, begins=False)
     hints = [hint for hint in hints if hint.name.parts[0] not in others]
-    return min(hints, key=lambda hint: hint.order).name.key if hints else outlet_key(outlet)
+    best = min(hints, key=lambda hint: hint.order, default=None)
+    if credit and (best is None or best.order[0] > _Trust.CREDIT):
+        return credit
+    return best.name.key if best else outlet_key(outlet)
 
 
 def _read(part: str, number: int, others: set[str], *, begins: bool, ends: bool) -> list[_Hint]:

@@ -32,10 +32,11 @@ from bot.domain.story_likeness import (
 )
 from bot.domain.text import words
 
-__all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster"]
+__all__ = ["Joins", "Starts", "StoryIndex", "StoryText", "cluster", "written_anew"]
 
 Id = int | str
 
+ANEW_AT = COPY_AT / 2  # a report of which less is left was written anew
 JOINS_AT = 0.3  # a report joins a story whose reports are that like it in the mean
 _RARE = 14  # features of a report that its stories are looked up by, the rarest first
 _CANDIDATES = 3  # stories that are looked at closely
@@ -43,6 +44,12 @@ _CALLED = 250  # reports that the rare features may call up in all
 _MEMBERS = 8  # the newest reports that speak for a story
 _POSTINGS = 200  # a feature met more often calls up no story
 _GROUND = 200  # texts that the index pretends to have met, so that the first ones are not all rare
+
+
+def written_anew(before: StoryText, now: StoryText) -> bool:
+    """Whether an edit left next to nothing of a report's words: what it printed with others it prints no more."""
+    was, says = features_of(before).marks, features_of(now).marks
+    return bool(was.text and says.text) and copied(was, says) < ANEW_AT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +178,7 @@ class StoryIndex:
         if self._read is not None and self._read[0] is text:
             return self._read[1]
         row = f" {' '.join(words(f'{text.title} {text.summary} {text.content}'))} " if self._aliases else ""
-        lines = self._frames.lines(text.outlet, text.title) if text.outlet else None
+        lines = self._frames.lines(text.outlet, text.title, of=text.id) if text.outlet else None
         features = features_of(text, lines.skips if lines else None)
         parties = frozenset([key for key, alias in self._aliases if alias in row])
         member = _Member(text, features, loads_of(features.weights), parties, lines)

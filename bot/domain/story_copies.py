@@ -34,6 +34,7 @@ class Marks:
     head: frozenset[int] = _NONE
     headline: int = 0
     called_by: tuple[int, ...] = ()
+    bare: bool = False  # nothing but a headline
     titled: bool = True  # whether the text has a word of the headline: what is printed under any headline has none
 
 
@@ -53,14 +54,14 @@ def marks_of(title: str, headline: Sequence[str], body: Sequence[str]) -> Marks:
     if len(body) < _TEXT:
         whole = [*headline, *body]
         head = shingles(whole) if len(whole) >= _WHOLE else _NONE
-        return Marks(_NONE, head, number, tuple(called.union(sorted(head)[:_CALLED_BY])))
+        return Marks(_NONE, head, number, tuple(called.union(sorted(head)[:_CALLED_BY])), not body)
     row = shingles_in_order(body)
     text = frozenset(row)
     called.update(sorted(text)[:_CALLED_BY])
     called.update(sorted(row[:_LEAD])[:_CALLED_BY])
     telling = [word for word in headline if len(word) > _SHORT or word[0].isdigit()]
     titled = not telling or not set(telling).isdisjoint(body)
-    return Marks(text, shingles([*headline, *body[:3]]), number, tuple(called), titled)
+    return Marks(text, shingles([*headline, *body[:3]]), number, tuple(called), titled=titled)
 
 
 def copied(one: Marks, other: Marks) -> float:
@@ -80,4 +81,7 @@ def copied(one: Marks, other: Marks) -> float:
     if not short.head or not long.head:
         return 0.0
     shared = len(short.head & long.head) + len((short.head & long.text) - long.head)
-    return shared / min(len(short.head), len(long.head) + len(long.text))
+    share = shared / min(len(short.head), len(long.head) + len(long.text))
+    if one.bare and other.bare and share < 1.0:
+        return 0.0  # "... for $97 billion", "... for $120 billion": of a headline all must be the same
+    return share

@@ -26,6 +26,7 @@ class Lines:
     outlet: str
     title: str
     known: Frames
+    of: Id | None = None  # the report, where it has a number: what it said before is no frame of it
     headline: frozenset[str] | None = None
     keys: list[int] = field(default_factory=list)
 
@@ -36,7 +37,8 @@ class Lines:
         """
         key = hash((self.outlet, sentence.replace(self.title, "") if self.title else sentence))
         self.keys.append(key)
-        return any(self.is_unlike(other) for other in self.known.with_line(key))
+        others = (other for other in self.known.with_line(key) if self.of is None or other.of != self.of)
+        return any(self.is_unlike(other) for other in others)
 
     def is_unlike(self, other: Lines) -> bool:
         """Whether the headlines of two reports tell of two things."""
@@ -57,9 +59,9 @@ class Frames:
         self._by_line: dict[int, tuple[Id, ...]] = {}
         self._reports: dict[Id, Lines] = {}
 
-    def lines(self, outlet: str, title: str) -> Lines:
-        """To read a report of that outlet with."""
-        return Lines(outlet, title, self)
+    def lines(self, outlet: str, title: str, *, of: Id | None = None) -> Lines:
+        """To read a report of that outlet with: the report ``of``, where it may be known already."""
+        return Lines(outlet, title, self, of)
 
     def add(self, one: Id, lines: Lines) -> None:
         """Keep the lines of a report."""

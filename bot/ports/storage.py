@@ -147,6 +147,9 @@ class StoryRepository(Protocol):
     def repeats(self, entry_id: int, *, copy_of: int) -> None:
         """An entry of a story turned out to copy another one."""
 
+    def part(self, entry_id: int) -> None:
+        """An entry copies nothing anymore; those that copied it copy what it copied, or else the first of them."""
+
     def set_origin(self, entry_ids: Sequence[int], origin: str) -> None: ...
     def latest(
         self,

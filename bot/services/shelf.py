@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.bylines import origin_with_byline
 from bot.domain.copies import Copy, origin_of_copies
 from bot.domain.findings import Finding, Relation
 from bot.domain.model import Entry, Story
 from bot.domain.outlets import outlet_key
-from bot.domain.stories import Joins, StoryIndex, StoryText
+from bot.domain.stories import Joins, StoryIndex, StoryText, written_anew
 from bot.domain.text import fold
 from bot.domain.values import to_json
 from bot.ports import UnitOfWork
@@ -20,6 +20,7 @@ from bot.services.subjects import Subject
 WATCHED = ""  # the dossier of stories that only watches found
 HEARD = 300  # of the newest entries
 OPEN_FOR = timedelta(days=14)
+SWEEP = timedelta(days=1)
 
 
 def story_parties(subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
@@ -72,6 +73,16 @@ def entry_origin(entry: Entry) -> str:
     return origin_with_byline((entry.title, entry.summary, entry.content), entry.author, entry.outlet)
 
 
+def part_if_anew(uow: UnitOfWork, before: Entry, entry: Entry) -> None:
+    """Keep that an edited report, written anew, prints no longer what others print, and whom it names now."""
+    if uow.stories.origin_of(entry.id) is None or not written_anew(story_text(before, ()), story_text(entry, ())):
+        return
+    origin = entry_origin(entry)
+    uow.stories.part(entry.id)
+    uow.stories.set_origin([entry.id], origin)
+    uow.facts.set_origin([entry.id], origin)
+
+
 def lone_story(entry: Entry) -> Story:
     """An entry that is in no story as a story of its own, with the id 0."""
     return Story(
@@ -94,6 +105,7 @@ class Shelf:
     dossier: str
     parties: Sequence[tuple[str, tuple[str, ...]]] = ()
     _index: StoryIndex | None = field(default=None, init=False)
+    _swept: datetime = field(default=datetime.max.replace(tzinfo=UTC), init=False)
 
     def forget(self) -> None:
         """Drop what is in memory: it is loaded anew (after a rollback)."""
@@ -102,14 +114,18 @@ class Shelf:
     def _loaded(self, uow: UnitOfWork, now: datetime) -> StoryIndex:
         if self._index is None:
             index = StoryIndex(parties=self.parties)
-            for story, entries in uow.stories.open(dossier=self.dossier, since=now - OPEN_FOR):
-                for entry in entries:
-                    index.add(story_text(entry, (s.finding for s in uow.facts.findings_of(entry.id))), story.id)
+            kept = uow.stories.open(dossier=self.dossier, since=now - OPEN_FOR)
+            came = sorted(((e, story.id) for story, entries in kept for e in entries), key=lambda one: one[0].id)
+            for entry, story_id in came:  # as they came: what an outlet's frame is depends on what was there before
+                index.add(story_text(entry, (s.finding for s in uow.facts.findings_of(entry.id))), story_id)
             if self.dossier == WATCHED:  # its reports all have a watch's words: what is common is learnt from others
                 for entry in uow.entries.recent(limit=HEARD):
                     if uow.stories.of_entry(entry.id) is None:
                         index.hear(story_text(entry, ()))
-            self._index = index
+            self._index, self._swept = index, now
+        elif now - self._swept > SWEEP:  # a daemon runs for months: what is closed is kept in storage alone
+            self._index.forget_before(now - OPEN_FOR)
+            self._swept = now
         return self._index
 
     def place(

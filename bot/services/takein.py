@@ -19,7 +19,7 @@ from bot.ports import StoredFinding, UnitOfWork
 from bot.services.living import SOURCE
 from bot.services.publish import News, Publisher
 from bot.services.revising import Revising, Revision
-from bot.services.shelf import WATCHED, Shelf, entry_origin, story_parties
+from bot.services.shelf import WATCHED, Shelf, entry_origin, part_if_anew, story_parties
 from bot.services.subjects import Subject, article_of_entry
 from bot.services.watching import Watchers
 
@@ -115,6 +115,7 @@ class TakeIn:
     def _read_again(self, uow: UnitOfWork, feed: Feed, entry: Entry, before: Revised, *, now: datetime) -> Taken:
         """A known entry with other words: what they change is told as an edit where the entry was shown before."""
         was = replace(entry, title=before.title, summary=before.summary, content=before.content)
+        part_if_anew(uow, was, entry)
         texts = article_of_entry(was), article_of_entry(entry)
         said = uow.facts.findings_of(entry.id)
         edits = [

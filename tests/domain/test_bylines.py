@@ -41,5 +41,14 @@ def test_a_byline_credits_an_agency_or_an_outlet_and_no_person(byline, origin):
     assert origin_with_byline(("Headline", "A text.", ""), byline, OWN) == origin
 
 
+def test_an_agency_in_the_byline_is_believed_before_what_the_text_attributes_further_down():
+    text = (
+        "Britain needs to spend more, its prime minister said in Munich on Monday. A plan is to follow in the summer. "
+    )
+    assert (
+        origin_with_byline(("Headline", text + "The BBC reported that it was late.", ""), "Reuters", OWN) == "reuters"
+    )
+
+
 def test_what_the_text_names_is_believed_before_the_byline():
     assert origin_with_byline(("WSJ: OpenAI nears a deal", "", ""), "AFP", OWN) == "wsj.com"

@@ -79,6 +79,7 @@ def test_the_earliest_of_equal_texts_is_the_one_that_was_copied():
         (("Musk sues OpenAI again", ""), ("Musk sues OpenAI again", ""), False),  # anybody would say so
         ((HEADLINE, " ".join(TEXT)), (HEADLINE, "Two aides told us that the president has signed an order for levies on metal."), False),
         ((HEADLINE, ""), ("Trump announces tariffs on French wine and cheese", ""), False),
+        (("Musk group of investors raises its offer for OpenAI to $97 billion", ""), ("Musk group of investors raises its offer for OpenAI to $120 billion", ""), False),
         # most of a sentence is a phrase that many write
         (
             ("Backers", "Elon Musk's bid for OpenAI is backed by Valor Equity Partners, Baron Capital and Vy Capital."),

@@ -149,3 +149,26 @@ async def test_an_agency_in_the_byline_is_the_origin_and_stays_it_when_the_words
     assert (wire.stories, wire.proofs, wire.alerted) == ([(("afp",), 2)], ("afp",), [])
     wire.say("two.example", "Musk éconduit par OpenAI", f"{RETOLD_FR} Il n'a pas réagi.", language="fr")
     assert (wire.stories, wire.proofs) == ([(("afp",), 2)], ("afp",))
+
+
+ANEW = (
+    "Sam Altman's allies have turned the offer down: directors of OpenAI rejected Elon Musk's bid after a night of talks that "
+    "our reporters followed at the company's offices in the Mission District, where employees cheered in the corridors."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "origin"), [("", "two.example"), (" So the Wall Street Journal reported.", "wsj.com")]
+)
+async def test_a_copy_that_was_written_anew_has_an_origin_of_its_own(wire, said, origin):
+    wire.say("one.example", TITLE, BODY)
+    wire.say("two.example", TITLE, BODY)
+    wire.say("two.example", "Cheers at OpenAI as Musk's bid is rejected", ANEW + said)
+    assert (wire.stories, wire.proofs) == ([(("one.example", origin), 2)], ("one.example", origin))
+
+
+async def test_a_report_under_another_headline_is_copied_as_before(wire):
+    wire.say("one.example", "OpenAI board meets on Musk offer", BODY)
+    wire.say("one.example", "Taylor: no sale of the company", BODY)
+    wire.say("two.example", "Musk turned down", BODY)
+    assert (wire.stories, wire.alerted) == ([(("one.example",), 2)], [])
