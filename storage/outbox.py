@@ -211,12 +211,31 @@ class SqlOutbox:
             for row in rows
         ]
 
-    def waiting_since(self) -> datetime | None:
+    def heard(self, prefix: str) -> Sequence[tuple[Destination, datetime]]:
+        own, sent = outbox.alias(), outbox.alias()
+        rows = self._db.execute(
+            select(destinations, func.coalesce(sent.c.not_before, own.c.not_before).label("not_before"))
+            .select_from(
+                own.join(destinations, destinations.c.id == own.c.destination_id).outerjoin(sent, _tells(sent, own))
+            )
+            .where(
+                own.c.key.startswith(prefix, autoescape=True),
+                func.coalesce(sent.c.state, own.c.state).in_((DeliveryState.SENT.value, *WAITING)),
+            )
+            .order_by(own.c.id)
+        ).mappings()
+        return [(destination_of(row, id_=row["id"], created_at=row["created_at"]), row["not_before"]) for row in rows]
+
+    def waiting_since(self, platforms: Sequence[Platform]) -> datetime | None:
         # what failed is put off each time: it waits since it was made
         since: datetime | None = self._db.execute(
             select(func.min(case((outbox.c.tries > 0, outbox.c.created_at), else_=outbox.c.not_before)))
             .join(destinations, destinations.c.id == outbox.c.destination_id)
-            .where(outbox.c.state.in_(WAITING), destinations.c.paused == "")
+            .where(
+                outbox.c.state.in_(WAITING),
+                destinations.c.paused == "",
+                destinations.c.platform.in_([p.value for p in platforms]),
+            )
         ).scalar_one()
         return since
 

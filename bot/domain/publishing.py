@@ -98,6 +98,11 @@ def delivery_key_alert(version: FactVersion) -> str:
     return f"{alert_prefix(version.id)}{version.dossier}:{version.fact}"
 
 
+def delivery_key_again(version: FactVersion) -> str:
+    """One alert more for a version that was taken back and stands again."""
+    return f"{delivery_key_alert(version)}:again"
+
+
 def version_of_alert(key: str) -> int | None:
     """The version that an alert's key names; None for another key."""
     kind, _, rest = key.partition(":")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -105,7 +106,8 @@ def moved_days(
             continue
         first, second = _whole(was, texts[0]), _whole(now, texts[1])
         days = [due_date(one.quote, written) for one in (first, second)]
-        if days[0] == days[1] or None in days or any(_rough(day) for day in days if day):
+        told = zip(days, (first.quote, second.quote), strict=True)
+        if days[0] == days[1] or None in days or any(_rough(day, quote) for day, quote in told if day):
             continue
         if proved is None or proved(first, second):
             pair = [
@@ -126,6 +128,7 @@ def _whole(finding: Finding, text: Article) -> Finding:
     return replace(finding, quote=whole)
 
 
-def _rough(day: date) -> bool:
-    """Whether it is the last day of a month, which stands for the month, the season or the year."""
-    return (day + timedelta(days=1)).day == 1
+def _rough(day: date, quote: str) -> bool:
+    """Whether it is the last day of a month that stands for the month, the season or the year: no day is named."""
+    named = any(int(number) == day.day for number in re.findall(r"(?<!\d)\d{1,2}(?!\d)", quote))
+    return (day + timedelta(days=1)).day == 1 and not named

@@ -281,8 +281,11 @@ class OutboxRepository(Protocol):
     def sent_with_prefix(self, prefix: str) -> Sequence[tuple[Destination, str, str]]:
         """(destination, key, message_ref) of sent messages that tell what has such a key: every channel told."""
 
-    def waiting_since(self) -> datetime | None:
-        """When the oldest message was due that still waits, of channels that are not paused."""
+    def heard(self, prefix: str) -> Sequence[tuple[Destination, datetime]]:
+        """Who got, or will get, messages that tell what has such a key, and from when on each may be sent."""
+
+    def waiting_since(self, platforms: Sequence[Platform]) -> datetime | None:
+        """When the oldest message was due that still waits for these, of channels that are not paused."""
 
     def tells(self, destination_id: int, prefixes: Sequence[str], links: Sequence[str]) -> bool:
         """Whether the channel got, or will get, a message of which the key begins so or whose card has the address.

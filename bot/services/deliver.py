@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.card import notice, translator
@@ -35,24 +35,35 @@ class Deliver:
     messengers: Mapping[Platform, Messenger]
     clock: Callable[[], datetime]
     send_most: float = SEND_MOST
+    configured: frozenset[Platform] = field(init=False)  # also those whose connection fails later
+
+    def __post_init__(self) -> None:
+        self.configured = frozenset(self.messengers)
 
     async def run(self, *, rounds: int = 1000) -> int:
         """Send what is due until nothing is, or the outbox was asked ``rounds`` times; give how many were sent."""
         sent = 0
+        accident: BaseException | None = None
         under_way: set[asyncio.Task[bool]] = set()
         try:
             while True:
                 room, rounds = BATCH - len(under_way), rounds - 1
-                if room and rounds >= 0:
-                    claimed = await asyncio.to_thread(self._claim, room)
+                if room and rounds >= 0 and accident is None:
+                    try:
+                        claimed = await asyncio.to_thread(self._claim, room)
+                    except Exception as error:  # noqa: BLE001 -- raised when those under way are through
+                        claimed, accident = (), error
                     under_way |= {asyncio.create_task(self._one(d)) for d in claimed}
                 if not under_way:
+                    if accident is not None:
+                        raise accident
                     return sent
                 ended, under_way = await asyncio.wait(
                     under_way, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED
                 )
-                sent += sum(task.result() for task in ended)
-        finally:  # broken off, or one of them had an accident
+                accident = next((e for task in ended if (e := task.exception()) is not None), accident)
+                sent += sum(task.result() for task in ended if task.exception() is None)
+        finally:  # broken off; after an accident those under way were waited for: what is posted is marked
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
@@ -64,24 +75,11 @@ class Deliver:
     async def _one(self, delivery: Delivery) -> bool:
         try:
             async with asyncio.timeout(self.send_most):
-                return await self._send(delivery)
+                ref = await self._send(delivery)
         except TimeoutError:
             error = RetryLater(f"no answer within {self.send_most:.0f} s.", seconds=self.send_most, uncertain=True)
             await asyncio.to_thread(self._later, delivery, error)
             return False
-
-    async def _send(self, delivery: Delivery) -> bool:
-        messenger = self.messengers[delivery.destination.platform]
-        card = from_json(delivery.draft.card)
-        to = delivery.destination
-        try:
-            if delivery.draft.kind is DeliveryKind.EDIT and delivery.message_ref:
-                await messenger.edit(to, delivery.message_ref, card)
-                ref = delivery.message_ref
-            else:
-                if delivery.draft.edits and delivery.message_ref:
-                    to = replace(to, thread=delivery.message_ref)
-                ref = await messenger.send(to, card, nonce=delivery.nonce, retry=delivery.tries > 1)
         except RetryLater as error:
             await asyncio.to_thread(self._later, delivery, error)
             return False
@@ -92,8 +90,19 @@ class Deliver:
             log.exception("delivery %s was refused", delivery.id)
             await asyncio.to_thread(self._failed, delivery, str(error))
             return False
-        await asyncio.to_thread(self._sent, delivery, ref)
+        await asyncio.to_thread(self._sent, delivery, ref)  # within no time limit: what was posted is marked
         return True
+
+    async def _send(self, delivery: Delivery) -> str:
+        messenger = self.messengers[delivery.destination.platform]
+        card = from_json(delivery.draft.card)
+        to = delivery.destination
+        if delivery.draft.kind is DeliveryKind.EDIT and delivery.message_ref:
+            await messenger.edit(to, delivery.message_ref, card)
+            return delivery.message_ref
+        if delivery.draft.edits and delivery.message_ref:
+            to = replace(to, thread=delivery.message_ref)
+        return await messenger.send(to, card, nonce=delivery.nonce, retry=delivery.tries > 1)
 
     def _sent(self, delivery: Delivery, ref: str) -> None:
         with self.database.begin() as uow:

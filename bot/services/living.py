@@ -16,7 +16,13 @@ from bot.card.views import Verdict
 from bot.domain.dossier import Dossier
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Destination, Platform, Story
-from bot.domain.publishing import alert_prefix, delivery_key_alert, delivery_key_edit, version_of_alert
+from bot.domain.publishing import (
+    alert_prefix,
+    delivery_key_again,
+    delivery_key_alert,
+    delivery_key_edit,
+    version_of_alert,
+)
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
@@ -143,7 +149,8 @@ class Living:
         """A living alert: the message already sent is edited once for each new count of origins."""
         if destination.platform is Platform.CONSOLE:
             return
-        for key in dict.fromkeys(uow.outbox.told_within(destination.id, delivery_key_alert(v))[0] for v in versions):
+        keys = [uow.outbox.told_within(destination.id, delivery_key_alert(v))[0] for v in versions]
+        for key in dict.fromkeys([*keys, *(delivery_key_again(v) for v in versions)]):
             known = uow.outbox.find(destination.id, key)
             if known is not None and known[0] is DeliveryState.SENT:
                 self._edit(uow, destination, key, story=story, now=now)
@@ -165,7 +172,7 @@ class Living:
             first = next((e.entry_id for _, v in changes for e in v.reports if e.entry_id is not None), None)
             story = uow.stories.of_entry(first) if first is not None else None
         card = self.card(uow, destination, changes, story, sample=False, now=now, verdict=verdict)
-        judged = sum(_judged(uow, v) for _, v in changes) if verdict else 0
+        judged = sum(_judged(uow, v) for _, v in changes)  # a version taken back and open again is drawn again, too
         others = [before for before, _ in changes if before.withdrawn]
         draft = DeliveryDraft(
             key=delivery_key_edit(key, *(v for _, v in changes), *others) + (f":{judged}" if judged else ""),

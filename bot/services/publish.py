@@ -16,6 +16,7 @@ from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Platform, Story
 from bot.domain.publishing import (
     alert_prefix,
+    delivery_key_again,
     delivery_key_alert,
     delivery_key_retraction,
     delivery_key_reworded,
@@ -288,6 +289,26 @@ class Publisher:
                 self.observe(Planned(destination=destination, draft=draft, at=now, entries=(entry.id,)))
         return planned
 
+    def tell_again(self, uow: UnitOfWork, version: FactVersion, *, story: Story | None, now: datetime) -> int:
+        """A version of which channels were told that it does not stand, and it does: tell them, once."""
+        before = uow.facts.before(version.id)
+        planned = 0
+        for destination, _ in uow.outbox.heard(delivery_key_retraction(version.id)) if before else ():
+            if before is None or not self._wants(uow, destination, version, story, waits=False, now=now):
+                continue
+            card = self.living.card(uow, destination, [(before, version)], story, sample=False, now=now)
+            draft = DeliveryDraft(
+                key=delivery_key_again(version),
+                destination_id=destination.id,
+                kind=DeliveryKind.ALERT,
+                card=to_json(replace(card, private=False)),
+                not_before=next_allowed(destination.settings, now),
+            )
+            if uow.outbox.enqueue(draft, now=now):
+                planned += 1
+                self.observe(Planned(destination=destination, draft=draft, at=now, before=before, after=version))
+        return planned
+
     @staticmethod
     def _told_as_edit(uow: UnitOfWork, destination: Destination, version: FactVersion) -> bool:
         """Whether all who say it are articles of which the channel was told that they came to say it."""
@@ -302,10 +323,15 @@ class Publisher:
         return bool(said) and said.issuperset(independent(version))
 
     def retract(self, uow: UnitOfWork, versions: Sequence[FactVersion], *, reason: str, who: str, now: datetime) -> int:
-        """Tell every channel that was told of versions of one fact that they do not stand; give how many messages."""
+        """Tell every channel that was told of versions of one fact that they do not stand; give how many messages.
+
+        Where their alert still waits (for the end of quiet hours, for a platform that is down) this comes after it.
+        """
         heard: dict[int, tuple[Destination, list[FactVersion]]] = {}
+        after: dict[int, datetime] = {}
         for version in versions:
-            for destination, _, _ in uow.outbox.sent_with_prefix(alert_prefix(version.id)):
+            for destination, due in uow.outbox.heard(alert_prefix(version.id)):
+                after[destination.id] = max(due, after.get(destination.id, now))
                 if uow.outbox.find(destination.id, delivery_key_retraction(version.id)) is None:
                     heard.setdefault(destination.id, (destination, []))[1].append(version)
         for destination, gone in heard.values():
@@ -322,7 +348,7 @@ class Publisher:
                 destination_id=destination.id,
                 kind=DeliveryKind.RETRACTION,
                 card=to_json(replace(card, private=False)),
-                not_before=now,
+                not_before=after[destination.id],
             )
             uow.outbox.enqueue(draft, now=now)
             for other in gone[1:]:

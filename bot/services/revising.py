@@ -119,6 +119,7 @@ class Revising:
         touched: dict[int, FactVersion] = {}
         fallen: list[FactVersion] = []
         again: set[int] = set()
+        reopened: list[FactVersion] = []
         for fact in sorted({f.fact for f in revision.reading.findings} | told_of):
             versions = uow.facts.history(subject.key, fact)
             held = [v for v in versions if v.status is not FactStatus.RETRACTED]
@@ -130,6 +131,7 @@ class Revising:
                     again.add(one.id)
                     touched[one.id] = one
                     held.append(one)
+                    reopened += [one] if version.status is FactStatus.RETRACTED else []
             if fact not in told_of:
                 continue
             spec = subject.dossier.fact(fact)
@@ -142,7 +144,9 @@ class Revising:
                     )
                     fallen.append(after)
                 touched[after.id] = after
-        return self._tell(uow, subject, entry, revision, tuple(touched.values()), fallen, origin, again, now=now)
+        return self._tell(
+            uow, subject, entry, revision, tuple(touched.values()), fallen, reopened, origin, again, now=now
+        )
 
     def _tell(
         self,
@@ -152,6 +156,7 @@ class Revising:
         revision: Revision,
         touched: Sequence[FactVersion],
         fallen: Sequence[FactVersion],
+        reopened: Sequence[FactVersion],
         origin: str,
         again: set[int],
         *,
@@ -171,6 +176,10 @@ class Revising:
             if version.fact not in told_as_edits:
                 reason = "{who} has corrected its report" if revision.reading.corrects else "{who} says so no more"
                 told += self.publisher.retract(uow, [version], reason=reason, who=origin, now=now)
+        story = uow.stories.of_entry(entry.id)
+        told += sum(
+            self.publisher.tell_again(uow, v, story=story, now=now) for v in reopened if v.fact not in told_as_edits
+        )
         return Settled(notes=tuple(notes), told=told, again=frozenset(again))
 
     @staticmethod
@@ -230,6 +239,7 @@ def _held(uow: UnitOfWork, dossier: str, fact: str, entry: Entry) -> list[Findin
     return [
         Finding(fact=fact, relation=Relation.UPDATES, value=v.value, quote=e.quote, start=0, end=len(e.quote))
         for v in uow.facts.history(dossier, fact)
+        if v.status is not FactStatus.RETRACTED  # of older releases the evidence still stands
         for e in v.evidence
         if e.entry_id == entry.id
     ]

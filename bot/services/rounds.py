@@ -184,7 +184,7 @@ class Rounds:
         with self.database.read() as uow:
             feeds = uow.feeds.all()
             queue = uow.outbox.counts()
-            waiting = uow.outbox.waiting_since()
+            waiting = uow.outbox.waiting_since(tuple(self.deliver.configured))
             overdue = sum(state.next_due is not None for _, state in uow.feeds.due(late, limit=MOST_FEEDS))
         polled = [state.last_polled for _, state in feeds if state.last_polled]
         reasons = [f"{overdue} feeds should have been polled before {late.isoformat()}"] if overdue else []

@@ -1,11 +1,15 @@
 """Delivery: a slow channel holds up nobody else, and one that never answers is let go."""
 
 import asyncio
+import threading
 from dataclasses import dataclass, field
+
+import pytest
 
 from bot.card import notice
 from bot.card.model import to_json
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
+from bot.errors import DatabaseBusyError
 from bot.services.deliver import Deliver
 from tests.fakes import FakeMessenger
 
@@ -52,3 +56,53 @@ async def test_a_message_without_an_answer_is_tried_again_later(world):
     assert await silent.run() == 0
     with world.read() as uow:
         assert uow.outbox.counts() == {DeliveryState.PENDING: 1}
+
+
+class ShutOnce:
+    """A database whose second writing transaction fails; ``then`` is called a little later."""
+
+    def __init__(self, database, loop, then):
+        self.database, self.loop, self.then, self.asked = database, loop, then, 0
+
+    def begin(self):
+        self.asked += 1
+        if self.asked == 2:
+            self.loop.call_soon_threadsafe(self.loop.call_later, 0.1, self.then)
+            raise DatabaseBusyError("the database is busy.")
+        return self.database.begin()
+
+
+async def test_what_is_under_way_when_the_database_fails_is_sent_and_marked(world):
+    for name in ("c1", "c2"):
+        waiting(world, world.channel(name), 1)
+    messenger = OneSlow(after=9)  # c1 waits for longer than c2 has messages
+    shut = ShutOnce(world.database, asyncio.get_running_loop(), messenger.enough.set)
+    with pytest.raises(DatabaseBusyError):
+        await Deliver(shut, {Platform.DISCORD: messenger}, world.clock).run()
+    assert [channel for channel, *_ in messenger.sent] == ["c2", "c1"]
+    with world.read() as uow:
+        assert uow.outbox.counts() == {DeliveryState.CLAIMED: 1, DeliveryState.SENT: 1}  # of c2 the mark itself failed
+
+
+class SlowMark:
+    """A database in which marking takes until a message's time is over."""
+
+    def __init__(self, database, loop, send_most):
+        self.database, self.loop, self.send_most, self.asked = database, loop, send_most, 0
+
+    def begin(self):
+        self.asked += 1
+        if self.asked == 2:
+            over = threading.Event()
+            self.loop.call_soon_threadsafe(self.loop.call_later, 2 * self.send_most, over.set)
+            over.wait()
+        return self.database.begin()
+
+
+async def test_a_posted_message_is_marked_however_long_that_takes(world):
+    waiting(world, world.channel("c2"), 1)
+    slow = SlowMark(world.database, asyncio.get_running_loop(), 0.2)
+    deliver = Deliver(slow, {Platform.DISCORD: OneSlow()}, world.clock, send_most=0.2)
+    assert await deliver.run() == 1
+    with world.read() as uow:
+        assert uow.outbox.counts() == {DeliveryState.SENT: 1}

@@ -416,42 +416,6 @@ async def test_who_asks_for_one_fact_has_not_seen_the_rest(world):
     assert "1 new story" in caught_up.summary  # the changes were seen, the stories were not
 
 
-def told_at(world, channel, at):
-    """Keys of the digests that are planned then, one look only."""
-    planned = []
-    plan(world, Digests(subjects=world.subjects, observe=planned.append), at)
-    return [p.draft.key for p in planned]
-
-
-async def test_settings_bring_no_digest_of_before_they_were_made(world):
-    world.clock.now = datetime(2026, 5, 19, 9, tzinfo=UTC)
-    channel = world.channel()
-    settle(world, channel, digest_times=("18:00",), empty_digest=True)
-    world.clock.now = datetime(2026, 5, 20, 13, tzinfo=UTC)
-    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
-    await commands(world).call(("settings",), {"times": "08:00"}, manager, HERE)
-    assert told_at(world, channel, world.clock() + timedelta(minutes=1)) == []
-    assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
-
-
-async def test_a_digest_in_another_zone_is_told_the_same_day(world):
-    world.clock.now = datetime(2026, 5, 19, 9, tzinfo=UTC)
-    channel = world.channel()
-    settle(world, channel, digest_times=("08:00",), time_zone="Europe/Paris", empty_digest=True)
-    assert told_at(world, channel, datetime(2026, 5, 20, 6, tzinfo=UTC)) != []
-    world.clock.now = datetime(2026, 5, 20, 7, tzinfo=UTC)
-    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
-    await commands(world).call(("settings",), {"zone": "America/New_York"}, manager, HERE)
-    assert told_at(world, channel, datetime(2026, 5, 20, 12, tzinfo=UTC)) == ["digest:2026-05-20T08:00-04:00"]
-
-
-async def test_a_clock_that_ran_ahead_silences_no_channel(world):
-    channel = world.channel()
-    settle(world, channel, digest_times=("08:00",), empty_digest=True)
-    told_at(world, channel, datetime(2027, 5, 20, 8, tzinfo=UTC))
-    assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
-
-
 async def test_changes_are_those_of_the_subjects_that_the_channel_follows(world):
     channel = world.channel()
     one, two = await established(world, "one", "two")

@@ -59,7 +59,7 @@ async def test_a_start_opens_paused_channels_of_connected_platforms_again(world)
 
 async def test_a_watchdog_hears_of_feeds_that_are_not_polled_and_messages_that_are_not_sent(world):
     world.web.publish(world.follow("one"), ITEM)
-    rounds = world.rounds()
+    rounds = world.rounds(FakeMessenger())
     assert (rounds.health()["status"], rounds.health()["reasons"]) == ("ok", [])
     await world.ingest.poll_due(clock=world.clock)
     channel = world.channel()
@@ -73,6 +73,7 @@ async def test_a_watchdog_hears_of_feeds_that_are_not_polled_and_messages_that_a
     found = rounds.health()
     assert found["status"] == "degraded"
     assert [reason.split(" ")[:2] for reason in found["reasons"]] == [["1", "feeds"], ["messages", "have"]]
+    assert len(world.rounds().health()["reasons"]) == 1  # the platform was switched off: nothing waits for it
     with world.database.begin() as uow:
         uow.channels.pause(channel.id, "gone")
     assert len(rounds.health()["reasons"]) == 1
