@@ -6,7 +6,6 @@ destinations | due slot | claim the slot | changes, ranked stories, its watches'
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -17,14 +16,15 @@ from bot.domain.model import DeliveryDraft, DeliveryKind, Destination, Entry, Pl
 from bot.domain.publishing import delivery_key_alert, delivery_key_digest, is_muted, next_allowed
 from bot.domain.ranking import rank
 from bot.domain.summary import best_headline, extract
-from bot.domain.watch import Expression, matches, parse
-from bot.errors import ExpressionError, NotFoundError
+from bot.domain.watch import Expression, matches
+from bot.errors import NotFoundError
 from bot.ports import UnitOfWork
 from bot.services.asking import Ask
 from bot.services.publish import Planned
 from bot.services.shelf import WATCHED
 from bot.services.slots import due, last_told
 from bot.services.subjects import Subject
+from bot.services.watch_finds import understood
 from bot.services.watching import watch_text
 
 STORIES_SHOWN = 5
@@ -119,7 +119,7 @@ class Digests:
         changes: list[tuple[FactVersion, FactVersion]] = []
         stories: list[_Told] = []
         muted = uow.channels.muted(destination.id, now=now)
-        waits = _waiting(uow, destination)
+        waits = understood(uow.watches.list(destination.id)) if destination.id else []
         chosen = destination.settings.dossiers
         also = uow.outbox.alerted(destination.id, since=since) if since and (scheduled or alerted) else frozenset()
         for subject in self.subjects:
@@ -221,15 +221,6 @@ class Digests:
             return card
         join = Action(name="notify", label=translator(settings.language)("Notify me"))
         return replace(card, actions=(*card.actions, join))
-
-
-def _waiting(uow: UnitOfWork, destination: Destination) -> list[Expression]:
-    """The channel's watches, those left out that are no longer understood."""
-    found = []
-    for watch in uow.watches.list(destination.id) if destination.id else ():
-        with suppress(ExpressionError):
-            found.append(parse(watch.expression))
-    return found
 
 
 def as_rest(total: int, listed: Sequence[int]) -> str:

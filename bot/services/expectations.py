@@ -18,6 +18,7 @@ from bot.domain.model import DeliveryDraft, DeliveryKind, Entry, Platform
 from bot.domain.publishing import delivery_key_due, delivery_key_due_undated, is_muted, next_allowed
 from bot.domain.summary import sentences
 from bot.domain.values import State
+from bot.facts.edits import expects
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
@@ -93,7 +94,7 @@ class Expectations:
 def _expects(dossier: Dossier, version: FactVersion) -> bool:
     spec = dossier.fact(version.fact)
     state = spec.state(version.value.name) if spec and isinstance(version.value, State) else None
-    return state is not None and str(state.options.get("expects", "")).casefold() in {"true", "yes"}
+    return state is not None and expects(state.options.get("expects"))
 
 
 def _told_undated(

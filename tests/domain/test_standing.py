@@ -1,7 +1,5 @@
 """What an editor would let stand of a report's text: whole sentences that say what happened, and nothing else."""
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,16 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.standing import standing, trimmed
 from bot.domain.summary import extract
 from bot.domain.whole_sentences import whole_sentences
-
-
-@dataclass(frozen=True)
-class Report:
-    title: str = ""
-    summary: str = ""
-    content: str = ""
-    language: str = "en"
-    outlet: str = "example.com"
-
+from tests.domain.test_summary import Report
 
 # sentences, each of which stays whole
 WHOLE = [
