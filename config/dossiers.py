@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
 
 import yaml
 
 from bot.domain.dossier import Dossier, FactSpec, FactType, Labels, Party, PartyKind, StateSpec
 from bot.domain.languages import languages
-from bot.errors import ConfigError
+from config.chronology import read_chronology
+from config.yaml_files import LOADER, YamlFile
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance")
+DOSSIER_KEYS = ("key", "title", "seeds", "parties", "facts", "words", "focus", "relevance", "chronology")
 PARTY_KEYS = ("name", "kind", "aliases", "nouns", "short")
 LIMIT_KEYS = (
     *("mood", "needs", "near", "around", "context", "unless", "not_near"),
@@ -30,83 +28,10 @@ WORDING_KEYS = ("say", "relation", *LIMIT_KEYS, "state")
 LANGUAGES = tuple(dict.fromkeys(("any", "en", "fr", "de", "es", "it", "pt", *languages())))  # of wordings and labels
 
 
-class _File:
-    """One file's nodes, with the line of each."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def fail(self, message: str, node: yaml.Node | None = None, key: str = "") -> NoReturn:
-        line = node.start_mark.line + 1 if node is not None else None
-        raise ConfigError(message, file=str(self.path), line=line, key=key)
-
-    def mapping(self, node: yaml.Node, key: str, allowed: Iterable[str] | None = None) -> dict[str, yaml.Node]:
-        """The keys of a mapping node with their value nodes; an unknown key is refused with a suggestion."""
-        if not isinstance(node, yaml.MappingNode):
-            self.fail("needs keys with values (a mapping)", node, key)
-        known = None if allowed is None else list(allowed)
-        found: dict[str, yaml.Node] = {}
-        for name, value in node.value:
-            text = str(name.value)
-            if text in found:
-                self.fail(f"{text!r} stands twice", name, key)
-            if known is not None and text not in known:
-                near = difflib.get_close_matches(text, known, n=1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}"
-                self.fail(f"unknown key {text!r}{hint}", name, key)
-            found[text] = value
-        return found
-
-    def plain(self, node: yaml.Node) -> Any:
-        """The node's value as plain Python."""
-        if isinstance(node, yaml.MappingNode):
-            return {str(k.value): self.plain(v) for k, v in node.value}
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(v) for v in node.value]
-        if node.tag.endswith(":int"):
-            return int(node.value)
-        if node.tag.endswith(":bool"):
-            return node.value.lower() in {"true", "yes", "on"}
-        return str(node.value)
-
-    def text(self, node: yaml.Node, key: str) -> str:
-        if not isinstance(node, yaml.ScalarNode) or not str(node.value).strip():
-            self.fail("needs a text", node, key)
-        return str(node.value)
-
-    def texts(self, node: yaml.Node, key: str) -> tuple[str, ...]:
-        if isinstance(node, yaml.ScalarNode):
-            return (self.text(node, key),)
-        if not isinstance(node, yaml.SequenceNode):
-            self.fail("needs a list of texts", node, key)
-        return tuple(self.text(v, key) for v in node.value)
-
-    def by_language(self, node: yaml.Node, key: str) -> dict[str, tuple[str, ...]]:
-        """Texts by language; a plain list counts for any language."""
-        if not isinstance(node, yaml.MappingNode):
-            return {"any": self.texts(node, key)}
-        return {k: self.texts(v, f"{key}.{k}") for k, v in self.mapping(node, key, LANGUAGES).items()}
-
-
 def read_dossier(path: Path) -> Dossier:
     """The dossier of a YAML file. Raises ConfigError with file, line and key."""
-    file = _File(path)
-    try:
-        raw = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"cannot be read ({error.strerror})", file=str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigError("is not UTF-8 text; save it as UTF-8", file=str(path)) from None
-    try:
-        root = yaml.compose(raw, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        message = f"is not YAML: {error.problem or 'it cannot be read'}"
-        raise ConfigError(message, file=str(path), line=None if mark is None else mark.line + 1) from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"is not YAML: {error}", file=str(path)) from None
-    if root is None:
-        raise ConfigError("is empty; write at least key, title, parties and facts", file=str(path))
+    file = YamlFile(path)
+    root = file.root("write at least key, title, parties and facts")
     top = file.mapping(root, "", DOSSIER_KEYS)
     for needed in ("key", "title", "parties", "facts"):
         if needed not in top:
@@ -116,15 +41,19 @@ def read_dossier(path: Path) -> Dossier:
     facts = tuple(_fact(file, k, v, names) for k, v in file.mapping(top["facts"], "facts").items())
     if not facts:
         file.fail("names no fact; a dossier watches at least one", top["facts"], "facts")
+    named = file.text(top["chronology"], "chronology") if "chronology" in top else ""
+    past = chronology_of(str(path), named)
     dossier = Dossier(
         key=file.text(top["key"], "key"),
         title=_labels(file, top["title"], "title"),
         parties=parties,
         facts=facts,
         seeds=file.texts(top["seeds"], "seeds") if "seeds" in top else (),
+        # without its chronology a dossier works as well: ``dossier check`` tells that it is not there
+        chronology=read_chronology(past) if named and past.is_file() else (),
         file=str(path),
         options={
-            **{k: file.plain(top[k]) for k in ("focus", "relevance") if k in top},
+            **{k: file.plain(top[k]) for k in ("focus", "relevance", "chronology") if k in top},
             **({"words": _words(file, top["words"])} if "words" in top else {}),
         },
     )
@@ -138,7 +67,7 @@ def line_of(path: Path, key: str) -> int | None:
     Where the last parts do not stand in the file, the line of the nearest part above; None for a file without them.
     """
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (OSError, ValueError, yaml.YAMLError):
         return None
     line: int | None = None
@@ -153,17 +82,29 @@ def line_of(path: Path, key: str) -> int | None:
     return line
 
 
-def _labels(file: _File, node: yaml.Node, key: str) -> Labels:
+def chronology_of(file: str, named: str) -> Path:
+    """Where the chronology lies that the dossier of a file names: from the dossier's folder, where it is relative."""
+    return Path(file).parent / named
+
+
+def _by_language(file: YamlFile, node: yaml.Node, key: str) -> dict[str, tuple[str, ...]]:
+    """Texts by language; a plain list counts for any language."""
+    if not isinstance(node, yaml.MappingNode):
+        return {"any": file.texts(node, key)}
+    return {k: file.texts(v, f"{key}.{k}") for k, v in file.mapping(node, key, LANGUAGES).items()}
+
+
+def _labels(file: YamlFile, node: yaml.Node, key: str) -> Labels:
     if isinstance(node, yaml.ScalarNode):
         return Labels(texts={"en": file.text(node, key)})
     return Labels(texts={k: file.text(v, f"{key}.{k}") for k, v in file.mapping(node, key, LANGUAGES[1:]).items()})
 
 
-def _words(file: _File, node: yaml.Node) -> dict[str, dict[str, tuple[str, ...]]]:
-    return {k: file.by_language(v, f"words.{k}") for k, v in file.mapping(node, "words").items()}
+def _words(file: YamlFile, node: yaml.Node) -> dict[str, dict[str, tuple[str, ...]]]:
+    return {k: _by_language(file, v, f"words.{k}") for k, v in file.mapping(node, "words").items()}
 
 
-def _party(file: _File, key: str, node: yaml.Node) -> Party:
+def _party(file: YamlFile, key: str, node: yaml.Node) -> Party:
     place = f"parties.{key}"
     table = file.mapping(node, place, PARTY_KEYS)
     for needed in ("name", "kind"):
@@ -174,19 +115,19 @@ def _party(file: _File, key: str, node: yaml.Node) -> Party:
         file.fail(f"{kind!r} is none of {', '.join(PartyKind)}", table["kind"], f"{place}.kind")
     options: dict[str, object] = {}
     if "nouns" in table:
-        options["nouns"] = file.by_language(table["nouns"], f"{place}.nouns")
+        options["nouns"] = _by_language(file, table["nouns"], f"{place}.nouns")
     if "short" in table:
         options["short"] = file.text(table["short"], f"{place}.short")
     return Party(
         key=key,
         name=file.text(table["name"], f"{place}.name"),
         kind=PartyKind(kind),
-        aliases=file.by_language(table["aliases"], f"{place}.aliases") if "aliases" in table else {},
+        aliases=_by_language(file, table["aliases"], f"{place}.aliases") if "aliases" in table else {},
         options=options,
     )
 
 
-def _fact(file: _File, key: str, node: yaml.Node, names: Mapping[str, str]) -> FactSpec:
+def _fact(file: YamlFile, key: str, node: yaml.Node, names: Mapping[str, str]) -> FactSpec:
     place = f"facts.{key}"
     table = file.mapping(node, place, FACT_KEYS)
     if "type" not in table:
@@ -216,7 +157,7 @@ def _fact(file: _File, key: str, node: yaml.Node, names: Mapping[str, str]) -> F
     )
 
 
-def _state(file: _File, position: int, key: str, node: yaml.Node, above: str, names: Mapping[str, str]) -> StateSpec:
+def _state(file: YamlFile, position: int, key: str, node: yaml.Node, above: str, names: Mapping[str, str]) -> StateSpec:
     place = f"{above}.{key}"
     table = file.mapping(node, place, STATE_KEYS)
     rank = file.plain(table["rank"]) if "rank" in table else position
@@ -238,13 +179,13 @@ def _unlabelled(key: str, names: Mapping[str, str]) -> Labels:
     return Labels(texts={"en": f"{names.get(party, '')}{rest}"})
 
 
-def _options(file: _File, table: Mapping[str, yaml.Node], place: str, besides: tuple[str, ...]) -> dict[str, object]:
+def _options(file: YamlFile, table: Mapping[str, yaml.Node], place: str, besides: tuple[str, ...]) -> dict[str, object]:
     if "roles" in table:
         file.mapping(table["roles"], f"{place}.roles")
     return {k: file.plain(v) for k, v in table.items() if k not in besides}
 
 
-def _wordings(file: _File, node: yaml.Node | None, place: str) -> dict[str, tuple[object, ...]]:
+def _wordings(file: YamlFile, node: yaml.Node | None, place: str) -> dict[str, tuple[object, ...]]:
     if node is None:
         return {}
     place = f"{place}.wordings"
@@ -266,7 +207,7 @@ def _wordings(file: _File, node: yaml.Node | None, place: str) -> dict[str, tupl
     return found
 
 
-def _check_members(file: _File, node: yaml.Node, dossier: Dossier) -> None:
+def _check_members(file: YamlFile, node: yaml.Node, dossier: Dossier) -> None:
     keys = [p.key for p in dossier.parties]
     for fact in dossier.facts:
         members = fact.options.get("members")

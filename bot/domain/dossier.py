@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.chronology import PastEvent
+
 
 class FactType(StrEnum):
     """What a fact holds (docs/dossiers.md)."""
@@ -80,13 +82,17 @@ class FactSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """A subject and everything declared about it. ``file`` is where it was read, for messages."""
+    """A subject and everything declared about it. ``file`` is where it was read, for messages.
+
+    ``chronology`` are events of the past, by which reports without a date are placed.
+    """
 
     key: str
     title: Labels
     parties: tuple[Party, ...]
     facts: tuple[FactSpec, ...]
     seeds: tuple[str, ...] = ()
+    chronology: tuple[PastEvent, ...] = ()
     file: str = ""
     options: Mapping[str, object] = field(default_factory=dict)
 

@@ -1,4 +1,4 @@
-"""Groups a whole file of reports into stories at once, those most alike first."""
+"""Groups a whole file of reports into stories at once, those most alike first, by what is known of the past too."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import combinations
 
 from bot.domain.story_copies import COPY_AT, copied
 from bot.domain.story_features import Features, StoryText, features_of
@@ -24,6 +25,7 @@ from bot.domain.story_likeness import (
     may_be_one,
     same_days,
 )
+from bot.domain.story_past import Shares, events_told, same_event
 
 MERGES_AT = 0.19  # two groups merge whose reports are that alike in the mean
 _SURE = 2 * MERGES_AT  # how alike two reports are that surely tell of one event: an even chance is enough to merge
@@ -31,14 +33,24 @@ _STRAY_AT = 0.14  # a report left alone joins the group that it is that alike in
 _STRAY_LEAD = 1.7  # where that is so many times what it is like the next group
 _USUAL = 160  # reports in a file: in a smaller one any two are more alike by chance, for fewer words are rare there
 _LEAST, _MOST = 0.45, 1.12  # what a likeness counts in a small file, in a big one
+_SAME_EVENT = 0.12  # a likeness rises by so much where two reports surely tell of one event of the past, a day missing
+_OTHER_EVENT = 0.3  # what it counts where they surely do not
+_AS_ONE = 0.3  # how likely it is that they do where it counts in full
 _COMMON = 250  # a feature of more texts than that (and of a tenth of them) brings no two together
 
 
-def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: float = MERGES_AT) -> list[str]:
+def cluster(
+    texts: Sequence[StoryText],
+    *,
+    past: Sequence[Sequence[StoryText]] = (),
+    window_days: float = 5,
+    merges_at: float = MERGES_AT,
+) -> list[str]:
     """A story label for each text, in order; texts with the same label tell of one event.
 
     Average linkage: two groups become one while their reports are alike in the mean and no two days forbid it. Then
-    what was left alone joins the group that it clearly is most like.
+    what was left alone joins the group that it clearly is most like. ``past`` are events that are known, each with
+    accounts of it: reports of which one has no day are more alike where both are like the same event.
     """
     window = timedelta(days=window_days)
     read = [features_of(text) for text in texts]
@@ -46,8 +58,7 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     for text, one in zip(texts, read, strict=True):
         spread.add(one.weights)
         crowd.add(text)
-    weighed = [spread.weighed(one.weights, least=2) for one in read]
-    vectors = [spread.vector(one, least=2) for one in weighed]
+    vectors = _vectors(read, spread)
     near: list[dict[int, float]] = [{} for _ in texts]
     counts = min(_MOST, max(_LEAST, math.sqrt(len(texts) / _USUAL)))
     for (i, j), like in _pairs(vectors, spread).items():
@@ -68,6 +79,8 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
     def may_meet(a: int, b: int) -> bool:
         return _may_meet(texts, read, a, b, window)
 
+    if past:
+        _by_the_past(near, texts, _told_of(texts, read, past, window), may_meet)
     groups = _gather(_merge(near, may_meet, merges_at), near, may_meet)
     labels = [""] * len(texts)
     for members in groups:
@@ -75,6 +88,52 @@ def cluster(texts: Sequence[StoryText], *, window_days: float = 5, merges_at: fl
         for i in members:
             labels[i] = f"story-{first + 1}"
     return labels
+
+
+def _vectors(read: Sequence[Features], spread: Spread) -> list[Vector]:
+    return [spread.vector(spread.weighed(one.weights, least=2), least=2) for one in read]
+
+
+def _told_of(
+    texts: Sequence[StoryText], read: Sequence[Features], past: Sequence[Sequence[StoryText]], window: timedelta
+) -> list[Shares]:
+    """Which events of the past each report may tell of; what is rare is counted in the accounts as well."""
+    accounts = [(event, text, features_of(text)) for event, told in enumerate(past) for text in told]
+    spread = Spread()
+    for one in (*read, *(its for _, _, its in accounts)):
+        spread.add(one.weights)
+    vectors = _vectors([its for _, _, its in accounts], spread)
+    most = max(_COMMON, (len(texts) + len(accounts)) // 10)
+    return events_told(
+        list(zip(texts, read, _vectors(read, spread), strict=True)),
+        [(*account, vector) for account, vector in zip(accounts, vectors, strict=True)],
+        lambda one, other: may_be_one(one[0], other[0], window) and same_days(one[1], other[1], window),
+        too_common=lambda feature: spread.met(feature) > most,
+    )
+
+
+def _by_the_past(
+    near: list[dict[int, float]],
+    texts: Sequence[StoryText],
+    told: Sequence[Shares],
+    may_meet: Callable[[int, int], bool],
+) -> None:
+    """Count in how likely it is that two reports tell of one event of the past, where a day is missing."""
+    tellers: dict[int, list[int]] = defaultdict(list)
+    for number, shares in enumerate(told):
+        for event in shares:
+            tellers[event].append(number)
+    pairs = {(i, j) for i, row in enumerate(near) for j in row if i < j}
+    for those in tellers.values():
+        pairs.update(combinations(those, 2))
+    for i, j in pairs:
+        like = near[i].get(j, 0.0)
+        if like == 1.0 or both_have_days(texts[i], texts[j]):
+            continue
+        same = same_event(told[i], told[j])
+        if like or (same and may_meet(i, j)):
+            like *= _OTHER_EVENT + (1 - _OTHER_EVENT) * min(1.0, same / _AS_ONE)
+            near[i][j] = near[j][i] = like + _SAME_EVENT * same
 
 
 def _pairs(vectors: Sequence[Vector], spread: Spread) -> dict[tuple[int, int], float]:

@@ -253,19 +253,23 @@ def alike(
     Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
     """
     by_likeness = like * likeness_counts(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
-    translated = texts[0].language[:2] != texts[1].language[:2]
     if not both_have_days(*texts):
-        counts = weekdays_count(texts, read) * states_count(*read)
-        return by_likeness * counts * (TRANSLATED_COUNTS if translated else 1.0)
+        return by_likeness * in_words(texts, read)
     if against > THRONG:
         return by_likeness
     odds = NO_REASON + LIKE * math.sqrt(like) + DAYS_APART.get(days_apart(*read), 0.0) - one_of_many * against
     if watched and not (texts[0].facts and texts[1].facts):
         odds += A_FACT_LESS
-    if translated:
+    if texts[0].language[:2] != texts[1].language[:2]:
         odds += TRANSLATED
     by_odds = sure / (1.0 + math.exp(-odds))
     return max(by_odds, by_likeness) if against > CROWD else by_odds
+
+
+def in_words(texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:
+    """What a likeness counts where a day is missing, by what two reports say: weekdays, states, their languages."""
+    translated = texts[0].language[:2] != texts[1].language[:2]
+    return weekdays_count(texts, read) * states_count(*read) * (TRANSLATED_COUNTS if translated else 1.0)
 
 
 def likeness_counts(one: StoryText, other: StoryText) -> float:

@@ -123,7 +123,7 @@ def check_articles(
 ) -> Iterator[dict[str, object]]:
     """One object an article, in order. ``story`` names the event that the article shares with others of the file."""
     read = [(key, article, read_all(subjects, article)) for key, article in articles]
-    stories = name_stories([(key, a, r) for key, a, r in read if r.relevant])
+    stories = name_stories([(key, a, r) for key, a, r in read if r.relevant], subjects)
     for key, _, reading in read:
         line: dict[str, object] = {
             "id": key,
@@ -134,10 +134,22 @@ def check_articles(
         yield {**line, "stages": list(reading.stages)} if why else line
 
 
-def name_stories(read: Sequence[tuple[str, Article, Reading]]) -> Mapping[str, str]:
-    """Article id -> the story's name, for articles that are about a subject."""
+def name_stories(read: Sequence[tuple[str, Article, Reading]], subjects: Sequence[Subject] = ()) -> Mapping[str, str]:
+    """Article id -> the story's name, for articles that are about a subject; its chronology places what has no date."""
     texts = [_story_text(key, article, reading) for key, article, reading in read]
-    return dict(zip([key for key, _, _ in read], map(str, cluster(texts)), strict=True))
+    undated = any(text.published is None or text.precision != "day" for text in texts)
+    past = past_texts(subjects) if undated and len(texts) > 1 else []
+    return dict(zip([key for key, _, _ in read], cluster(texts, past=past), strict=True))
+
+
+def past_texts(subjects: Sequence[Subject]) -> list[list[StoryText]]:
+    """The accounts of each event of the subjects' chronologies, read as articles of its day are."""
+    events = []
+    for subject in subjects:
+        for event in subject.dossier.chronology:
+            articles = [Article(text=a.text, date=event.day, language=a.language) for a in event.accounts]
+            events.append([_story_text(event.day, article, subject.read(article)) for article in articles])
+    return events
 
 
 def article_of_text(text: str) -> Article:

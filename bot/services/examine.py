@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.card.forms import shown
 from bot.domain.dossier import Dossier, FactSpec, FactType
+from bot.domain.findings import Article
 from bot.errors import ConfigError
 from bot.facts.compiler import ROLE_NAMES, Compiler
 from bot.facts.detector import Detector
@@ -24,7 +25,7 @@ from bot.facts.rules import QUANTITIES
 from bot.facts.typed import UNITS
 from bot.facts.words import LANGUAGES, concepts, events
 from bot.services.subjects import article_of_seed
-from config.dossiers import line_of, read_dossier
+from config.dossiers import chronology_of, line_of, read_dossier
 from config.seeds import Seed
 
 MOODS = ("fact", "plan", "loose", "prospect", "any")
@@ -77,14 +78,17 @@ def examine(path: Path, seeds: Sequence[Seed] = ()) -> tuple[Dossier | None, tup
     try:
         dossier = read_dossier(path)
     except ConfigError as error:
-        return None, (Remark(error=True, key=error.key, message=error.message, line=error.line),)
+        if error.file == str(path):
+            return None, (Remark(error=True, key=error.key, message=error.message, line=error.line),)
+        line = line_of(path, "chronology")
+        return None, (Remark(error=True, key="chronology", message=str(error), line=line),)
     found = [*_parties(dossier), *_subject(dossier)]
     for fact in dossier.facts:
         found += _Fact(dossier, fact).remarks()
     if not any(r.error for r in found):
         found += _compiled(dossier)
     if not any(r.error for r in found):
-        found += _seeds(dossier, seeds)
+        found += [*_seeds(dossier, seeds), *_past(dossier)]
     placed = [r if r.line else replace(r, line=line_of(path, r.key)) for r in dict.fromkeys(found)]
     return dossier, tuple(sorted(placed, key=lambda r: (not r.error, r.line or 0)))
 
@@ -266,3 +270,16 @@ def _seeds(dossier: Dossier, seeds: Sequence[Seed]) -> Iterator[Remark]:
     for fact in dossier.facts:
         if not held.get(fact.key):
             yield _doubt(f"facts.{fact.key}", "the seed gives it no value: it begins as not stated.")
+
+
+def _past(dossier: Dossier) -> Iterator[Remark]:
+    """Accounts of the past that place nothing, for a report that says so would be passed by."""
+    named = str(dossier.options.get("chronology") or "")
+    if named and not dossier.chronology:
+        yield _wrong("chronology", f"names {named!r}, but there is no file {chronology_of(dossier.file, named)}.")
+    detector = Detector(dossier)
+    for event in dossier.chronology:
+        for account in event.accounts:
+            if not detector.read(Article(text=account.text, date=event.day, language=account.language)).relevant:
+                begins = " ".join(account.text.split()[:6])
+                yield _doubt("chronology", f"{event.day}: {begins!r} ... is about nothing of the subject.")
