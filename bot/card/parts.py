@@ -222,6 +222,16 @@ def story_counts(story: Story, language: str, *, outlet: str = "", every: bool =
     return said
 
 
+def reports_behind(version: FactVersion, story: Story | None) -> int:
+    """How many reports stand behind a value: its own, and all of the story's where no other origin is in it.
+
+    Copies are often cut before the sentence that tells the value; what others report in the story says nothing of it.
+    """
+    own = len({e.entry_id for e in version.evidence})
+    whole = story is not None and set(story.origins) <= set(independent(version))
+    return max(own, story.reports if story is not None and whole else 1)
+
+
 def origins_line(version: FactVersion, reports: int, *, language: str, now: datetime) -> tuple[Span, ...]:
     """``Reuters, WSJ · 3 origins, 14 reports · EN FR · 12 minutes ago``."""
     words = translator(language)
