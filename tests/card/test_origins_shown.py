@@ -1,6 +1,7 @@
 """Who said it, on cards: every story and every alert names its origins, and the sources show each of them."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -9,8 +10,8 @@ from bot.card.parts import story_item
 from bot.card.views import DigestStory
 from bot.domain.findings import FactStatus
 from bot.domain.model import Story
-from bot.domain.values import State
-from tests.card.examples import BEFORE, DOSSIER, NOW, STORY, as_text, proof, version
+from bot.domain.values import Money, State
+from tests.card.examples import BEFORE, DOSSIER, ENTRY, NOW, STORY, as_text, proof, version
 
 
 def item(*origins, outlet="paper.example", reports=14, language="en"):
@@ -75,3 +76,14 @@ def test_the_sources_show_one_report_of_each_origin_before_further_ones():
     items = [line.strip() for line in as_text(shown).splitlines() if ".example" in line]
     assert ["site1.example" in items[0], "paper.example" in items[1], "daily.example" in items[2]] == [True] * 3
     assert len(items) == 12
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Le Monde changed $97.6bn"), ("fr", "Le Monde a remplacé 97,6")])
+def test_who_changed_an_article_has_its_name(language, said):
+    low, high = (Money(amount=Decimal(n), currency="USD") for n in ("97.6e9", "97.4e9"))
+    entry = replace(ENTRY, outlet="lemonde.fr")
+    shown = card.reworded(
+        dossier=DOSSIER, fact="offer.amount", entry=entry, before=low, after=high, quote="97,4", language=language
+    )
+    assert said in shown.summary.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Le Monde" in as_text(shown)
