@@ -36,6 +36,9 @@ def changes(name, text, title=""):
         ("northvolt", "Northvolt a déposé mercredi soir le bilan.", {"northvolt.status=bankrupt"}),
         ("northvolt", "Northvolt s'est placé le 21 novembre sous protection.", set()),
         ("northvolt", "Lyten has finally agreed to buy Northvolt.", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten to buy collapsed battery maker Northvolt", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten agrees to buy failed Swedish electric battery firm Northvolt", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten's talks to buy Northvolt collapsed, the company said.", {"takeover.status=abandoned"}),
         # an infinitive behind "vient de" is done, behind "veut" is not
         ("northvolt", "Lyten vient de boucler le rachat de Northvolt.", {"takeover.status=closed"}),
         ("northvolt", "Lyten veut boucler le rachat de Northvolt.", set()),
