@@ -18,6 +18,7 @@ from bot.card.parts import (
     independent,
     origins_line,
     quote_block,
+    reports_behind,
     sample_note,
     spec_of,
     status_word,
@@ -53,7 +54,7 @@ def alert(
     if proof is None:
         raise ValueError(f"{after.fact}: an alert needs a quote")
     name = fact_name(dossier, after.fact, language)
-    reports = max(reports, story.reports if story else 0)
+    reports = max(reports, reports_behind(after, story))
     blocks: list[Block] = []
     if after.status is FactStatus.DISPUTED:
         blocks.append(_camps(dossier, (before, *rivals, after), language))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.card.forms import OUTLET_MOST, cut, partial_date, shown
+from bot.card.forms import cut, origin, partial_date, shown
 from bot.card.model import Action, Block, BlockKind, Card, Span, Style, Tone
 from bot.card.parts import fact_name, in_marks, quote_block, spec_of, text_block
 from bot.card.words import translator
 from bot.domain.dossier import Dossier
 from bot.domain.findings import Evidence, FactStatus, FactVersion
 from bot.domain.model import Entry
+from bot.domain.outlets import outlet_key
 from bot.domain.values import State, Value
 
 
@@ -60,7 +61,7 @@ def reworded(
     was, is_now = shown(before, spec, language), shown(after, spec, language)
     if not was or not is_now:
         raise ValueError(f"{fact}: a rewording needs a before and an after")
-    outlet = cut(entry.outlet, OUTLET_MOST)
+    outlet = origin(outlet_key(entry.outlet), language)
     told = [in_marks(t, language) if isinstance(v, State) else t for v, t in ((before, was), (after, is_now))]
     said = words("{outlet} changed {before} to {after}", outlet=outlet, before=told[0], after=told[1])
     note = words("The article was edited after it was told here.")

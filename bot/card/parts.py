@@ -16,6 +16,7 @@ from bot.domain.findings import Evidence, FactStatus, FactVersion, Relation, Why
 from bot.domain.model import Story
 from bot.domain.outlets import outlet_key
 from bot.domain.publishing import SEED, camps
+from bot.domain.standing import without_dateline
 from bot.domain.values import State, Year
 
 ARROW = " → "
@@ -182,13 +183,14 @@ def in_marks(text: str, language: str) -> str:
 def quote_block(
     text: str, by: Evidence | None, language: str, *, most: int = QUOTE_MOST, figure: bool = False, of: str = ""
 ) -> Block:
-    """A verbatim quote as it stands, cut at words' ends, with who printed it.
+    """A verbatim quote as it stands, cut at words' ends, without a dateline before it, with who printed it.
 
     ``figure``: what is kept has a figure; ``of``: what it proves, where several quotes stand together.
     """
     if not text.strip():
         raise ValueError("a quote is never empty")
-    quoted = excerpt(text, most) if figure else cut(text, most)
+    said = without_dateline(text)
+    quoted = excerpt(said, most) if figure else cut(said, most)
     spans = [Span(text=of + translator(language)(": "))] if of else []
     spans.append(Span(text=in_marks(quoted, language), style=Style.ITALIC))
     if by is not None and by.outlet:
@@ -220,6 +222,16 @@ def story_counts(story: Story, language: str, *, outlet: str = "", every: bool =
     if every or story.reports > len(story.origins):
         said += ", " + words.count("{n} report", "{n} reports", story.reports)
     return said
+
+
+def reports_behind(version: FactVersion, story: Story | None) -> int:
+    """How many reports stand behind a value: its own, and all of the story's where no other origin is in it.
+
+    Copies are often cut before the sentence that tells the value; what others report in the story says nothing of it.
+    """
+    own = len({e.entry_id for e in version.evidence})
+    whole = story is not None and set(story.origins) <= set(independent(version))
+    return max(own, story.reports if story is not None and whole else 1)
 
 
 def origins_line(version: FactVersion, reports: int, *, language: str, now: datetime) -> tuple[Span, ...]:

@@ -17,6 +17,7 @@ from bot.card.parts import (
     fact_name,
     origins_line,
     quote_block,
+    reports_behind,
     sample_note,
     spec_of,
     status_word,
@@ -60,7 +61,7 @@ def alerts_together(
             blocks.append(_item(dossier, versions, language, dates=len({a.as_of for _, a in changes}) > 1))
         blocks.append(quote_block(proof.quote, proof, language))
     whole = replace(chain.after, evidence=tuple(dict.fromkeys(e for _, after in changes for e in after.evidence)))
-    reports = max(len({e.entry_id for e in whole.evidence}), story.reports if story else 0, 1)
+    reports = reports_behind(whole, story)
     blocks.append(Block(kind=BlockKind.CONTEXT, spans=origins_line(whole, reports, language=language, now=now)))
     if verdict is not None:
         blocks.append(verdict_line(verdict, language))

@@ -47,6 +47,7 @@ class _Words:
     work: frozenset[str]
     not_source: tuple[Phrase, ...]
     parts: frozenset[str]
+    stations: frozenset[str]
     own: tuple[Phrase, ...]
     degree: frozenset[str]
     itself: frozenset[str]
@@ -84,6 +85,7 @@ def _words() -> _Words:
         work=frozenset(follow["work"]),
         not_source=phrases(follow["not_source"]),
         parts=frozenset(follow["parts"]),
+        stations=frozenset(follow["stations"]),
         own=phrases(cues["verbs"]["own"]),
         degree=frozenset(cues["verbs"]["degree"]),
         itself=frozenset(cues["verbs"]["itself"]),
@@ -250,6 +252,8 @@ def _follows(items: Sequence[Item], at: int, kind: str, known: _Words) -> bool:
     while _low(items, after) in known.parts or _low(items, after) in known.media:
         after += 1
     low = _low(items, after)
+    if low.isdigit() and _low(items, after - 1) in known.stations:
+        return False
     if low in _ENDS:
         hyphen = low == "-" and after + 1 < len(items) and items[after].start == items[after - 1].end
         return not hyphen

@@ -16,6 +16,9 @@ _YEAR = re.compile(r" \d{4}\b")
 _SIGN = re.compile(r"(?:©|\(c\))\s*$", re.IGNORECASE)
 # what an agency's dateline has before and behind it
 _AFTER_BRACKET = re.compile(r"\s*[)\]](?:\s*$|\s*\n|\s*[-_|:.•·]|\s*(?:[A-Z\d\[]))")
+# "Jane Doe (The Atlantic): ...": for whom a person works who is quoted
+_AFFILIATION = re.compile(r"\s*(?:[A-Z][\w.'-]*[a-z][\w.'-]*\s+){2,4}[(\[]")
+_COLON = re.compile(r"\s*[)\]]\s*:")
 _TAIL = re.compile(r"[\s.)\]]*$")
 _AT_END = re.compile(r"(?:[.!?…)]['\])]*\s+|\n\s*|[.!?]-+\s*)$|(?:\s-+|\|)\s*$|[.!?…]['\])]*\s*[-|]+\s*$")
 _STARTS = re.compile(r"(?:\s*\|\s*[A-Z])|\s*\n|\s*-+\s|\s*:\s|\s+-")
@@ -110,6 +113,8 @@ def credited(text: str, start: int, end: int, name: Name, *, begins: bool, ends:
     if bare.endswith(("(", "[")):
         stamp = _DESK.match(right) or _STAMP.match(right)
         inside = right[stamp.end() :] if stamp else right
+        if not name.agency and _AFFILIATION.fullmatch(bare) and _COLON.match(inside):
+            return False
         if near_begin and (dateline or not bare[:-1].strip(" -")) and (inside.startswith(" - ") or _closes(inside)):
             return True
         if name.code or not name.agency:

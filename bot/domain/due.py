@@ -12,6 +12,7 @@ from bot.domain.data import table
 from bot.domain.due_calendar import Kind, Span
 from bot.domain.due_spans import Sentence
 from bot.domain.due_words import phrases, said, until
+from bot.domain.standing import trimmed
 
 _HALF = timedelta(days=183)  # a day without a year that is past by less than this is past
 _SOON = timedelta(days=45)  # a season that begins sooner than this is not "prochain"
@@ -89,7 +90,7 @@ def due_in(report: Report) -> Due | None:
     A day counts to its end, a month or a season to its last day, "before 2027" to the end of 2026. Of several spans
     the one that the expectation is tied to, then one with a year. A day without a year that has just passed is past.
     """
-    sentence = Sentence(report.text, report.written, report.language)
+    sentence = Sentence(trimmed(report.text), report.written, report.language)  # a dateline has the report's own day
     best: tuple[tuple[int, int, int], Due] | None = None
     for n, span in enumerate(_whole(sentence, sentence.spans())):
         if not report.dated and (span.kind is Kind.RELATIVE or span.hint):

@@ -277,7 +277,8 @@ class Sentence:
         place = n + bool(hint)
         later = self._hint_after(place + 1)
         unit = units().get(self._word(place), "day")
-        if (hint or later) and unit != "day":
+        vague = hint == "next" and self._word(place) in _set("several")  # "in the coming weeks"
+        if (hint or later) and unit != "day" and not vague:
             ahead = {"last": -1, "this": 0}.get(hint or later, 1)
             end = place + 1 + bool(later) + (self._word(place + 1) == "ci")
             return of_days(n, end, *of_unit(unit, ahead, self.written), kind=Kind.RELATIVE, hint=hint or later)
@@ -290,23 +291,41 @@ class Sentence:
         return None
 
     def _length(self, n: int) -> Span | None:
-        """As "in two weeks", "d'ici six mois"."""
-        place = n + at(self.words, n, phrases("lengths", "leads"))
-        if place == n:
+        """As "in two weeks", "d'ici six mois", "in 3 to 6 months", "in a year or two": the longer one counts."""
+        lead = at(self.words, n, phrases("lengths", "leads"))
+        if not lead:
             return None
-        while self._word(place) in _listed("lengths", "between"):
-            place += 1
-        size = at(self.words, place, numbers())
-        figure = self._word(place)
-        count = numbers()[tuple(self.words[place : place + size])] if size else int(figure) if _small(figure) else 0
-        place += size or 1
-        while self._word(place) in _listed("lengths", "between"):
-            place += 1
+        count, place = self._count(self._past_filling(n + lead))
+        if count and (further := self._count_after(place, count)):
+            count, place = further
+        place = self._past_filling(place)
         unit = units().get(self._word(place))
         if not count or unit is None:
             return None
+        place += 1
+        further = self._count_after(place, count)
+        if further and self._word(further[1]) not in units():
+            count, place = further
         day = later(self.written, unit, count)
-        return replace(of_days(n, place + 1, self.written, day, kind=Kind.RELATIVE), before=day)
+        return replace(of_days(n, place, self.written, day, kind=Kind.RELATIVE), before=day)
+
+    def _past_filling(self, n: int) -> int:
+        while self._word(n) in _listed("lengths", "between"):
+            n += 1
+        return n
+
+    def _count(self, n: int) -> tuple[int, int]:
+        """The small number at ``n``, 0 for none, and where it ends."""
+        size = at(self.words, n, numbers())
+        figure = self._word(n)
+        count = numbers()[tuple(self.words[n : n + size])] if size else int(figure) if _small(figure) else 0
+        return count, n + (size or 1)
+
+    def _count_after(self, n: int, first: int) -> tuple[int, int] | None:
+        """The larger number of a range, behind the smaller one: "to 6", "-6", "à six", "or two"."""
+        between = self._word(n) in _set("ranges")
+        count, end = self._count(n + between)
+        return (count, end) if count > first and (between or _DASH.fullmatch(self.gap(n))) else None
 
     # ------------------------------------------------------------ words
 

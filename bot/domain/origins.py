@@ -22,6 +22,7 @@ _OPENING = 60  # a part's first sentence ends behind so many characters: a datel
 _HEADLINE = 200  # characters of a text that may be a headline
 _END = re.compile(r"(\w*)['\")\]]*[.!?]['\")\]]*\s+(?=[A-Z\d'(\[])|\n+")
 _SPACES = re.compile(r"[^\S\n]+")
+_LABEL_ENDS = frozenset(":-.|")
 _VIA = re.compile(r"(?:[(\[]\s*via|\bsources?\s*:)\s+(?:the |le |la |l')?$", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*[)\]]?\s*$")
 _TAIL = re.compile(r"(?:\s-+\s*|-+\s+|:\s|\(|\[|\|\s*|\s-)(?:the |le |la |les |l')?$", re.IGNORECASE)
@@ -136,21 +137,26 @@ def _attributed(text: str, items: Sequence[Item], number: int, *, begins: bool) 
 
 
 def _leads(items: Sequence[Item], at: int) -> bool:
-    """Whether a headline begins with the name and a colon: "WSJ: OpenAI nears a deal"."""
+    """Whether a headline begins with the name as its label: "WSJ: OpenAI nears a deal", "INFO LES ECHOS - ..."."""
     name = items[at].name
+    if name is None or at + 2 >= len(items):
+        return False
+    labelled = at - 1 - (at > 1 and items[at - 1].low in name.article)
+    if labelled == 0 and items[0].low in _listed("labels"):
+        return items[at + 1].low in _LABEL_ENDS
     first = at == 0 or (items[at - 1].low == "-" and at <= 2)
-    return first and name is not None and not name.common and at + 2 < len(items) and items[at + 1].low == ":"
+    return first and not name.common and items[at + 1].low == ":"
 
 
 @cache
-def _abbreviations() -> frozenset[str]:
+def _listed(name: str) -> frozenset[str]:
     data: dict[str, Any] = table("origins.toml")
-    return frozenset(data["abbreviations"])
+    return frozenset(data[name])
 
 
 def _sentence_ends(text: str) -> list[int]:
     """Where sentences and lines end, roughly."""
-    return [m.end() for m in _END.finditer(text) if m[1] is None or m[1].lower() not in _abbreviations()]
+    return [m.end() for m in _END.finditer(text) if m[1] is None or m[1].lower() not in _listed("abbreviations")]
 
 
 def _is_tail(text: str, start: int, end: int, number: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import islice
 
 from bot.domain.data import table
+from bot.domain.due_words import months
 from bot.domain.text import overlap, strip_controls, words
 from bot.domain.whole_sentences import listed, phrases, quotations, whole_sentences
 
@@ -18,6 +19,7 @@ _MIN, _MAX = 40, 400  # characters of a sentence that can stand for a story
 _READ = 5000  # characters of a part that are looked at: news stands at the top
 _PIECES = 40  # sentences of a part, too
 _SHOUTED = 0.5  # of the letters are capitals
+_SHORT = 2  # letters of an abbreviation that may be no place: "AI"
 _SAME = 0.8  # a sentence so like the report's headline only repeats it
 _BEGINS = r"(?=[\"“«‘'(\[<]*\s?(?:[A-ZÀ-ÖØ-Þ0-9€$£]|[a-z]{1,2}[A-Z]))"
 _TIME = re.compile(
@@ -99,6 +101,18 @@ def trimmed(piece: str) -> str:
         if shorter == piece:
             return piece
         piece = shorter
+
+
+def without_dateline(text: str) -> str:
+    """A text without the "SEATTLE (AP) — " or "Sept 8 (Reuters) - " that it begins with; a verbatim end of it."""
+    found = _dateline().match(text)
+    place = found[0].partition("(")[0].split() if found else []
+    named = [word.strip(",.;|") for word in place]
+    dated = [word.lower() in months() for word in named]
+    if found is None or not all(w[:1].isupper() or w.isdigit() or d for w, d in zip(named, dated, strict=True)):
+        return text  # a headline may stand there
+    shouted = any(word.isupper() and len(word) > _SHORT for word in named)
+    return text[found.end() :] if shouted or any(dated) or not named else text
 
 
 def unlabelled(text: str) -> str:

@@ -11,7 +11,30 @@ Id = int | str
 
 UNLIKE = 0.4  # two headlines with a smaller part of their words in common tell of two things
 _MOST = 3  # reports that are kept as those with a line
+_LABEL_WORDS = 5
+_LABELLED = re.compile(r"\s*([^:|]{2,50}?)\s*[:|]\s+(\S.*)", re.DOTALL)
 _LABELS = re.compile(r"(?:\W*(?:\w+\s+){0,3}\w+\s*:\s*(?:https?://\S+|\d[\d.,]*(?!\S))?)+\W*")
+
+
+def labelled(title: str) -> tuple[str, str]:
+    """What stands before a headline's colon or bar, of five words at the most, and the rest; "" where nothing does.
+
+    It may be the paper's label ("Daily Planet Live: ..."), or a word of the news ("Bonn: ...").
+    """
+    found = _LABELLED.match(title)
+    return (found[1], found[2]) if found and len(words(found[1])) <= _LABEL_WORDS else ("", title)
+
+
+def same_label(one: str, other: str) -> bool:
+    """Whether two headlines have one label, of two words or more, before unlike ones."""
+    (mine, rest), (its, its_rest) = labelled(one), labelled(other)
+    row = words(mine)
+    return len(row) > 1 and row == words(its) and overlap(_longer(rest), _longer(its_rest)) < UNLIKE
+
+
+def _longer(text: str) -> frozenset[str]:
+    """A headline's longer words and its figures."""
+    return frozenset(w for w in words(text) if len(w) > 3 or w[0].isdigit())
 
 
 def is_label(sentence: str) -> bool:
@@ -48,7 +71,7 @@ class Lines:
     def read_headline(self) -> frozenset[str]:
         """The headline's longer words and its figures."""
         if self.headline is None:
-            self.headline = frozenset(w for w in words(self.title) if len(w) > 3 or w[0].isdigit())
+            self.headline = _longer(self.title)
         return self.headline
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import mul
 
 from bot.domain.story_features import WEIGHTS, EventDay, Features, StoryText
+from bot.domain.story_frames import labelled, same_label
 from bot.domain.summary import clean_headline, sentences
 from bot.domain.text import words
 
@@ -312,6 +313,8 @@ def others_named(texts: tuple[StoryText, StoryText], read: tuple[Features, Featu
     For an index of no subject alone, where the same words are told of anybody: what is asked for is in all of them.
     """
     one, other = read
+    if texts[0].outlet and texts[0].outlet == texts[1].outlet and same_label(texts[0].title, texts[1].title):
+        return True
     if one.weekday is not None and other.weekday is not None and one.weekday != other.weekday:
         return True
     if texts[0].language[:2] != texts[1].language[:2]:
@@ -334,7 +337,8 @@ def _begins(text: StoryText) -> frozenset[str]:
     first = sentences((text.summary or text.content)[:_LEAD])[:2]
     begins = [word for said in (text.title, *first) for word in words(said)[:1]]
     label = {*words(text.title)}.difference(words(clean_headline(text.title, text.outlet)))
-    return frozenset(f"n:{word}" for word in (*begins, *label))
+    before, rest = labelled(text.title)  # of a rule's label nothing is left here, of the paper's own "Daily Live: ..."
+    return frozenset(f"n:{word}" for word in (*begins, *label, *words(before), *words(rest)[:1]))
 
 
 def _names(read: Features) -> frozenset[str]:

@@ -11,10 +11,16 @@ from bot.domain.dossier import FactSpec
 from bot.domain.due import due_date
 from bot.domain.findings import Article, Finding, Relation
 from bot.domain.summary import sentences
+from bot.domain.text import overlap, words
 from bot.domain.values import Day, State, Value
+from bot.facts.quantities import Quantity
+from bot.facts.ranges import figures
 from bot.facts.relation import rounds_to, same
+from bot.facts.text import sentences as facts_sentences
 
 Proof = Callable[[Finding, Finding], bool]
+_SLOT = re.compile(r"\{(?:[^{}]*\|)?(percent|money)\b")
+_ONE_SENTENCE = 0.5  # of the words of two quotes, figures left out: else they are two sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,55 @@ def moved_days(
             ]
             found.append(Edit(fact=now.fact, was=pair[0], says=pair[1]))
     return tuple(found)
+
+
+def moved_figures(
+    said: Sequence[Finding], says: Sequence[Finding], *, language: str, proved: Proof | None = None
+) -> tuple[Edit, ...]:
+    """The states that are told by a figure ("a 27% stake") of which an edited text gives another one.
+
+    Nothing else of that kind may differ in the sentence; without ``proved``, half of its other words have to stay.
+    """
+    found = []
+    for now in decided(says):
+        kind = _told_by(now)
+        was = next((f for f in decided(said, now.fact) if alike(f.value, now.value)), None)
+        if was is None or not kind or _told_by(was) != kind:
+            continue
+        before, after = (_figures(one.quote, kind, language) for one in (was, now))
+        moved = [
+            (a.value, b.value)
+            for a, b in zip(before, after, strict=False)
+            if a.about == b.about and not alike(a.value, b.value)  # "26.5%", then "about 27%", is one figure
+        ]
+        if len(moved) != 1 or len(before) != len(after):
+            continue
+        first, second = (replace(one, value=value) for one, value in zip((was, now), moved[0], strict=True))
+        if proved(first, second) if proved else overlap(_plain(was.quote), _plain(now.quote)) >= _ONE_SENTENCE:
+            found.append(Edit(fact=now.fact, was=first, says=second))
+    return tuple(found)
+
+
+def _told_by(finding: Finding) -> str:
+    """The kind of figure that is a part of the wording by which a state was found; "" where none is."""
+    if not isinstance(finding.value, State) or finding.why is None:
+        return ""
+    slot = _SLOT.search(finding.why.wording)
+    return slot[1] if slot else ""
+
+
+def _figures(quote: str, kind: str, language: str) -> list[Quantity]:
+    return [
+        quantity
+        for sentence in facts_sentences(Article(text=quote))
+        for quantity in figures(language[:2].lower() or "en", sentence, None)
+        if quantity.kind == kind
+    ]
+
+
+def _plain(quote: str) -> frozenset[str]:
+    """The words of a quote that are no figures."""
+    return frozenset(word for word in words(quote) if not any(c.isdigit() for c in word))
 
 
 def expects(option: object) -> bool:

@@ -40,9 +40,21 @@ def _length(sentence: Sentence, first: int, last: int) -> int:
 
 
 def _without_marks(sentence: Sentence, first: int, last: int) -> tuple[int, int]:
-    """The span without the stops and commas at its ends, which are no part of what is said."""
-    while first < last and sentence.words[first] in _MARKS:
+    """The span without stops and commas at its ends, nor the end of a quotation before it: no part of what is said."""
+    while first < last and (sentence.words[first] in _MARKS or _closes(sentence, first, last)):
         first += 1
     while last > first and sentence.words[last] in _MARKS:
         last -= 1
     return sentence.starts[first], sentence.ends[last]
+
+
+def _closes(sentence: Sentence, at: int, last: int) -> bool:
+    """Whether the quotation mark at ``at`` ends what was quoted before: `said so." The firm calls it a "sham"`."""
+    if sentence.words[at] != '"' or sentence.starts[at + 1] == sentence.ends[at]:
+        return False
+    other = next((i for i in range(at + 1, last) if sentence.words[i] == '"'), None)
+    return other is None or (
+        sentence.words[other + 1][0].isalnum()
+        and sentence.starts[other + 1] == sentence.ends[other]
+        and sentence.starts[other] > sentence.ends[other - 1]
+    )

@@ -18,7 +18,7 @@ from bot.domain.model import DeliveryDraft, DeliveryKind, Entry, Platform
 from bot.domain.publishing import delivery_key_due, delivery_key_due_undated, is_muted, next_allowed
 from bot.domain.summary import sentences
 from bot.domain.values import State
-from bot.facts.edits import expects
+from bot.facts.edits import expects, follows
 from bot.ports import UnitOfWork
 from bot.services.subjects import Subject
 
@@ -46,8 +46,8 @@ class Expectations:
         self, uow: UnitOfWork, dossier: Dossier, versions: Sequence[FactVersion], *, now: datetime
     ) -> tuple[FactVersion, Evidence, date] | None:
         standing = [v for v in versions if v.status is not FactStatus.RETRACTED]
-        newest = max(standing, key=lambda v: (v.as_of or "", v.learned_at, v.id), default=None)
-        if newest is None or newest.status is FactStatus.BASELINE or not _expects(dossier, newest):
+        newest = _newest_expected(dossier, standing)
+        if newest is None:
             return None
         found = due_by([_report(uow, proof) for proof in newest.evidence])
         if found is None:
@@ -89,6 +89,20 @@ class Expectations:
             )
             planned += uow.outbox.enqueue(draft, now=now)
         return planned
+
+
+def _newest_expected(dossier: Dossier, standing: Sequence[FactVersion]) -> FactVersion | None:
+    """The version that says what is awaited: since then came nothing but what goes before it in the course of things.
+
+    A suit that is let go on, or answered by another, after its trial was set still has its trial ahead.
+    """
+    newer: list[FactVersion] = []
+    for version in sorted(standing, key=lambda v: (v.as_of or "", v.learned_at, v.id), reverse=True):
+        awaited = version.status is not FactStatus.BASELINE and _expects(dossier, version)
+        if awaited and all(follows(dossier.fact(version.fact), one.value, version.value) for one in newer):
+            return version
+        newer.append(version)
+    return None
 
 
 def _expects(dossier: Dossier, version: FactVersion) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.model import Entry
 from bot.domain.pages import another_figure_only, edited_in_place
 from bot.domain.publishing import SEED
 from bot.facts.corrections import edited_away, nobody_left
-from bot.facts.edits import Edit, alike, decided, gained, moved_days, rewordings, unsettled
+from bot.facts.edits import Edit, alike, decided, gained, moved_days, moved_figures, rewordings, unsettled
 from bot.ports import StoredFinding, UnitOfWork
 from bot.services.living import SOURCE
 from bot.services.publish import Publisher
@@ -66,7 +66,8 @@ class Revising:
         ]
         edits = rewordings(subject.dossier.facts, last, reading.findings, proved=lambda _, now: now in new)
         days = moved_days(subject.dossier.facts, said, reading.findings, texts, written=entry.published.date())
-        return Revision(reading=reading, proofs=reading.findings, new=new, edits=(*edits, *days))
+        moved = moved_figures(said, reading.findings, language=reading.language)
+        return Revision(reading=reading, proofs=reading.findings, new=new, edits=(*edits, *days, *moved))
 
     def of_page(
         self, uow: UnitOfWork, subject: Subject, entry: Entry, before: Article | None, after: Article
@@ -80,14 +81,15 @@ class Revising:
         days: tuple[Edit, ...] = ()
         if before is None:
             said = [s.finding for s in uow.facts.findings_of(entry.id) if s.dossier == subject.key]
-            edits, whole = rewordings(facts, said, says, proved=partial(another_figure_only, after)), True
+            proved = partial(another_figure_only, after)
+            edits, whole = rewordings(facts, said, says, proved=proved), True
         else:
             said = list(subject.read(before).findings)
             proved = partial(edited_in_place, before, after)
             edits = rewordings(facts, said, says, proved=proved)
             days = moved_days(facts, said, says, (before, after), written=entry.published.date(), proved=proved)
             whole = not unsettled(said, says)
-        found = (*edits, *days)
+        found = (*edits, *days, *moved_figures(said, says, language=entry.language, proved=proved))
         places = {(e.fact, e.says.part, e.says.start) for e in found}
         reading = Reading(
             relevant=True, language="", findings=tuple(f for f in says if any(e.fact == f.fact for e in found))

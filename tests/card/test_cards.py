@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import bot.card as card
 from bot.card.model import Style, Tone, from_json, to_json
+from bot.card.parts import quote_block
 from bot.domain.findings import FactStatus
 from bot.domain.model import (
     FeedState,
@@ -178,3 +179,21 @@ def test_what_a_later_seed_says_of_a_figure_is_a_step_of_its_history():
         dossier=DOSSIER, ledger={"offer.amount": amounts}, language="en", now=NOW, status=FactStatus.BASELINE
     ).blocks
     assert "→" in "".join(span.text for span in row.spans)
+
+
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("BONN, Sept 8 (Reuters) - The board said no.", "“The board said no.”"),
+        ("Sept 8 (Reuters) - The board said no.", "“The board said no.”"),
+        ("BONN (AP) — The board said no.", "“The board said no.”"),
+        ("PARIS, 8 sept (Reuters) - Le conseil dit non.", "“Le conseil dit non.”"),
+        ("Board of Vela says no (Reuters) - A letter.", "“Board of Vela says no (Reuters) - A letter.”"),
+        ("Vela Says No (Reuters) - A letter.", "“Vela Says No (Reuters) - A letter.”"),
+        ("Opinion | The board said no.", "“Opinion | The board said no.”"),
+        ("The board (Reuters) said no.", "“The board (Reuters) said no.”"),
+    ],
+)
+def test_a_quote_is_shown_without_its_dateline(quote, shown):
+    block = quote_block(quote, None, "en")
+    assert "".join(span.text for span in block.spans) == shown

@@ -1,5 +1,8 @@
 """Who said it, on cards: every story and every alert names its origins, and the sources show each of them."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 import bot.card as card
@@ -7,8 +10,8 @@ from bot.card.parts import story_item
 from bot.card.views import DigestStory
 from bot.domain.findings import FactStatus
 from bot.domain.model import Story
-from bot.domain.values import State
-from tests.card.examples import DOSSIER, NOW, as_text, proof, version
+from bot.domain.values import Money, State
+from tests.card.examples import BEFORE, DOSSIER, ENTRY, NOW, STORY, as_text, proof, version
 
 
 def item(*origins, outlet="paper.example", reports=14, language="en"):
@@ -44,6 +47,27 @@ def test_a_story_names_its_origins_in_french():
     assert "2 origines (Reuters, AFP), 14 articles" in item("reuters", "afp", language="fr")
 
 
+@pytest.mark.parametrize(
+    ("told_by", "story_of", "said"),
+    [
+        (["reuters"], ["reuters"], "Reuters · 1 origin, 14 reports"),  # copies, cut before the sentence
+        (["reuters", "afp"], ["reuters"], "Reuters, AFP · 2 origins, 14 reports"),
+        (["reuters", "afp"], ["reuters", "afp", "efe"], "Reuters, AFP · 2 origins, 2 reports"),
+        (["reuters"], ["reuters", "efe"], "Reuters · 1 origin ·"),  # the others tell something else
+    ],
+)
+def test_an_alert_counts_the_reports_of_its_own_origins(told_by, story_of, said):
+    proofs = [proof("Valor backs it", name, f"{n}.example") for n, name in enumerate(told_by)]
+    proofs = [replace(one, entry_id=n) for n, one in enumerate(proofs)]
+    after = version(5, State(name="rejected"), FactStatus.UPDATED, *proofs, as_of="2025-02-14")
+    story = replace(STORY, origins=tuple(story_of))
+    where = {"dossier": DOSSIER, "story": story, "language": "en", "now": NOW}
+    alone = card.alert(before=BEFORE, after=after, reports=1, time_zone="UTC", **where)
+    both = card.alerts_together(changes=[(BEFORE, after), (BEFORE, replace(after, id=6))], **where)
+    assert said in as_text(alone)
+    assert said in as_text(both)
+
+
 def test_the_sources_show_one_report_of_each_origin_before_further_ones():
     copies = [proof(outlet=f"site{n}.example") for n in range(1, 14)]
     others = [proof(outlet="paper.example", origin="efe"), proof(outlet="daily.example", origin="daily.example")]
@@ -52,3 +76,14 @@ def test_the_sources_show_one_report_of_each_origin_before_further_ones():
     items = [line.strip() for line in as_text(shown).splitlines() if ".example" in line]
     assert ["site1.example" in items[0], "paper.example" in items[1], "daily.example" in items[2]] == [True] * 3
     assert len(items) == 12
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Le Monde changed $97.6bn"), ("fr", "Le Monde a remplacé 97,6")])
+def test_who_changed_an_article_has_its_name(language, said):
+    low, high = (Money(amount=Decimal(n), currency="USD") for n in ("97.6e9", "97.4e9"))
+    entry = replace(ENTRY, outlet="lemonde.fr")
+    shown = card.reworded(
+        dossier=DOSSIER, fact="offer.amount", entry=entry, before=low, after=high, quote="97,4", language=language
+    )
+    assert said in shown.summary.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Le Monde" in as_text(shown)

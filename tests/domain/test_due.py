@@ -210,6 +210,46 @@ def test_ways_to_say_when(text, language, due):
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "due"),
+    [
+        ("A listing is planned in 3 to 6 months.", "en", "2025-09-05"),
+        ("It could list within three-to-six months.", "en", "2025-09-05"),
+        ("in the next 12-18 months", "en", "2026-09-05"),
+        ("within two or three weeks", "en", "2025-03-26"),
+        ("in a year or two", "en", "2027-03-05"),
+        ("in a year or 18 months", "en", "2026-03-05"),
+        ("Une cotation est prévue d'ici trois à six mois.", "fr", "2025-09-05"),
+        ("dans 3 à 6 mois", "fr", "2025-09-05"),
+        ("d'ici un an ou deux", "fr", "2027-03-05"),
+        ("The hearing lasted three to six weeks.", "en", None),
+        ("a filing in the coming weeks", "en", None),  # of no length
+        ("a filing in coming months", "en", None),
+        ("une cotation dans les prochains mois", "fr", None),
+        ("a filing in the coming week", "en", "2025-03-16"),
+        ("Trial to start 2026", "en", "2026-12-31"),
+        ("Port reopening now due 2027", "en", "2027-12-31"),
+        ("a plant starting 2027", "en", "2027-12-31"),
+        ("The 2026 trial plan", "en", None),
+    ],
+)
+def test_lengths_of_two_numbers_and_years_right_behind_what_is_to_be(text, language, due):
+    assert due_of(text, language) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "due"),
+    [
+        ("March 5 (Reuters) - The two sides agreed to a speedy trial in December, a filing shows.", "en", None),
+        ("PORTLAND, Oregon, March 5 (Reuters) - A judge scheduled the trial for May 4.", "en", "2025-05-04"),
+        ("PARIS, 5 mars (Reuters) - Le procès est prévu en décembre.", "fr", "2025-12-31"),
+        ("LYON, 5 mars 2025 (AFP) - Le procès est attendu.", "fr", None),
+    ],
+)
+def test_the_day_of_a_dateline_is_that_of_the_report(text, language, due):
+    assert due_of(text, language) == due
+
+
+@pytest.mark.parametrize(
     "text",
     ["next spring", "next month", "in two weeks", "The trial will open on Monday.", "next year", "end of the month"],
 )

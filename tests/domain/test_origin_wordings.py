@@ -133,6 +133,14 @@ SAID = [
     ("bfmtv.com", "La loi passera, a assuré la ministre sur BFMTV."),
     ("rtl.fr", "Invitée de RTL, la ministre défend la loi."),
     ("lefigaro.fr", "« Le Figaro » a pu consulter la note."),
+    ("lesechos.fr", "INFO LES ECHOS - Sanofi cède une usine"),
+    ("lemonde.fr", "Info « Le Monde » : Sanofi cède une usine"),
+    ("rtl.fr", "INFO RTL. Sanofi cède une usine"),
+    ("lepoint.fr", "EXCLUSIF LE POINT | Sanofi cède une usine"),
+    ("axios.com", "Axios scoop: Sanofi sells a plant."),
+    ("nytimes.com", "As reported in the New York Times, Sanofi will sell a plant."),
+    ("cnn.com", "Oslo (CNN): Equinor will split in two."),
+    ("rtl.it", "L'usine fermera, a dit le ministre au micro de RTL 102.5."),
     ("afp", "La note est authentique, a reconnu jeudi le préfet auprès de l'AFP."),
 ]
 NOBODY = [
@@ -193,6 +201,13 @@ NOBODY = [
     "Bloomberg Philanthropies reported that cities plan more.",
     "L'AFP supprime des postes, a annoncé sa direction.",
     "© AFP",
+    "INFO LECTEURS - Le Monde change de formule",
+    "Info trafic : la ligne du Point-du-Jour est fermée",
+    "Jane Doe (The Atlantic) : « La machine a gagné »",
+    "Jane Doe (Wired): 'Nobody planned it'",
+    "Jean Dupont (Libération) : « Personne n'avait prévu cela »",
+    "Un avocat explique sur RTL Radio 102 pourquoi la firme a perdu.",
+    "The firm will list, its chief said on Fox News Channel 5.",
 ]
 
 

@@ -381,6 +381,14 @@ def test_figures_days_and_names_are_read_however_they_are_written(sentence, told
         ("Renault recalls cars", "Tesla recalls cars", True),
         ("Flood in Bonn tears a bridge down", "The bridge of Bonn falls", False),
         ("Interest rates rise", "Turkey raises interest rates", False),  # one of them names nobody
+        ("Daily Planet Live: Flood in Bonn", "Morning Post: Flood in Trier", True),
+        ("Daily Planet Live: Chess crown goes to Doe", "First Thing: Chess banned in Ruritania", True),
+        ("Daily Planet Live: Chess maker hires a chief", "Daily Planet Live: Chess under fire in a probe", True),
+        ("Daily Planet Live: Flood tears down a bridge", "Daily Planet Live: A bridge, torn down by the flood", False),
+        ("Daily Planet Live: Chess crown goes to Doe", "Doe wins the chess crown", False),
+        ("Daily Planet Live: Chess crown goes to Doe", "First Thing: Doe wins the chess crown", False),
+        ("Bonn: flood kills three", "Flood in Bonn kills three", False),
+        ("Turkey: bank raises rates", "Hungary: bank raises rates", True),
     ],
 )
 def test_reports_of_no_subject_that_name_others_are_apart(one, other, apart):

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.dossier import FactSpec, FactType, Labels, StateSpec
-from bot.domain.findings import Article, Finding, Relation
+from bot.domain.findings import Article, Finding, Relation, Why
 from bot.domain.values import Money, State
-from bot.facts.edits import alike, follows, gained, moved_days, rewordings, unsettled
+from bot.facts.edits import alike, follows, gained, moved_days, moved_figures, rewordings, unsettled
 
 NAMED = Labels(texts={"en": "x"})
 STATUS = FactSpec(
@@ -98,3 +98,44 @@ def test_a_state_that_announces_nothing_has_no_day_to_move():
     texts = Article(text="It began on June 8, 2026."), Article(text="It began on June 15, 2026.")
     said, now = ([says("begun", quote=t.text)] for t in texts)
     assert moved_days(FACTS, said, now, texts, written=WRITTEN) == ()
+
+
+STAKE = "{actor} .. {percent} .. {stake_n|target}"
+
+
+def holds(quote, wording=STAKE, state="begun"):
+    return replace(says(state, quote=quote), why=Why(parties=(), wording=wording, value=state, rule="stake"))
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("Orrin takes a 27% stake in Vela.", "Orrin takes a 26% stake in Vela.", (27, 26)),
+        ("Orrin prend 27 % de Vela.", "Orrin prend 26,5 % de Vela.", (27, "26.5")),
+        ("The fund has 26%, Orrin holds 27% of Vela.", "The fund has 26%, Orrin holds 28% of Vela.", (27, 28)),
+        ("Orrin takes a 27% stake in Vela.", "Orrin takes a 27 per cent stake in Vela.", None),
+        ("Orrin takes a 26.5% stake in Vela.", "Orrin takes a stake of about 27% in Vela.", None),  # rounded
+        ("Orrin takes a 27% stake in Vela.", "Orrin takes a stake in Vela.", None),
+        ("Orrin takes a 27% stake in Vela.", "Vela rose by 3% on Friday as its owner left.", None),  # another sentence
+        ("It has 26% and 27% of Vela.", "It has 27% and 26% of Vela.", None),  # two figures differ
+    ],
+)
+def test_a_figure_that_a_state_is_told_by(first, then, told):
+    found = moved_figures([holds(first)], [holds(then)], language="fr" if "prend" in first else "en")
+    expected = [tuple(Decimal(str(figure)) for figure in told)] if told else []
+    assert [(e.was.value.percent, e.says.value.percent) for e in found] == expected
+    assert [e.says.quote for e in found] == [then] * len(expected)
+
+
+def test_a_figure_beside_a_state_that_is_told_without_one_is_none():
+    plain = "{trial} .. {begin}"
+    said, now = (holds(f"The trial began as shares fell {n}%.", plain) for n in (3, 4))
+    assert moved_figures([said], [now], language="en") == ()
+    assert moved_figures([holds("Orrin takes 27%.")], [holds("Orrin takes 26%.", state="over")], language="en") == ()
+
+
+def test_a_figure_of_a_state_has_to_be_proved_where_it_is_asked():
+    said, now = holds("Orrin takes a 27% stake in Vela."), holds("Orrin takes a 26% stake in Vela.")
+    assert moved_figures([said], [now], language="en", proved=lambda *_: False) == ()
+    (edit,) = moved_figures([said], [now], language="en", proved=lambda was, _: was.value.percent == 27)
+    assert edit.fact == "case"

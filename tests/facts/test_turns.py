@@ -36,6 +36,9 @@ def changes(name, text, title=""):
         ("northvolt", "Northvolt a déposé mercredi soir le bilan.", {"northvolt.status=bankrupt"}),
         ("northvolt", "Northvolt s'est placé le 21 novembre sous protection.", set()),
         ("northvolt", "Lyten has finally agreed to buy Northvolt.", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten to buy collapsed battery maker Northvolt", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten agrees to buy failed Swedish electric battery firm Northvolt", {"takeover.status=agreed"}),
+        ("northvolt", "Lyten's talks to buy Northvolt collapsed, the company said.", {"takeover.status=abandoned"}),
         # an infinitive behind "vient de" is done, behind "veut" is not
         ("northvolt", "Lyten vient de boucler le rachat de Northvolt.", {"takeover.status=closed"}),
         ("northvolt", "Lyten veut boucler le rachat de Northvolt.", set()),
@@ -240,3 +243,20 @@ def test_a_phrase_is_found_around_a_day():
     (other,) = sentences(Article(text="Orrin launched Casterton a bid on Friday."))
     lexicon.tag(other)
     assert "bid" not in other.hits
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("It was asked to stop “unfair acts.” Northvolt files for bankruptcy.", "Northvolt files for bankruptcy"),
+        (
+            "It spoke of “bad luck.” Northvolt files for bankruptcy after a “terrible year” in Sweden.",
+            "Northvolt files for bankruptcy after a “terrible year” in Sweden",
+        ),
+        ("“Northvolt files for bankruptcy”, it wrote.", "“Northvolt files for bankruptcy”, it wrote"),
+        ("« Northvolt dépose le bilan », écrit-il.", "« Northvolt dépose le bilan », écrit-il"),
+    ],
+)
+def test_a_quote_begins_with_no_end_of_a_quotation(text, quote):
+    found = subject("northvolt").read(Article(text=text, date="2025-03-12")).findings
+    assert [f.quote for f in found if f.fact == "northvolt.status"] == [quote]

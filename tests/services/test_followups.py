@@ -66,6 +66,27 @@ async def test_news_in_time_is_no_stale_expectation(world):
     assert plan(world, 12) == 0
 
 
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("countersued", 1), ("claims_proceed", 1), ("trial_started", 0), ("settled", 0), ("withdrawn", 0)],
+)
+async def test_what_comes_before_it_in_the_course_of_things_does_not_fulfil_it(world, state, told):
+    await announced(world)
+    with world.database.begin() as uow:
+        held = uow.facts.history("openai-musk", "musk_lawsuit.status")[-1]
+        uow.facts.add_version(
+            dossier="openai-musk",
+            fact="musk_lawsuit.status",
+            value=type(held.value)(name=state),
+            status=FactStatus.UPDATED,
+            as_of="2026-05-30",
+            learned_at=datetime(2026, 5, 30, 20, tzinfo=UTC),
+            before_id=held.id,
+            evidence=held.evidence[0],
+        )
+    assert [plan(world, day) for day in (11, 12)] == [told, 0]
+
+
 async def test_the_message_says_what_was_expected_and_who_said_so(world):
     await announced(world)
     plan(world, 11)

@@ -143,6 +143,23 @@ async def test_an_article_told_for_another_fact_is_told_when_its_figure_changes(
     assert kinds(messages) == ["alert"]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "OpenAI is restructured: Microsoft will hold a {}% stake in it.", "paper.example changed 27% to 26%"),
+        ("fr", "OpenAI se restructure : Microsoft détiendra une participation de {} %.", "changed 27% to 26%"),
+    ],
+)
+async def test_a_figure_that_a_state_was_told_by_is_told_when_it_changes(desk, language, text, words):
+    assert "alert" in kinds(await desk.edit(text.format("27"), language=language))
+    messages = await desk.edit(text.format("26"), language=language)
+    assert kinds(messages) == ["reworded"]
+    assert words in messages[0][1]
+    assert await desk.edit(text.format("26"), title="Another headline", language=language) == []
+    (held,) = [v for v in desk.versions("microsoft_openai.partnership") if str(to_json(v.value)) == "stake_set"]
+    assert (held.status, ["26" in e.quote for e in held.evidence]) == (FactStatus.UPDATED, [True])
+
+
 async def test_an_article_told_in_a_digest_is_told_when_its_figure_changes(desk):
     assert await desk.edit(BID.format("$99.3 billion"), primary=False, weight=1) == []
     rounds = desk.world.rounds(desk.messenger)
