@@ -316,6 +316,12 @@ class ChannelRepository(Protocol):
     def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
         """When the newest slot was claimed; claims after ``until``, by a clock that ran ahead, count nothing."""
 
+    def last_told(self, destination_id: int, *, until: datetime) -> datetime | None:
+        """Until when the channel's digests told what there was: as ``last_slot``, refused digests left out.
+
+        What was refused a few times in a row is let go, or one story would keep all later ones from their readers.
+        """
+
     def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
         """When that person last saw what is new there; with ``changes``, or what changed alone."""
 

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 MAX_TRIES = 300  # about three days at a quarter of an hour each: a platform that is down for a night loses nothing
 BATCH = 50  # messages under way at once
 LOOK_AGAIN = 1.0  # seconds after which the outbox is looked at again while something is under way
+PAUSED = "{platform} channel {name} is paused: {reason}"
+LOST = "{platform} channel {name} did not get a message: {reason}"
+OWED = "{platform} channel {name} did not get its digest; the next one tells what it told: {reason}"
 SEND_MOST = 100.0  # seconds for one message, all waiting within; less than the 120 s for which it is claimed
 
 
@@ -109,8 +112,16 @@ class Deliver:
             uow.outbox.mark_sent(delivery.id, message_ref=ref, now=self.clock())
 
     def _failed(self, delivery: Delivery, error: str) -> None:
+        """Give the message up, and tell an admin once a day; what a digest told is owed to the channel still."""
+        now = self.clock()
         with self.database.begin() as uow:
-            uow.outbox.mark_failed(delivery.id, error=error, now=self.clock())
+            uow.outbox.mark_failed(delivery.id, error=error, now=now)
+            if delivery.draft.kind is not DeliveryKind.EDIT:  # somebody deleted what was to be drawn anew
+                said = OWED if delivery.draft.kind is DeliveryKind.DIGEST else LOST
+                day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+                for admin in _admins(uow.channels.all(), delivery.destination):
+                    draft = _notice(said, delivery.destination, admin, error, now, state="refused", since=day)
+                    uow.outbox.enqueue(draft, now=now)
 
     def _later(self, delivery: Delivery, error: RetryLater) -> None:
         if delivery.tries >= MAX_TRIES:
@@ -127,7 +138,8 @@ class Deliver:
             uow.outbox.mark_retry(delivery.id, at=now, error=str(error))
             if uow.channels.pause(delivery.destination.id, str(error)):
                 for admin in _admins(uow.channels.all(), delivery.destination):
-                    uow.outbox.enqueue(_notice(delivery.destination, admin, str(error), now), now=now)
+                    draft = _notice(PAUSED, delivery.destination, admin, str(error), now, state="paused", since=now)
+                    uow.outbox.enqueue(draft, now=now)
 
 
 def _admins(all_channels: Sequence[Destination], closed: Destination) -> Sequence[Destination]:
@@ -135,16 +147,18 @@ def _admins(all_channels: Sequence[Destination], closed: Destination) -> Sequenc
     return [d for d in all_channels if d.platform is Platform.CONSOLE and d.id != closed.id]
 
 
-def _notice(closed: Destination, admin: Destination, reason: str, now: datetime) -> DeliveryDraft:
-    said = translator(admin.settings.language)(
-        "{platform} channel {name} is paused: {reason}",
-        platform=closed.platform.value.capitalize(),
-        name=closed.name or closed.channel,
+def _notice(
+    said: str, channel: Destination, admin: Destination, reason: str, now: datetime, *, state: str, since: datetime
+) -> DeliveryDraft:
+    told = translator(admin.settings.language)(
+        said,
+        platform=channel.platform.value.capitalize(),
+        name=channel.name or channel.channel,
         reason=reason,
     )
-    card = notice(said, language=admin.settings.language)
+    card = notice(told, language=admin.settings.language)
     return DeliveryDraft(
-        key=delivery_key_notice(f"channel:{closed.id}", "paused", now),
+        key=delivery_key_notice(f"channel:{channel.id}", state, since),
         destination_id=admin.id,
         kind=DeliveryKind.NOTICE,
         card=to_json(replace(card, private=False)),

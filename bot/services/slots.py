@@ -11,8 +11,8 @@ from bot.ports import UnitOfWork
 
 
 def last_told(uow: UnitOfWork, destination: Destination, *, now: datetime) -> datetime:
-    """When the channel's last digest was made, or when the channel began; never after ``now``."""
-    return uow.channels.last_slot(destination.id, until=now) or destination.created_at or now
+    """When the channel's last digest was made that was not refused, or when it began; never after ``now``."""
+    return uow.channels.last_told(destination.id, until=now) or destination.created_at or now
 
 
 def due(uow: UnitOfWork, destination: Destination, *, now: datetime) -> Slot | None:
