@@ -262,13 +262,28 @@ class OutboxRepository(Protocol):
         """
 
     def claim(
-        self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        platforms: Sequence[Platform],
+        lease_seconds: int = 120,
+        besides: Collection[int] = (),
     ) -> Sequence[Delivery]:
-        """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first."""
+        """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first.
 
-    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None: ...
-    def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None: ...
-    def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None: ...
+        ``besides``: rows that are on their way still, whatever the clock says.
+        """
+
+    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None:
+        """What is posted is sent, whoever has the row by now."""
+
+    def mark_retry(self, delivery_id: int, *, tries: int, at: datetime, error: str) -> bool:
+        """False, and nothing is marked, where another one took the row since the try of that number."""
+
+    def mark_failed(self, delivery_id: int, *, tries: int, error: str, now: datetime) -> bool:
+        """As ``mark_retry``: whoever lost its claim says nothing of the row."""
+
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
         """State and message_ref of a delivery; those of the row that tells it, for one that is told TOGETHER."""
 

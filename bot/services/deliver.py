@@ -38,6 +38,7 @@ class Deliver:
     messengers: Mapping[Platform, Messenger]
     clock: Callable[[], datetime]
     send_most: float = SEND_MOST
+    _on_their_way: set[int] = field(default_factory=set, init=False)
     configured: frozenset[Platform] = field(init=False)  # also those whose connection fails later
 
     def __post_init__(self) -> None:
@@ -53,7 +54,7 @@ class Deliver:
                 room, rounds = BATCH - len(under_way), rounds - 1
                 if room and rounds >= 0 and accident is None:
                     try:
-                        claimed = await asyncio.to_thread(self._claim, room)
+                        claimed = await asyncio.to_thread(self._claim, room, tuple(self._on_their_way))
                     except Exception as error:  # noqa: BLE001 -- raised when those under way are through
                         claimed, accident = (), error
                     under_way |= {asyncio.create_task(self._one(d)) for d in claimed}
@@ -71,11 +72,18 @@ class Deliver:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
 
-    def _claim(self, limit: int) -> Sequence[Delivery]:
+    def _claim(self, limit: int, besides: Sequence[int]) -> Sequence[Delivery]:
         with self.database.begin() as uow:
-            return uow.outbox.claim(now=self.clock(), limit=limit, platforms=tuple(self.messengers))
+            return uow.outbox.claim(now=self.clock(), limit=limit, platforms=tuple(self.messengers), besides=besides)
 
     async def _one(self, delivery: Delivery) -> bool:
+        self._on_their_way.add(delivery.id)
+        try:
+            return await self._through(delivery)
+        finally:
+            self._on_their_way.discard(delivery.id)
+
+    async def _through(self, delivery: Delivery) -> bool:
         try:
             async with asyncio.timeout(self.send_most):
                 ref = await self._send(delivery)
@@ -92,6 +100,11 @@ class Deliver:
         except BadMessage as error:
             log.exception("delivery %s was refused", delivery.id)
             await asyncio.to_thread(self._failed, delivery, str(error))
+            return False
+        except Exception as error:  # an accident that nobody foresaw: it holds up no other message
+            log.exception("delivery %s met with an accident", delivery.id)
+            said = RetryLater(f"an accident ({type(error).__name__}).", seconds=0, uncertain=True)
+            await asyncio.to_thread(self._later, delivery, said)
             return False
         await asyncio.to_thread(self._sent, delivery, ref)  # within no time limit: what was posted is marked
         return True
@@ -115,8 +128,8 @@ class Deliver:
         """Give the message up, and tell an admin once a day; what a digest told is owed to the channel still."""
         now = self.clock()
         with self.database.begin() as uow:
-            uow.outbox.mark_failed(delivery.id, error=error, now=now)
-            if delivery.draft.kind is not DeliveryKind.EDIT:  # somebody deleted what was to be drawn anew
+            failed = uow.outbox.mark_failed(delivery.id, tries=delivery.tries, error=error, now=now)
+            if failed and delivery.draft.kind is not DeliveryKind.EDIT:  # else somebody deleted what it draws anew
                 said = OWED if delivery.draft.kind is DeliveryKind.DIGEST else LOST
                 day = now.replace(hour=0, minute=0, second=0, microsecond=0)
                 for admin in _admins(uow.channels.all(), delivery.destination):
@@ -129,14 +142,15 @@ class Deliver:
             return
         wait = max(error.seconds, min(2.0**delivery.tries, 900.0))
         with self.database.begin() as uow:
-            uow.outbox.mark_retry(delivery.id, at=self.clock() + timedelta(seconds=wait), error=str(error))
+            at = self.clock() + timedelta(seconds=wait)
+            uow.outbox.mark_retry(delivery.id, tries=delivery.tries, at=at, error=str(error))
 
     def _closed(self, delivery: Delivery, error: DestinationClosed) -> None:
         """Pause the channel and tell an admin once; the message waits until the channel is open again."""
         now = self.clock()
         with self.database.begin() as uow:
-            uow.outbox.mark_retry(delivery.id, at=now, error=str(error))
-            if uow.channels.pause(delivery.destination.id, str(error)):
+            ours = uow.outbox.mark_retry(delivery.id, tries=delivery.tries, at=now, error=str(error))
+            if ours and uow.channels.pause(delivery.destination.id, str(error)):
                 for admin in _admins(uow.channels.all(), delivery.destination):
                     draft = _notice(PAUSED, delivery.destination, admin, str(error), now, state="paused", since=now)
                     uow.outbox.enqueue(draft, now=now)
