@@ -30,6 +30,7 @@ from bot.services.watching import watch_text
 STORIES_SHOWN = 5
 STORIES_LISTED = 20  # those behind the "more" button
 STORIES_READ = 1_000
+CHANGES_READ = 1_000  # of a subject: the untold ones among them are left out
 
 
 def _ignore(_: Planned) -> None:
@@ -125,15 +126,17 @@ class Digests:
         for subject in self.subjects:
             follows = not chosen or subject.key in chosen
             if follows:
-                for before, after in uow.facts.changes(dossier=subject.key, since=since, also=also):
+                for before, after in uow.facts.changes(dossier=subject.key, since=since, also=also, limit=CHANGES_READ):
                     told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
                     if told and not is_muted(muted, facts=(after.fact,)) and after.learned_at <= now:
                         changes.append((before, after))
             if follows or waits:
-                found = self._new_stories(uow, subject.key, waits, since=since, now=now, scheduled=scheduled)
+                found = self._new_stories(
+                    uow, destination, subject.key, waits, since=since, now=now, scheduled=scheduled
+                )
                 stories += [one for one in found if follows or one.watched]
         if waits:
-            found = self._new_stories(uow, WATCHED, waits, since=since, now=now, scheduled=scheduled)
+            found = self._new_stories(uow, destination, WATCHED, waits, since=since, now=now, scheduled=scheduled)
             stories += [one for one in found if one.watched]
         stories = [one for one in stories if not is_muted(muted, story_id=one.story.id)]
         in_changes = {e.entry_id for _, after in changes for e in after.reports}
@@ -152,6 +155,7 @@ class Digests:
     @staticmethod
     def _new_stories(
         uow: UnitOfWork,
+        destination: Destination,
         dossier: str,
         waits: Sequence[Expression],
         *,
@@ -167,6 +171,9 @@ class Digests:
             entries = [entry for entry, _, _ in uow.stories.entries(story.id)]
             if scheduled and all(e.silent for e in entries):
                 continue
+            before = [e.url for e in entries if e.url and since and e.first_seen <= since]
+            if before and destination.id and uow.outbox.tells(destination.id, (), before):
+                continue  # a watch found it, and a subject took it over since
             watched = any(matches(expression, watch_text(e)) for expression in waits for e in entries)
             found.append(_Told(story, tuple(entries), watched))
         return found

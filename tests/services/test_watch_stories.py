@@ -6,18 +6,9 @@ from bot.card.model import from_json
 from bot.domain.model import ChannelSettings, FeedSpec
 from bot.services.takein import TakeIn
 from tests.fakes import World, shipped_as_two
+from tests.services.events import NAMED, PLAIN
 from tests.services.test_walk import OLD, OTHER, REFUSED, established
 from tests.services.test_watching import DEAL, FERRY, alerts, hits, watch
-
-PLAIN = (
-    "Nadella testifies for two hours in Oakland",
-    "Microsoft's chief Satya Nadella testified for two hours in an Oakland court on Monday, in a dispute over a charity's assets.",
-)
-NAMED = (
-    "Nadella testifies for two hours in Oakland in Musk v. OpenAI",
-    "Microsoft's chief Satya Nadella testified for two hours in an Oakland court on Monday, in a dispute over a charity's "
-    "assets between Elon Musk and OpenAI.",
-)
 
 
 def told(world, channel):
