@@ -73,11 +73,16 @@ class Digests:
     subjects: Sequence[Subject]
     observe: Callable[[Planned], None] = field(default=_ignore)
 
-    def plan_due(self, uow: UnitOfWork, *, now: datetime, platforms: frozenset[Platform]) -> int:
-        """Put every digest that is due into the outbox; one per channel and slot, whatever restarts happen."""
+    def plan_due(
+        self, uow: UnitOfWork, *, now: datetime, platforms: frozenset[Platform], only: int | None = None
+    ) -> int:
+        """Put every digest that is due into the outbox; one per channel and slot, whatever restarts happen.
+
+        ``only``: that of one channel.
+        """
         planned = 0
         for destination in uow.channels.all():
-            if destination.paused or destination.platform not in platforms:
+            if destination.paused or destination.platform not in platforms or only not in {None, destination.id}:
                 continue
             slot, since = due(uow, destination, now=now), last_told(uow, destination, now=now)
             if slot is None or not uow.channels.claim_slot(destination.id, slot.key, now=now):
