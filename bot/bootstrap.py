@@ -7,7 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -187,7 +187,9 @@ async def open_house(
             if (close := getattr(messenger, "close", None)) is not None:
                 stack.push_async_callback(close)
         planned: list[Planned] = []
-        publisher = Publisher(subjects=subjects, observe=planned.append)
+        publisher = Publisher(subjects=subjects)
+        if not platforms:  # who runs one round counts; a daemon keeps no list of months
+            publisher = replace(publisher, observe=planned.append)
         take_in = TakeIn(subjects, publisher)
         digests = Digests(subjects=subjects)
         ingest = Ingest(

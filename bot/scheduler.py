@@ -17,6 +17,11 @@ log = logging.getLogger(__name__)
 
 
 PATIENCE = 5.0  # seconds that a tick which must not be broken off is waited for
+GLANCE = 1.0  # seconds between two looks at the clock
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +41,13 @@ class Tick:
 class Ticking:
     """Runs ticks: never one twice at once, and never makes up for missed ones more than once.
 
-    A tick that comes while it is still under way is passed over here, for the scheduler warns of each such.
+    A tick that comes while it is still under way is passed over here, for the scheduler warns of each such. The
+    scheduler goes by the machine's clock: where that is set back, all ticks come at once and go on from there.
     """
 
-    def __init__(self, ticks: Sequence[Tick]) -> None:
+    def __init__(self, ticks: Sequence[Tick], *, clock: Callable[[], datetime] = _utc_now) -> None:
+        self._clock = clock
+        self._watch: asyncio.Task[None] | None = None
         make: Any = AsyncIOScheduler  # apscheduler carries no types
         self._scheduler = make(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": 300}
@@ -55,11 +63,26 @@ class Ticking:
     def start(self) -> None:
         """Begin, in the running loop."""
         self._scheduler.start()
+        self._watch = asyncio.create_task(self._keep_time(), name="clock")
+
+    async def _keep_time(self) -> None:
+        latest = self._clock()
+        while True:
+            await asyncio.sleep(GLANCE)
+            now = self._clock()
+            if now < latest:
+                log.warning("the clock was set back by %s", latest - now)
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            latest = now
 
     async def stop(self, *, patience: float = PATIENCE) -> None:
         """No tick begins any more; those under way are broken off, or waited for where they must finish."""
         self._stopping = True
         self._scheduler.pause()
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
         for task, tick in self._under_way.items():
             if not tick.finish:
                 task.cancel()

@@ -7,11 +7,13 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
 
-from bot.domain.model import ChannelSettings, Destination, Platform, Watch
-from storage.tables import destinations, looks, mutes, slots, watches
+from bot.domain.model import ChannelSettings, DeliveryState, Destination, Platform, Watch
+from bot.domain.publishing import delivery_key_digest
+from storage.tables import destinations, looks, mutes, outbox, slots, watches
 
+CARRIED = 2  # refused digests in a row whose contents are tried once more with the next one
 KNOWN = frozenset(f.name for f in fields(ChannelSettings))
 
 
@@ -113,6 +115,21 @@ class SqlChannels:
             .order_by(slots.c.claimed_at.desc())
             .limit(1)
         ).scalar_one_or_none()
+
+    def last_told(self, destination_id: int, *, until: datetime) -> datetime | None:
+        refused = exists().where(
+            outbox.c.destination_id == destination_id,
+            outbox.c.key == delivery_key_digest("") + slots.c.slot,
+            outbox.c.state == DeliveryState.FAILED.value,
+        )
+        newest = self._db.execute(
+            select(slots.c.claimed_at, refused)
+            .where(slots.c.destination_id == destination_id, slots.c.claimed_at <= until)
+            .order_by(slots.c.claimed_at.desc())
+            .limit(CARRIED + 1)
+        ).all()
+        told = next((at for at, was_refused in newest if not was_refused), None)
+        return told or (newest[-1][0] if len(newest) > CARRIED else None)
 
     def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
         both = (looks.c.at, looks.c.changes_at) if changes else (looks.c.at,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -274,7 +274,7 @@ class SqlFacts:
         if fact is not None:
             query = query.where(versions.c.fact == fact)
         pairs = list(self._db.execute(query.order_by(desc(versions.c.learned_at), desc(versions.c.id)).limit(limit)))
-        by_id = {v.id: v for v in self._many(versions.c.id.in_({i for pair in pairs for i in pair}))}
+        by_id = self._by_id(i for pair in pairs for i in pair)
         return [(by_id[before], by_id[after]) for after, before in pairs]
 
     def changes_of(self, entry_ids: Collection[int]) -> Mapping[int, Sequence[tuple[FactVersion, FactVersion]]]:
@@ -288,8 +288,7 @@ class SqlFacts:
                 .where(versions.c.status.not_in([FactStatus.BASELINE.value, FactStatus.RETRACTED.value]))
             )
             proved.update((version, before, entry) for version, before, entry in self._db.execute(query))
-        ids = sorted({one for version, before, _ in proved for one in (version, before)})
-        by_id = {v.id: v for at in range(0, len(ids), 500) for v in self._many(versions.c.id.in_(ids[at : at + 500]))}
+        by_id = self._by_id(one for version, before, _ in proved for one in (version, before))
         found: dict[int, list[tuple[FactVersion, FactVersion]]] = defaultdict(list)
         for version, before, entry in sorted(proved):
             found[entry].append((by_id[before], by_id[version]))
@@ -302,6 +301,11 @@ class SqlFacts:
         if version is None:
             raise LookupError(f"version {version_id}")
         return version
+
+    def _by_id(self, wanted: Iterable[int]) -> dict[int, FactVersion]:
+        ids = sorted(set(wanted))
+        parts = (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+        return {v.id: v for part in parts for v in self._many(versions.c.id.in_(part))}
 
     def _many(self, *conditions: Any) -> list[FactVersion]:
         """Versions with their evidence, in two queries whatever their number."""

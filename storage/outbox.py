@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, exists, func, insert, or_, select, update
@@ -47,7 +47,13 @@ class SqlOutbox:
         return True
 
     def claim(
-        self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        platforms: Sequence[Platform],
+        lease_seconds: int = 120,
+        besides: Collection[int] = (),
     ) -> Sequence[Delivery]:
         box, earlier, edited = outbox.alias(), outbox.alias(), outbox.alias()
         # one at a time for a destination, in order: a row waits for every earlier one that is due or being sent
@@ -78,6 +84,7 @@ class SqlOutbox:
             select(box.c.id)
             .join(destinations, destinations.c.id == box.c.destination_id)
             .where(
+                box.c.id.not_in(besides),
                 box.c.not_before <= now,
                 or_(
                     box.c.state == DeliveryState.PENDING.value,
@@ -147,18 +154,18 @@ class SqlOutbox:
         ]
 
     def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None:
-        self._mark(delivery_id, DeliveryState.SENT, message_ref=message_ref, sent_at=now, error="")
+        here = outbox.c.id == delivery_id
+        self._mark(here, DeliveryState.SENT, message_ref=message_ref, sent_at=now, error="")
 
-    def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None:
-        self._mark(delivery_id, DeliveryState.PENDING, not_before=at, error=error)
+    def mark_retry(self, delivery_id: int, *, tries: int, at: datetime, error: str) -> bool:
+        return self._mark(_claimed(delivery_id, tries), DeliveryState.PENDING, not_before=at, error=error)
 
-    def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None:
-        self._mark(delivery_id, DeliveryState.FAILED, error=error, sent_at=now)
+    def mark_failed(self, delivery_id: int, *, tries: int, error: str, now: datetime) -> bool:
+        return self._mark(_claimed(delivery_id, tries), DeliveryState.FAILED, error=error, sent_at=now)
 
-    def _mark(self, delivery_id: int, state: DeliveryState, **values: object) -> None:
-        self._db.execute(
-            update(outbox).where(outbox.c.id == delivery_id).values(state=state.value, claimed_until=None, **values)
-        )
+    def _mark(self, here: ColumnElement[bool], state: DeliveryState, **values: object) -> bool:
+        marked = self._db.execute(update(outbox).where(here).values(state=state.value, claimed_until=None, **values))
+        return bool(marked.rowcount)
 
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
         own, sent = outbox.alias(), outbox.alias()
@@ -261,6 +268,11 @@ class SqlOutbox:
     def counts(self) -> Mapping[DeliveryState, int]:
         rows = self._db.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
         return {DeliveryState(state): count for state, count in rows}
+
+
+def _claimed(delivery_id: int, tries: int) -> ColumnElement[bool]:
+    """Whether the row is still that of the try of that number: each claim counts one."""
+    return and_(outbox.c.id == delivery_id, outbox.c.state == DeliveryState.CLAIMED.value, outbox.c.tries == tries)
 
 
 def _tells(sent: FromClause, own: FromClause) -> ColumnElement[bool]:

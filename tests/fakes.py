@@ -1,7 +1,7 @@
 """Fakes with verbs: a web of feeds, a subject, a house on a real database. No patching anywhere."""
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from bot.services.ingest import Ingest
 from bot.services.publish import Publisher
 from bot.services.rounds import Rounds
 from bot.services.seed import plant
+from bot.services.subjects import make_subject
 from bot.services.takein import TakeIn
 from config.settings import Settings
 from storage.database import open_database
@@ -121,15 +122,29 @@ def shipped_subjects():
     return _SUBJECTS[0]
 
 
+def shipped_as_two():
+    """The shipped subject as two, of which one watches what became of the offer and the other its amount."""
+    (whole,) = shipped_subjects()
+    return tuple(
+        make_subject(
+            replace(
+                whole.dossier, key=key, facts=tuple(f for f in whole.dossier.facts if f.key == f"musk_offer.{key}")
+            ),
+            [one.seed for one in whole.seeds],
+        )
+        for key in ("status", "amount")
+    )
+
+
 class World:
     """A whole house on a real database (a SQLite file in ``folder``, or at ``url``), with a fake web and a clock."""
 
-    def __init__(self, folder: Path, *, eager=frozenset(), url=""):
+    def __init__(self, folder: Path, *, eager=frozenset(), url="", subjects=()):
         self.clock, self.web, self.planned = Clock(), FakeWeb(), []
         self.file = folder / "t.db"
         self.database = open_database(url or f"sqlite:///{self.file}")
         self.database.upgrade()
-        self.subjects = shipped_subjects()
+        self.subjects = subjects or shipped_subjects()
         with self.database.begin() as uow:
             for subject in self.subjects:
                 plant(uow, subject, now=self.clock())

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import UTC, datetime, timedelta
 
 from bot.errors import InputError
 from bot.scheduler import Tick, Ticking
@@ -37,6 +38,20 @@ async def test_a_tick_that_fails_runs_again(caplog):
     await ticking.stop()
     assert "poll: The file is locked. It is tried again in 1 s." in caplog.text
     assert "the poll tick failed" in caplog.text
+
+
+async def test_a_clock_that_is_set_back_puts_no_tick_off():
+    ran, ahead = asyncio.Event(), iter([timedelta(hours=1)])
+
+    async def call():
+        ran.set()
+
+    ticking = Ticking(
+        (Tick(name="poll", seconds=3600, call=call),), clock=lambda: datetime.now(UTC) + next(ahead, timedelta())
+    )
+    ticking.start()
+    await asyncio.wait_for(ran.wait(), 60)
+    await ticking.stop()
 
 
 async def test_stopping_breaks_off_what_can_wait_and_finishes_what_cannot(caplog):

@@ -5,6 +5,7 @@ threads (services run one in a worker thread, so no network can be awaited insid
 block commits, an exception rolls everything back. Any method may raise StorageError.
 """
 
+from bot.ports.channels import ChannelRepository, WatchRepository
 from bot.ports.fetching import (
     FeedParser,
     Fetched,
@@ -32,7 +33,6 @@ from bot.ports.platforms import (
 from bot.ports.proposing import Proposer
 from bot.ports.storage import (
     Added,
-    ChannelRepository,
     Database,
     EntryRepository,
     FactRepository,
@@ -43,7 +43,6 @@ from bot.ports.storage import (
     StoredFinding,
     StoryRepository,
     UnitOfWork,
-    WatchRepository,
 )
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,6 @@ from typing import Protocol
 
 from bot.domain.findings import Evidence, FactStatus, FactVersion, Finding
 from bot.domain.model import (
-    ChannelSettings,
     Delivery,
     DeliveryDraft,
     DeliveryState,
@@ -24,9 +23,9 @@ from bot.domain.model import (
     Platform,
     Revision,
     Story,
-    Watch,
 )
 from bot.domain.values import Value
+from bot.ports.channels import ChannelRepository, WatchRepository
 from bot.ports.pages import PageRepository
 
 
@@ -262,13 +261,28 @@ class OutboxRepository(Protocol):
         """
 
     def claim(
-        self, *, now: datetime, limit: int, platforms: Sequence[Platform], lease_seconds: int = 120
+        self,
+        *,
+        now: datetime,
+        limit: int,
+        platforms: Sequence[Platform],
+        lease_seconds: int = 120,
+        besides: Collection[int] = (),
     ) -> Sequence[Delivery]:
-        """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first."""
+        """Pending rows that are due and rows whose claim has run out, at most one a destination, oldest first.
 
-    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None: ...
-    def mark_retry(self, delivery_id: int, *, at: datetime, error: str) -> None: ...
-    def mark_failed(self, delivery_id: int, *, error: str, now: datetime) -> None: ...
+        ``besides``: rows that are on their way still, whatever the clock says.
+        """
+
+    def mark_sent(self, delivery_id: int, *, message_ref: str, now: datetime) -> None:
+        """What is posted is sent, whoever has the row by now."""
+
+    def mark_retry(self, delivery_id: int, *, tries: int, at: datetime, error: str) -> bool:
+        """False, and nothing is marked, where another one took the row since the try of that number."""
+
+    def mark_failed(self, delivery_id: int, *, tries: int, error: str, now: datetime) -> bool:
+        """As ``mark_retry``: whoever lost its claim says nothing of the row."""
+
     def find(self, destination_id: int, key: str) -> tuple[DeliveryState, str | None] | None:
         """State and message_ref of a delivery; those of the row that tells it, for one that is told TOGETHER."""
 
@@ -294,48 +308,6 @@ class OutboxRepository(Protocol):
         """
 
     def counts(self) -> Mapping[DeliveryState, int]: ...
-
-
-class ChannelRepository(Protocol):
-    """Destinations, their settings, their digest slots, and when each person last looked."""
-
-    def ensure(
-        self, platform: Platform, channel: str, *, space: str = "", name: str = "", now: datetime
-    ) -> Destination: ...
-    def get(self, destination_id: int) -> Destination | None: ...
-    def find(self, platform: Platform, channel: str) -> Destination | None: ...
-    def all(self) -> Sequence[Destination]: ...
-    def save_settings(self, destination_id: int, settings: ChannelSettings) -> None: ...
-    def pause(self, destination_id: int, reason: str) -> bool:
-        """True where it was not paused before: the moment to tell an admin, once."""
-
-    def resume(self, destination_id: int) -> None: ...
-    def claim_slot(self, destination_id: int, slot: str, *, now: datetime) -> bool:
-        """False where that digest slot ("2026-05-19T08:00+02:00") was taken already."""
-
-    def last_slot(self, destination_id: int, *, until: datetime) -> datetime | None:
-        """When the newest slot was claimed; claims after ``until``, by a clock that ran ahead, count nothing."""
-
-    def last_looked(self, destination_id: int, person: str, *, changes: bool = False) -> datetime | None:
-        """When that person last saw what is new there; with ``changes``, or what changed alone."""
-
-    def look(self, destination_id: int, person: str, *, now: datetime, changes: bool = False) -> None:
-        """That person sees what is new there; with ``changes``, what changed alone."""
-
-    def mute(self, destination_id: int, thing: str, *, until: datetime) -> None:
-        """``thing``: "story:12" or "fact:musk_offer.status"."""
-
-    def muted(self, destination_id: int, *, now: datetime) -> frozenset[str]: ...
-
-
-class WatchRepository(Protocol):
-    """Keyword expressions by channel."""
-
-    def add(self, destination_id: int, expression: str, *, now: datetime, created_by: str = "") -> Watch: ...
-    def list(self, destination_id: int | None = None) -> Sequence[Watch]: ...
-    def remove(self, destination_id: int, watch_id: int) -> bool: ...
-    def mark(self) -> Hashable:
-        """Another one whenever a watch was added or removed."""
 
 
 class InstallRepository(Protocol):

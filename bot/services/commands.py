@@ -235,7 +235,7 @@ class Commands:
 
     def _digest(self, uow: UnitOfWork, ask: Ask) -> Card:
         channel = channel_of(uow, ask)
-        since = uow.channels.last_slot(channel.id, until=ask.now) if channel.id else None
+        since = uow.channels.last_told(channel.id, until=ask.now) if channel.id else None
         view = self.digests.view(uow, channel, since=since, now=ask.now, alerted=True)
         return self.digests.card(channel, view, since=since, now=ask.now)
 

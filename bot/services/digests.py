@@ -30,6 +30,7 @@ from bot.services.watching import watch_text
 STORIES_SHOWN = 5
 STORIES_LISTED = 20  # those behind the "more" button
 STORIES_READ = 1_000
+CHANGES_READ = 1_000  # of a subject: the untold ones among them are left out
 
 
 def _ignore(_: Planned) -> None:
@@ -72,11 +73,16 @@ class Digests:
     subjects: Sequence[Subject]
     observe: Callable[[Planned], None] = field(default=_ignore)
 
-    def plan_due(self, uow: UnitOfWork, *, now: datetime, platforms: frozenset[Platform]) -> int:
-        """Put every digest that is due into the outbox; one per channel and slot, whatever restarts happen."""
+    def plan_due(
+        self, uow: UnitOfWork, *, now: datetime, platforms: frozenset[Platform], only: int | None = None
+    ) -> int:
+        """Put every digest that is due into the outbox; one per channel and slot, whatever restarts happen.
+
+        ``only``: that of one channel.
+        """
         planned = 0
         for destination in uow.channels.all():
-            if destination.paused or destination.platform not in platforms:
+            if destination.paused or destination.platform not in platforms or only not in {None, destination.id}:
                 continue
             slot, since = due(uow, destination, now=now), last_told(uow, destination, now=now)
             if slot is None or not uow.channels.claim_slot(destination.id, slot.key, now=now):
@@ -125,15 +131,17 @@ class Digests:
         for subject in self.subjects:
             follows = not chosen or subject.key in chosen
             if follows:
-                for before, after in uow.facts.changes(dossier=subject.key, since=since, also=also):
+                for before, after in uow.facts.changes(dossier=subject.key, since=since, also=also, limit=CHANGES_READ):
                     told = not scheduled or uow.outbox.find(destination.id, delivery_key_alert(after)) is not None
                     if told and not is_muted(muted, facts=(after.fact,)) and after.learned_at <= now:
                         changes.append((before, after))
             if follows or waits:
-                found = self._new_stories(uow, subject.key, waits, since=since, now=now, scheduled=scheduled)
+                found = self._new_stories(
+                    uow, destination, subject.key, waits, since=since, now=now, scheduled=scheduled
+                )
                 stories += [one for one in found if follows or one.watched]
         if waits:
-            found = self._new_stories(uow, WATCHED, waits, since=since, now=now, scheduled=scheduled)
+            found = self._new_stories(uow, destination, WATCHED, waits, since=since, now=now, scheduled=scheduled)
             stories += [one for one in found if one.watched]
         stories = [one for one in stories if not is_muted(muted, story_id=one.story.id)]
         in_changes = {e.entry_id for _, after in changes for e in after.reports}
@@ -152,6 +160,7 @@ class Digests:
     @staticmethod
     def _new_stories(
         uow: UnitOfWork,
+        destination: Destination,
         dossier: str,
         waits: Sequence[Expression],
         *,
@@ -167,6 +176,9 @@ class Digests:
             entries = [entry for entry, _, _ in uow.stories.entries(story.id)]
             if scheduled and all(e.silent for e in entries):
                 continue
+            before = [e.url for e in entries if e.url and since and e.first_seen <= since]
+            if before and destination.id and uow.outbox.tells(destination.id, (), before):
+                continue  # a watch found it, and a subject took it over since
             watched = any(matches(expression, watch_text(e)) for expression in waits for e in entries)
             found.append(_Told(story, tuple(entries), watched))
         return found

@@ -92,7 +92,11 @@ class Ingest:
                 progress(report, len(feeds))
             return report
 
-        return PollReport(feeds=tuple(await asyncio.gather(*(one(f, s) for f, s in feeds))))
+        ended = await asyncio.gather(*(one(f, s) for f, s in feeds), return_exceptions=True)
+        for accident in ended:  # raised when all are through: none goes on beside the next round
+            if isinstance(accident, BaseException):
+                raise accident
+        return PollReport(feeds=tuple(end for end in ended if not isinstance(end, BaseException)))
 
     def _leads(self) -> bool:
         """Whether this process leads; where it leads anew, what it remembers may be out of date."""
@@ -134,7 +138,7 @@ class Ingest:
         clock: Callable[[], datetime],
     ) -> FeedReport:
         async with self._one_writer:
-            return await asyncio.to_thread(self._store, feed, state, outcome, parsed, clock())
+            return await asyncio.to_thread(self._store, feed, state, outcome, parsed, clock)
 
     async def _poll_safely(self, feed: Feed, state: FeedState, *, clock: Callable[[], datetime]) -> FeedReport:
         """As ``poll``; an accident with one feed is that feed's failure, and the others are polled."""
@@ -148,7 +152,12 @@ class Ingest:
             return await self._stored(feed, state, FetchFailed(url=feed.spec.url, reason=reason), None, clock)
 
     def _store(
-        self, feed: Feed, state: FeedState, outcome: FetchResult, parsed: ParsedFeed | None, now: datetime
+        self,
+        feed: Feed,
+        state: FeedState,
+        outcome: FetchResult,
+        parsed: ParsedFeed | None,
+        clock: Callable[[], datetime],
     ) -> FeedReport:
         taken: Taken | None = None
         if self.database.lead() != self._term:  # another process leads by now: it polls this feed
@@ -157,6 +166,7 @@ class Ingest:
             with self.database.begin() as uow:
                 if uow.feeds.get(feed.id) is None:  # removed while it was being fetched
                     return FeedReport(feed=feed, health_before=state.health, health=state.health)
+                now = clock()  # here: who waited for another writer comes after what that one told
                 if parsed is not None:
                     taken = self.take_in.take(uow, feed, parsed.entries, now=now, silent=state.last_ok is None)
                 after = self._paced(state, outcome, taken, parsed, now)

@@ -58,7 +58,7 @@ class Revisits:
         async def one(page: Page) -> tuple[Found, int]:
             async with gate:
                 outcome = await self.reader.read(page.url, etag=page.etag, last_modified=page.last_modified)
-            return await asyncio.to_thread(self._take, page, outcome, self.clock())
+            return await asyncio.to_thread(self._take, page, outcome)
 
         ended = await asyncio.gather(*(one(page) for page in due), return_exceptions=True)
         await self.reader.rest()
@@ -98,11 +98,11 @@ class Revisits:
         self._asked.update(dict.fromkeys(chosen, now))
         return list(chosen.values())
 
-    def _take(self, page: Page, outcome: PageRead | NotModified | FetchFailed, now: datetime) -> tuple[Found, int]:
+    def _take(self, page: Page, outcome: PageRead | NotModified | FetchFailed) -> tuple[Found, int]:
         """The visit's end: what it found, what it told, and the next one, together or not at all."""
         told = 0
         with self.database.begin() as uow:
-            entry = uow.entries.get(page.entry_id)
+            now, entry = self.clock(), uow.entries.get(page.entry_id)
             if entry is None:
                 return Found.UNREADABLE, 0
             found, wait = _found(page, outcome, entry)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.card import health_word, notice, translator
 from bot.card.model import Card, to_json
@@ -25,6 +27,7 @@ from bot.domain.model import (
     Platform,
 )
 from bot.domain.publishing import delivery_key_notice
+from bot.errors import StorageError
 from bot.ports import Database
 from bot.services.deliver import Deliver
 from bot.services.digests import Digests
@@ -34,6 +37,8 @@ from bot.services.proposing import Proposing
 from bot.services.publish import Planned
 from bot.services.seed import Planted, plant
 from bot.services.subjects import Subject
+
+log = logging.getLogger(__name__)
 
 FEEDS_MARK = "config/feeds.toml"
 SOMEBODY = "operator"
@@ -135,7 +140,8 @@ class Rounds:
         poll = await self.ingest.poll_due(clock=self.clock, limit=MOST_FEEDS, progress=progress)
         await self._second_look(poll)
         sampled = await asyncio.to_thread(self._after_poll, poll) if led else None
-        card = await asyncio.to_thread(self._digest, sampled is not None)
+        now = self.clock()
+        card = await asyncio.to_thread(self._digest, sampled is not None, now)
         report = RoundReport(
             planted=planted,
             poll=poll,
@@ -146,6 +152,7 @@ class Rounds:
             digest=card,
         )
         tell(report)
+        await asyncio.to_thread(self._seen, now)
         await self.deliver.run()
         return report
 
@@ -166,17 +173,28 @@ class Rounds:
 
     async def plan_digests(self) -> int:
         """The daemon's digest tick; a poll under way is waited for, so that a digest after a restart has its news."""
-
-        def plan() -> int:
-            if not self.database.lead():
-                return 0
-            with self.database.begin() as uow:
-                now, platforms = self.clock(), frozenset(self.deliver.messengers)
-                overdue = Expectations(subjects=self.subjects).tell_due(uow, now=now, platforms=platforms)
-                return overdue + self.digests.plan_due(uow, now=now, platforms=platforms)
-
         async with self._polling:
-            return await asyncio.to_thread(plan)
+            return await asyncio.to_thread(self._plan)
+
+    def _plan(self) -> int:
+        """What passed its day, then each channel's digest, each in a transaction: no accident holds up the rest."""
+        if not self.database.lead():
+            return 0
+        platforms = frozenset(self.deliver.messengers)
+        with self.database.read() as uow:
+            channels = [one.id for one in uow.channels.all()]
+        steps: list[Callable[..., int]] = [Expectations(subjects=self.subjects).tell_due]
+        steps += [partial(self.digests.plan_due, only=one) for one in channels]
+        planned = 0
+        for step in steps:
+            try:
+                with self.database.begin() as uow:
+                    planned += step(uow, now=self.clock(), platforms=platforms)
+            except StorageError:
+                raise
+            except Exception:
+                log.exception("a digest, or what passed its day, could not be planned; it is tried again")
+        return planned
 
     def health(self) -> dict[str, object]:
         """What a watchdog wants to know; "degraded", with reasons, where feeds are not polled or messages not sent."""
@@ -290,15 +308,19 @@ class Rounds:
             self.ingest.take_in.forget()
             raise
 
-    def _digest(self, sample: bool) -> Card:
+    def _digest(self, sample: bool, now: datetime) -> Card:
         """The console's digest since the last round; of everything, for a first round and for the sample."""
-        now = self.clock()
-        with self.database.begin() as uow:
+        with self.database.read() as uow:
             console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
             since = None if sample else uow.channels.last_looked(console.id, SOMEBODY)
             view = self.digests.view(uow, console, since=since, now=now)
-            uow.channels.look(console.id, SOMEBODY, now=now)
             return self.digests.card(console, view, since=since, now=now)
+
+    def _seen(self, now: datetime) -> None:
+        """The console's digest stands there: the next one begins where it ended."""
+        with self.database.begin() as uow:
+            console = self._console(uow.channels.find(Platform.CONSOLE, "console"))
+            uow.channels.look(console.id, SOMEBODY, now=now)
 
     @staticmethod
     def _console(found: Destination | None) -> Destination:

@@ -11,8 +11,8 @@ from bot.ports import UnitOfWork
 
 
 def last_told(uow: UnitOfWork, destination: Destination, *, now: datetime) -> datetime:
-    """When the channel's last digest was made, or when the channel began; never after ``now``."""
-    return uow.channels.last_slot(destination.id, until=now) or destination.created_at or now
+    """When the channel's last digest was made that was not refused, or when it began; never after ``now``."""
+    return uow.channels.last_told(destination.id, until=now) or destination.created_at or now
 
 
 def due(uow: UnitOfWork, destination: Destination, *, now: datetime) -> Slot | None:
@@ -22,11 +22,12 @@ def due(uow: UnitOfWork, destination: Destination, *, now: datetime) -> Slot | N
 
 
 def save_settings(uow: UnitOfWork, destination: Destination, settings: ChannelSettings, *, now: datetime) -> None:
-    """Keep the settings. A slot that would have come already is passed over; the next one tells what it would have.
+    """Keep the settings. A slot that only they make due is passed over; the next one tells what it would have.
 
-    Who sets a digest for 08:00 at one in the afternoon waits for tomorrow's.
+    Who sets a digest for 08:00 at one in the afternoon waits for tomorrow's; one that was due anyway still comes.
     """
+    owed = due(uow, destination, now=now) is not None
     uow.channels.save_settings(destination.id, settings)
     slot = due(uow, replace(destination, settings=settings), now=now)
-    if slot is not None:
+    if slot is not None and not owed:
         uow.channels.claim_slot(destination.id, slot.key, now=last_told(uow, destination, now=now))

@@ -40,12 +40,24 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class _Compared:
+    """What became of the ledger: ``news`` is to be told (how sure the report is, by fact and version)."""
+
+    changed: tuple[FactVersion, ...] = ()
+    news: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    told: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """What one subject made of an entry."""
 
+    subject: Subject
+    relevant: bool
+    stages: tuple[str, ...]
     story: Story | None = None
-    changed: tuple[FactVersion, ...] = ()
-    alerts: int = 0
+    found: _Compared = field(default_factory=_Compared)
 
 
 @dataclass(slots=True)
@@ -100,17 +112,12 @@ class TakeIn:
 
     def _read(self, uow: UnitOfWork, feed: Feed, entry: Entry, *, now: datetime) -> Taken:
         article = article_of_entry(entry)
-        relevant = alerts = 0
-        story: Story | None = None
-        changed: list[FactVersion] = []
-        for subject in self._wanted(feed):
-            reading = subject.read(article)
-            one = self._subject(uow, subject, entry, reading, now=now)
-            relevant, alerts = max(relevant, int(reading.relevant)), alerts + one.alerts
-            story = story or one.story
-            changed += one.changed
+        read = [self._subject(uow, s, entry, s.read(article), now=now) for s in self._wanted(feed)]
+        alerts = self._announce(uow, entry, read, now=now)
+        story = next((one.story for one in read if one.story), None)
         alerts += self._watched(uow, entry, story, now=now)
-        return Taken(relevant=relevant, changes=len(changed), alerts=alerts)
+        relevant = int(any(one.relevant for one in read))
+        return Taken(relevant=relevant, changes=sum(len(one.found.changed) for one in read), alerts=alerts)
 
     def _read_again(self, uow: UnitOfWork, feed: Feed, entry: Entry, before: Revised, *, now: datetime) -> Taken:
         """A known entry with other words: what they change is told as an edit where the entry was shown before."""
@@ -125,7 +132,8 @@ class TakeIn:
         uow.facts.drop_findings(entry.id)
         shown = self.revising.shown(uow, entry) if any(r.edits for _, r in edits) else frozenset[int]()
         read = [self._subject(uow, s, entry, r.reading, edit=replace(r, shown=shown), now=now) for s, r in edits]
-        return Taken(changes=sum(len(one.changed) for one in read), alerts=sum(one.alerts for one in read))
+        alerts = self._announce(uow, entry, read, now=now)
+        return Taken(changes=sum(len(one.found.changed) for one in read), alerts=alerts)
 
     def _wanted(self, feed: Feed) -> list[Subject]:
         chosen = feed.spec.dossiers
@@ -141,35 +149,35 @@ class TakeIn:
         """
         found = [(s, *self.revising.of_page(uow, s, entry, before, after)) for s in self.subjects]
         shown = self.revising.shown(uow, entry) if any(r.edits for _, r, _ in found) else frozenset[int]()
-        told = 0
-        for subject, revision, _ in found:
-            if revision.edits:
-                edit = replace(revision, shown=shown)
-                story = uow.stories.of_entry(entry.id)
-                origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
-                told += self._edited(uow, subject, entry, story, origin, edit, now=now)[1]
-        return told, all(whole for *_, whole in found)
+        story = uow.stories.of_entry(entry.id)
+        origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
+        edited = [
+            self._edited(uow, subject, entry, origin, replace(revision, shown=shown), now=now)
+            for subject, revision, _ in found
+            if revision.edits
+        ]
+        told = self._tell(uow, entry, [(story, one) for one in edited], now=now)
+        return sum(count for count, _ in told), all(whole for *_, whole in found)
 
     def _edited(
         self,
         uow: UnitOfWork,
         subject: Subject,
         entry: Entry,
-        story: Story | None,
         origin: str,
         edit: Revision,
         *,
         now: datetime,
-    ) -> tuple[list[FactVersion], int, list[str]]:
-        """What an edit moves: what is withdrawn, then what is new; the changes, how many messages, and notes."""
+    ) -> _Compared:
+        """What an edit moves: what is withdrawn, then what is new."""
         proofs = edit.proofs
         stored = uow.facts.add_findings(entry.id, subject.key, proofs, now=now) if proofs else ()
         settled = self.revising.settle(uow, subject, entry, edit, stored, origin, now=now)
         told_as_edits = {e.fact for e in edit.edits if not e.later}
         taken = self._correct(uow, subject, entry, edit.reading, origin, silent=told_as_edits, now=now)
         new = [s for s in stored if s.finding in edit.new]
-        changed, alerts, notes = self._compare(uow, subject, entry, story, origin, new, again=settled.again, now=now)
-        return changed, settled.told + alerts, [*settled.notes, *taken, *notes]
+        found = self._compare(uow, subject, entry, origin, new, again=settled.again, now=now)
+        return replace(found, told=settled.told, notes=(*settled.notes, *taken, *found.notes))
 
     def _subject(
         self,
@@ -181,24 +189,29 @@ class TakeIn:
         edit: Revision | None = None,
         now: datetime,
     ) -> _Read:
-        stages = list(reading.stages)
+        stages = tuple(reading.stages)
         if not reading.relevant and not reading.findings:
-            uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=False, stages=stages)
-            return _Read()
+            return _Read(subject, relevant=False, stages=stages)
         story, origin = self.shelves[subject.key].place(
             uow, entry, reading.findings, now=now, beside=(self.shelves[WATCHED],)
         )
         if edit is not None:
-            changed, alerts, notes = self._edited(uow, subject, entry, story, origin, edit, now=now)
+            found = self._edited(uow, subject, entry, origin, edit, now=now)
         else:
-            found = reading.findings
-            stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
-            notes = self._correct(uow, subject, entry, reading, origin, now=now)
-            changed, alerts, more = self._compare(uow, subject, entry, story, origin, stored, now=now)
-            notes += more
-        stages += notes
-        uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=reading.relevant, stages=stages)
-        return _Read(story, tuple(changed), alerts)
+            said = reading.findings
+            stored = uow.facts.add_findings(entry.id, subject.key, said, now=now) if said else ()
+            taken = self._correct(uow, subject, entry, reading, origin, now=now)
+            found = self._compare(uow, subject, entry, origin, stored, now=now)
+            found = replace(found, notes=(*taken, *found.notes))
+        return _Read(subject, reading.relevant, stages, story, found)
+
+    def _announce(self, uow: UnitOfWork, entry: Entry, read: Sequence[_Read], *, now: datetime) -> int:
+        """Tell what the entry changed in all subjects, and keep how far it came in each; how many messages."""
+        told = self._tell(uow, entry, [(one.story, one.found) for one in read], now=now)
+        for one, (_, notes) in zip(read, told, strict=True):
+            stages = [*one.stages, *notes]
+            uow.entries.set_relevance(entry.id, dossier=one.subject.key, relevant=one.relevant, stages=stages)
+        return sum(count for count, _ in told)
 
     def take_proposed(
         self,
@@ -214,9 +227,10 @@ class TakeIn:
         story = uow.stories.of_entry(entry.id)
         origin = uow.stories.origin_of(entry.id) or entry_origin(entry)
         stored = uow.facts.add_findings(entry.id, subject.key, found, now=now) if found else ()
-        compared = self._compare(uow, subject, entry, story, origin, stored, now=now)[2]
+        compared = self._compare(uow, subject, entry, origin, stored, now=now)
+        ((_, told),) = self._tell(uow, entry, [(story, compared)], now=now)
         _, before = uow.entries.relevance(entry.id).get(subject.key, (True, ()))
-        stages = [*before, *notes, *compared]
+        stages = [*before, *notes, *told]
         uow.entries.set_relevance(entry.id, dossier=subject.key, relevant=True, stages=stages)
 
     def _correct(
@@ -265,27 +279,24 @@ class TakeIn:
         uow: UnitOfWork,
         subject: Subject,
         entry: Entry,
-        story: Story | None,
         origin: str,
         stored: Sequence[StoredFinding],
         *,
         again: Collection[int] = (),
         now: datetime,
-    ) -> tuple[list[FactVersion], int, list[str]]:
-        """The ledger's answer to each finding: what changed, how many messages, and notes for /news why.
+    ) -> _Compared:
+        """The ledger's answer to each finding: what changed, what is to be told, and notes for /news why.
 
         ``again``: the versions that the entry, edited, proves once more.
         """
         told = [s for s in stored if s.finding.relation is not Relation.BACKGROUND and s.finding.value is not None]
         if not told:
-            return [], 0, []
+            return _Compared()
         by_finding = {id(s.finding): s for s in told}
         history = {fact: uow.facts.history(subject.key, fact) for fact in {s.finding.fact for s in told}}
-        alerts = 0
         changed: list[FactVersion] = []
         notes: list[str] = []
         news: dict[str, dict[int, float]] = {}
-        quiet = entry.silent or entry.published < now - OLD
         closed = self._closed(uow, [v for versions in history.values() for v in versions])
         verdicts = compare(
             [s.finding for s in told], history, subject.dossier, published=entry.published, closed=closed
@@ -322,45 +333,38 @@ class TakeIn:
                     notes.append(f"ledger: {finding.fact}: {verdict.reason}")
             if version is not None:
                 news.setdefault(finding.fact, {})[version.id] = finding.confidence
-        changes = uow.facts.changes_of([entry.id]).get(entry.id, ()) if news else ()
-        waits = self.watchers.waiting(entry, changes)
-        for fact, found in news.items():  # what one report says of one fact is one message
-            planned = self._tell(uow, entry, story, found, waits, quiet=quiet, now=now)
-            alerts += planned
-            if planned:
-                notes.append(f"alert: {fact}: told to {planned} channel(s)")
-        return changed, alerts, notes
+        return _Compared(tuple(changed), news, notes=tuple(notes))
 
     def _tell(
-        self,
-        uow: UnitOfWork,
-        entry: Entry,
-        story: Story | None,
-        found: Mapping[int, float],
-        waits: Mapping[int, frozenset[int]],
-        *,
-        quiet: bool,
-        now: datetime,
-    ) -> int:
-        """Plan the message on versions of one fact (id: how sure the report is); how many channels hear of them.
+        self, uow: UnitOfWork, entry: Entry, found: Sequence[tuple[Story | None, _Compared]], *, now: datetime
+    ) -> list[tuple[int, tuple[str, ...]]]:
+        """Plan the messages once all subjects were compared; how many, and all notes, for each of ``found``.
 
-        ``waits``: the channels of which a watch waits for a version.
+        A watch may ask for facts of several subjects: each message sees all that the entry changed.
         """
-        news = []
-        for version_id, confidence in found.items():
-            version = uow.facts.get(version_id)
-            if version is not None:
-                watched = waits.get(version_id, frozenset())
-                news.append(News(version=version, confidence=confidence, watched=watched))
-        return self.publisher.tell_together(
-            uow,
-            news,
-            story=story,
-            quiet=quiet,
-            fresh=entry.published >= now - FRESH,
-            sample=entry.sample,
-            now=now,
-        )
+        quiet, fresh = entry.silent or entry.published < now - OLD, entry.published >= now - FRESH
+        news = any(one.news for _, one in found)
+        changes = uow.facts.changes_of([entry.id]).get(entry.id, ()) if news else ()
+        waits = self.watchers.waiting(entry, changes)
+        told = []
+        for story, one in found:
+            count, notes = one.told, list(one.notes)
+            for fact, versions in one.news.items():  # what one report says of one fact is one message
+                known = ((uow.facts.get(number), sure) for number, sure in versions.items())
+                planned = self.publisher.tell_together(
+                    uow,
+                    [News(version=v, confidence=sure, watched=waits.get(v.id, frozenset())) for v, sure in known if v],
+                    story=story,
+                    quiet=quiet,
+                    fresh=fresh,
+                    sample=entry.sample,
+                    now=now,
+                )
+                count += planned
+                if planned:
+                    notes.append(f"alert: {fact}: told to {planned} channel(s)")
+            told.append((count, tuple(notes)))
+        return told
 
     def _watched(self, uow: UnitOfWork, entry: Entry, story: Story | None, *, now: datetime) -> int:
         """What watches find: an entry of no subject becomes a story too; how many messages that gives."""

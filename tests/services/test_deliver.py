@@ -9,7 +9,7 @@ import pytest
 from bot.card import notice
 from bot.card.model import to_json
 from bot.domain.model import DeliveryDraft, DeliveryKind, DeliveryState, Platform
-from bot.errors import DatabaseBusyError
+from bot.errors import BadMessage, DatabaseBusyError, RetryLater
 from bot.services.deliver import Deliver
 from tests.fakes import FakeMessenger
 
@@ -104,5 +104,67 @@ async def test_a_posted_message_is_marked_however_long_that_takes(world):
     slow = SlowMark(world.database, asyncio.get_running_loop(), 0.2)
     deliver = Deliver(slow, {Platform.DISCORD: OneSlow()}, world.clock, send_most=0.2)
     assert await deliver.run() == 1
+    with world.read() as uow:
+        assert uow.outbox.counts() == {DeliveryState.SENT: 1}
+
+
+@dataclass
+class Stumbles(FakeMessenger):
+    """Cannot draw the first message of a channel: an accident that nobody foresaw."""
+
+    async def send(self, destination, card, *, nonce, retry):
+        if card.summary == "c1 0":
+            raise LookupError("a block of an unknown kind")
+        return await super().send(destination, card, nonce=nonce, retry=retry)
+
+
+async def test_a_message_that_cannot_be_drawn_keeps_no_other_from_its_channel(world):
+    waiting(world, world.channel("c1"), 3)
+    messenger = Stumbles()
+    for _ in range(20):
+        await Deliver(world.database, {Platform.DISCORD: messenger}, world.clock).run()
+        world.clock.pass_(minutes=5)
+    assert [card.summary for _, card, *_ in messenger.sent] == ["c1 1", "c1 2"]
+    with world.read() as uow:
+        assert uow.outbox.counts() == {DeliveryState.PENDING: 1, DeliveryState.SENT: 2}
+
+
+@dataclass
+class Interrupted(FakeMessenger):
+    """While the first message is on its way, the clock jumps; whoever delivers beside it does so to the end."""
+
+    world: object = None
+    beside: object = None
+    then: Exception | None = None
+
+    async def send(self, destination, card, *, nonce, retry):
+        if not self.sent and self.world is not None:
+            world, self.world = self.world, None
+            world.clock.pass_(hours=1)
+            await self.beside()
+            if self.then is not None:
+                raise self.then
+        return await super().send(destination, card, nonce=nonce, retry=retry)
+
+
+async def test_a_clock_that_jumps_while_a_message_is_on_its_way_sends_it_once(world):
+    waiting(world, world.channel("c1"), 1)
+    messenger = Interrupted()
+    deliver = Deliver(world.database, {Platform.DISCORD: messenger}, world.clock)
+    messenger.world, messenger.beside = world, deliver.run
+    await deliver.run()
+    assert len(messenger.sent) == 1
+
+
+@pytest.mark.parametrize("then", [RetryLater("broke off", seconds=1), BadMessage("too late")])
+async def test_whoever_lost_its_claim_says_nothing_of_a_message_that_another_sent(world, then):
+    waiting(world, world.channel("c1"), 1)
+    there = FakeMessenger()
+    other = Deliver(world.database, {Platform.DISCORD: there}, world.clock)
+    asleep = Interrupted(world=world, beside=other.run, then=then)
+    await Deliver(world.database, {Platform.DISCORD: asleep}, world.clock).run()
+    world.clock.pass_(hours=1)
+    await other.run()
+    assert len(there.sent) == 1
     with world.read() as uow:
         assert uow.outbox.counts() == {DeliveryState.SENT: 1}

@@ -1,9 +1,16 @@
 """The daemon's rounds: the health of feeds is told once a change, and a network that is gone is no feed's fault."""
 
+import asyncio
+from contextlib import contextmanager
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.model import DeliveryDraft, DeliveryKind, Platform
-from tests.fakes import FakeMessenger
+from bot.errors import DatabaseBusyError
+from tests.fakes import NOW, FakeMessenger
+from tests.services.test_digests import NEWS, settle
+from tests.services.test_walk import OLD
 
 ITEM = ("Musk and OpenAI", "Elon Musk spoke of OpenAI.")
 
@@ -77,3 +84,87 @@ async def test_a_watchdog_hears_of_feeds_that_are_not_polled_and_messages_that_a
     with world.database.begin() as uow:
         uow.channels.pause(channel.id, "gone")
     assert len(rounds.health()["reasons"]) == 1
+
+
+async def test_a_digest_that_cannot_be_made_keeps_no_other_from_its_channel(world, caplog):
+    world.web.publish(world.follow("one"), ITEM)
+    for name, zone in (("c1", "Mars/Olympus_Mons"), ("c2", "UTC")):
+        settle(world, world.channel(name), digest_times=("10:00",), empty_digest=True, time_zone=zone)
+    world.clock.pass_(hours=1)
+    messenger = FakeMessenger()
+    made = world.rounds(messenger)
+    await made.plan_digests()
+    await made.deliver.run()
+    assert [channel for channel, *_ in messenger.sent] == ["c2"]
+    assert "could not be planned" in caplog.text
+
+
+async def test_what_a_broken_off_round_did_not_print_is_in_the_next_one(world):
+    made = world.rounds(FakeMessenger(platform=Platform.CONSOLE))
+    feed = world.follow("one")
+    world.web.publish(feed, OLD)
+    await made.once(tell=lambda _: None)
+    world.web.publish(feed, NEWS[0], OLD)
+    world.clock.pass_(hours=5)
+
+    def closed(_):
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        await made.once(tell=closed)
+    world.clock.pass_(minutes=1)
+    report = await made.once(tell=lambda _: None)
+    assert NEWS[0][0] in report.digest.summary
+    world.clock.pass_(minutes=1)
+    assert NEWS[0][0] not in (await made.once(tell=lambda _: None)).digest.summary
+
+
+class Busy:
+    """A database that is busy once somebody wants to write what the first feed brought."""
+
+    def __init__(self, database):
+        self.database, self.asked = database, 0
+
+    def begin(self):
+        self.asked += 1
+        if self.asked == 1:
+            raise DatabaseBusyError("the database is busy.")
+        return self.database.begin()
+
+    def __getattr__(self, name):
+        return getattr(self.database, name)
+
+
+async def test_a_round_that_fails_ends_when_all_of_it_has_ended(world):
+    for key in ("one", "two", "three"):
+        world.web.publish(world.follow(key), ITEM)
+    world.ingest.database = Busy(world.database)
+    with pytest.raises(DatabaseBusyError):
+        await world.ingest.poll_due(clock=world.clock)
+    assert len(asyncio.all_tasks()) == 1
+    with world.read() as uow:
+        assert sum(state.last_ok is not None for _, state in uow.feeds.all()) == 2
+
+
+class Waits:
+    """A database whose writers wait a minute for others."""
+
+    def __init__(self, database, clock):
+        self.database, self.clock = database, clock
+
+    @contextmanager
+    def begin(self):
+        self.clock.pass_(minutes=1)
+        with self.database.begin() as uow:
+            yield uow
+
+    def __getattr__(self, name):
+        return getattr(self.database, name)
+
+
+async def test_what_waited_to_be_stored_is_newer_than_what_was_told_meanwhile(world):
+    world.web.publish(world.follow("one"), ITEM)
+    world.ingest.database = Waits(world.database, world.clock)
+    await world.ingest.poll_due(clock=world.clock)
+    with world.read() as uow:
+        assert {e.first_seen for e in uow.entries.recent()} == {NOW + timedelta(minutes=1)}

@@ -42,3 +42,13 @@ async def test_a_clock_that_ran_ahead_silences_no_channel(world):
     settle(world, channel, digest_times=("08:00",), empty_digest=True)
     told_at(world, channel, datetime(2027, 5, 20, 8, tzinfo=UTC))
     assert told_at(world, channel, datetime(2026, 5, 21, 8, tzinfo=UTC)) == ["digest:2026-05-21T08:00+00:00"]
+
+
+async def test_a_digest_that_is_due_already_comes_whatever_is_set_before_it_is_made(world):
+    world.clock.now = datetime(2026, 5, 19, 9, tzinfo=UTC)
+    channel = world.channel()
+    settle(world, channel, digest_times=("08:00",), empty_digest=True)
+    world.clock.now = datetime(2026, 5, 20, 8, 1, tzinfo=UTC)  # a long poll is under way
+    manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
+    await commands(world).call(("settings",), {"language": "fr"}, manager, HERE)
+    assert told_at(world, channel, world.clock() + timedelta(minutes=1)) == ["digest:2026-05-20T08:00+00:00"]

@@ -5,18 +5,10 @@ import pytest
 from bot.card.model import from_json
 from bot.domain.model import ChannelSettings, FeedSpec
 from bot.services.takein import TakeIn
+from tests.fakes import World, shipped_as_two
+from tests.services.events import NAMED, PLAIN
 from tests.services.test_walk import OLD, OTHER, REFUSED, established
 from tests.services.test_watching import DEAL, FERRY, alerts, hits, watch
-
-PLAIN = (
-    "Nadella testifies for two hours in Oakland",
-    "Microsoft's chief Satya Nadella testified for two hours in an Oakland court on Monday, in a dispute over a charity's assets.",
-)
-NAMED = (
-    "Nadella testifies for two hours in Oakland in Musk v. OpenAI",
-    "Microsoft's chief Satya Nadella testified for two hours in an Oakland court on Monday, in a dispute over a charity's "
-    "assets between Elon Musk and OpenAI.",
-)
 
 
 def told(world, channel):
@@ -95,6 +87,33 @@ async def test_what_one_report_changes_is_seen_together(world, expression, wante
     await world.poll()
     assert set(told(world, channel)) == (wanted or set())
     assert len(hits(world, channel)) == (wanted is None)
+
+
+@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        ("fact:musk_offer.status fact:musk_offer.amount", {"musk_offer.status", "musk_offer.amount"}),
+        ("fact:musk_offer.status -fact:musk_offer.amount", set()),
+        ("fact:musk_offer.amount -fact:musk_offer.status", set()),
+        ("fact:musk_offer.status", {"musk_offer.status"}),
+        ("openai -fact:musk_offer.amount", set()),
+    ],
+)
+async def test_what_one_report_changes_in_two_subjects_is_seen_together(
+    tmp_path, database_url, expression, wanted, edited
+):
+    world = World(tmp_path, url=database_url, subjects=shipped_as_two())
+    channel = world.channel()
+    watch(world, channel, expression)
+    (a,) = await established(world, "one")
+    if edited:
+        world.web.publish(a, ("OpenAI and its board", "The board meets.", "https://one.example/x"), OLD)
+        await world.poll()
+    world.web.publish(a, (*REFUSED, "https://one.example/x"), OLD)
+    await world.poll()
+    assert set(told(world, channel)) == wanted
+    world.close()
 
 
 async def test_what_an_alert_told_here_is_not_told_again_by_a_watch(world):

@@ -116,7 +116,7 @@ def test_a_limit_holds_up_its_own_channel_only_and_not_for_ever(world):
         with world.database.begin() as uow:
             first = uow.outbox.claim(now=now, limit=10, platforms=list(Platform))[0]
             assert (first.draft.key, first.tries) == ("1", tries)
-            uow.outbox.mark_retry(first.id, at=now + timedelta(minutes=1), error="limited")
+            uow.outbox.mark_retry(first.id, tries=first.tries, at=now + timedelta(minutes=1), error="limited")
         assert claim(world, now + timedelta(seconds=30)) == (["2"] if tries == 7 else [])
         now += timedelta(minutes=1)
 

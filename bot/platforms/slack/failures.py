@@ -25,7 +25,7 @@ LAYOUT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_l
 _ACCIDENT, _NO_CONNECTION = 10.0, 30.0  # seconds until the next try
 
 
-def code_of(error: Exception) -> str:
+def code_of(error: BaseException | None) -> str:
     """Slack's name for what went wrong; empty where the answer has none."""
     if not isinstance(error, SlackApiError):
         return ""

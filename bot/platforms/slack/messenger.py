@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -35,6 +36,7 @@ EVENT = "sincethen_delivery"  # the type of the metadata by which a message of o
 LOOK_BACK = 50  # messages looked through for one that may have arrived
 KEPT = 1000  # deliveries remembered as surely arrived, or surely not
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+NO_THREAD = frozenset({"thread_not_found", "cannot_reply_to_message"})
 INSTALL_PATH = "/slack/install"
 
 
@@ -75,7 +77,15 @@ class SlackMessenger:
         first, *more = pages(card)
         group = destination.settings.mention_role if card.topic else None
         where = place | ({"thread_ts": destination.thread} if destination.thread else {})
-        stamp = await self._once(client, where, card, body(first, card, group=group), nonce, retry=retry)
+        drawn = body(first, card, group=group)
+        try:
+            stamp = await self._once(client, where, card, drawn, nonce, retry=retry)
+        except BadMessage as error:
+            if not destination.thread or code_of(error.__cause__) not in NO_THREAD:
+                raise
+            log.warning("The thread %s takes no replies, so the channel itself takes the message", destination.thread)
+            destination = replace(destination, thread="")
+            stamp = await self._once(client, place, card, drawn, nonce, retry=retry)
         thread = {"thread_ts": destination.thread or stamp}
         for number, blocks in enumerate(more, 2):
             try:
@@ -167,6 +177,8 @@ class SlackMessenger:
         except FAILURES as error:
             if code_of(error) == "missing_scope":
                 log.warning("An earlier message may have arrived, but channels:history is missing: it is sent again.")
+                return None
+            if code_of(error) in NO_THREAD:  # somebody deleted the message that it hangs on
                 return None
             raise self._failure(error, place["channel"]) from error
         for one in answer.get("messages") or []:

@@ -89,6 +89,15 @@ def words(slack):
     return "\n".join(str(m["blocks"]) for m in slack.messages.values())
 
 
+@pytest.mark.parametrize("retry", [False, True])
+async def test_where_the_message_of_a_thread_was_deleted_the_channel_takes_what_follows(slack, messenger, retry):
+    slack.faults += [Fault("conversations.replies", "thread_not_found"), Fault(POST, "cannot_reply_to_message")]
+    inside = replace(destination(), thread="1763000000.000100")
+    reference = await messenger.send(inside, alert(), nonce="delivery-1", retry=retry)
+    assert "thread_ts" not in slack.messages[reference]
+    assert len(slack.messages) == 1
+
+
 async def test_a_digest_too_long_for_one_message_goes_on_in_its_thread(slack, messenger):
     reference = await sent(messenger, card=digest(60))
     assert slack.wrongs == []
