@@ -279,6 +279,7 @@ def test_inside_a_long_line_no_word_begins_or_ends(pattern):
         ("97.4\u202fMd", "97,4 Md€", "97,4 Md"),
         ("openai", "Open\u00adAI", "OpenAI"),
         ("open\u00adai", "OpenAI", "OpenAI"),
+        ("openai", "Open\u200dAI", "OpenAI"),
         (r"\b(musk)?", "elon musk", "musk"),
         ("(?=e)|musk", "elon musk", "musk"),
     ],
