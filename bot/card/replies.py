@@ -248,6 +248,8 @@ def watch_list(
 
 def _trial(found: Sequence[Entry], tried: int, now: datetime, language: str) -> tuple[Block, ...]:
     words = translator(language)
+    if not tried:
+        return (text_block(words("No article is here yet to try it on.")),)
     said = words.count(
         "It would have found {n} of the last {tried} articles.",
         "It would have found {n} of the last {tried} articles.",
