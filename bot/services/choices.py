@@ -161,7 +161,7 @@ def _quiet(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
     if given.casefold() in NONE:
         return replace(settings, quiet_from=None, quiet_to=None)
     start, dash, end = given.replace("–", "-").partition("-")
-    if not dash:
+    if not dash or start.strip() == end.strip():
         said = ask.words("“{given}” is no span of hours. Write it as 22:00-07:00, or off.", given=given[:40])
         raise InputError(said)
     return replace(settings, quiet_from=_clock(start, ask), quiet_to=_clock(end, ask))

@@ -23,6 +23,7 @@ from bot.card.parts import status_word
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.schedule import next_slot
+from bot.domain.text import fold
 from bot.domain.watch import parse
 from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork
@@ -55,10 +56,10 @@ class Lookups:
 
     def spec(self, key: str, language: str = "en") -> tuple[Dossier, FactSpec]:
         """A fact by its key (or its label), in any subject."""
-        wanted = key.strip().casefold()
+        wanted = fold(key.strip())
         for subject in self.subjects:
             for spec in subject.dossier.facts:
-                if wanted == spec.key.casefold() or wanted in {t.casefold() for t in spec.label.texts.values()}:
+                if wanted == fold(spec.key) or wanted in map(fold, spec.label.texts.values()):
                     return subject.dossier, spec
         near = [f.key for s in self.subjects for f in s.dossier.facts if wanted and wanted.split(".")[0] in f.key]
         words = translator(language)
