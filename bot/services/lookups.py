@@ -34,6 +34,7 @@ from bot.services.subjects import Subject
 from bot.services.watch_finds import Told, stories_found, understood
 
 MOST_CHANGES = 50  # of /news changes
+MOST_FOUND = 10  # of /news search
 LOOKED_THROUGH = 200  # the newest stories of all that watches are tried on
 
 
@@ -106,9 +107,16 @@ class Lookups:
         query = ask.needed("query")
         since = ask.since("since")
         entries = uow.entries.search(
-            query, since=since, language=ask.spoken("lang"), source=ask.text("source") or None, limit=10
+            query, since=since, language=ask.spoken("lang"), source=ask.text("source") or None, limit=MOST_FOUND + 1
         )
-        return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
+        return search_results(
+            query=query,
+            entries=entries[:MOST_FOUND],
+            more=len(entries) > MOST_FOUND,
+            language=ask.language,
+            time_zone=ask.time_zone,
+            now=ask.now,
+        )
 
     def story(self, uow: UnitOfWork, ask: Ask) -> Card:
         """One story: its reports, and what changed with it."""

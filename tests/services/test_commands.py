@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -164,6 +164,16 @@ async def test_a_search_counts_the_days_of_the_channels_time_zone(world, ask, zo
         uow.channels.save_settings(channel.id, replace(channel.settings, time_zone=zone))
     card = await ask("search", query="musk", since="18/05/2026")
     assert ("a.example" in text(card)) is found
+
+
+async def test_a_search_that_finds_more_than_it_shows_says_so(world, ask):
+    many = [item(f"g{n}", f"https://a.example/{n}", "Musk", published=NOW - timedelta(hours=n)) for n in range(11)]
+    put(world.database, many[:10])
+    assert "narrow" not in text(await ask("search", query="musk"))
+    put(world.database, many)
+    shown = await ask("search", query="musk")
+    assert shown.summary == "10 articles"
+    assert "Older articles match, too" in text(shown)
 
 
 def multiply(world, most):
