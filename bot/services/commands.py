@@ -315,7 +315,7 @@ class Commands:
         """Take in feeds (OPML) or settings (JSON)."""
         text = ask.needed("text")
         if is_http(text.strip("<>")):
-            text = await self.web.text(text.strip("<>"))
+            text = (await self.web.text(text.strip("<>"))).removeprefix("\ufeff")
         if text.lstrip().startswith("{"):
             try:
                 data = json.loads(text)
