@@ -18,7 +18,7 @@ from sqlalchemy import Connection, CursorResult, func, select, text
 from bot.domain.search import LONGEST, Asked, Query, Term, indexed_words, marks
 from storage.tables import entries, search_index
 
-VERSION = 3  # of what is indexed: another one has every entry indexed anew
+VERSION = 4  # of what is indexed: another one has every entry indexed anew
 PLACES = 8  # bits of a place for entries of the same second; more of them are counted with the next second
 STARTS = (2, 3, 4, 5, 6)  # letters of the beginnings that are indexed themselves
 WINDOWS = (12, 15, 18, 21, 24)  # bits of seconds: an hour, nine hours, three days, 24 days, half a year

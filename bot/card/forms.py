@@ -28,9 +28,9 @@ PLAIN = "{sign}{amount}"
 FIRST_DAY = "1 (first of the month)"
 
 
-def number(value: Decimal | int, language: str, digits: int = 2) -> str:
-    """A number with the language's separators, at most ``digits`` decimals (three are shown at most)."""
-    return translator(language).number(round(Decimal(value), digits))
+def number(value: Decimal | int, language: str, digits: int = 2, *, least: int = 0) -> str:
+    """A number with the language's separators, at least and at most so many decimals (three are shown at most)."""
+    return translator(language).number(round(Decimal(value), digits), least=least)
 
 
 def percent(value: Decimal | int, language: str, digits: int = 2) -> str:
@@ -39,11 +39,16 @@ def percent(value: Decimal | int, language: str, digits: int = 2) -> str:
 
 
 def money(value: Money, language: str) -> str:
-    """``$97.4bn`` in English, ``97,4 Md$`` in French; three decimals where they say something ($97.375bn)."""
+    """``$97.4bn`` in English, ``97,4 Md$`` in French; three decimals where they say something ($97.375bn).
+
+    Cents are two figures: ``$54.20``.
+    """
     words = translator(language)
     sign = SIGNS.get(value.currency) or get_currency_symbol(value.currency, locale=words.locale)
     size, pattern = _scale(abs(value.amount), words)
-    before, _, after = pattern.replace("{amount}", number(abs(value.amount) / size, language, 3)).partition("{sign}")
+    cents = 2 if size == 1 and round(value.amount, 3) % 1 else 0
+    amount = number(abs(value.amount) / size, language, 3, least=cents)
+    before, _, after = pattern.replace("{amount}", amount).partition("{sign}")
     # a sign of letters ("CHF") stands apart from a figure or a word beside it
     left = NBSP if before[-1:].isalnum() and sign[0].isalpha() else ""
     right = NBSP if after[:1].isalnum() and sign[-1].isalpha() else ""

@@ -119,10 +119,14 @@ def search_results(
     language: str,
     time_zone: str,
     now: datetime,
+    more: bool = False,
 ) -> Card:
-    """What a search found, newest first."""
+    """What a search found, newest first. ``more``: older ones match, too."""
     words = translator(language)
     blocks = [_entry_item(entry, now, language) for entry in entries]
+    if more:
+        said = words("Older articles match, too. Add words, a language or a source to narrow the search.")
+        blocks.append(text_block(said, kind=BlockKind.CONTEXT, style=Style.SMALL))
     if not blocks:
         blocks = [text_block(words("Nothing found. Words are whole; write prefix* for beginnings."))]
     return Card(
@@ -146,7 +150,7 @@ def story(
     """One story: what changed with it, then its reports by origin, copies under what they copy."""
     words = translator(language)
     told = chains(changes, lambda _: dossier)
-    blocks: list[Block] = [change_item(dossier, one, language=language) for one in told[:8]]
+    blocks = list(listed([change_item(dossier, one, language=language) for one in told], 8, language))
     by_origin: dict[str, list[tuple[Entry, int | None]]] = {}
     for entry, source, copy_of in entries:
         by_origin.setdefault(source, []).append((entry, copy_of))
@@ -248,6 +252,8 @@ def watch_list(
 
 def _trial(found: Sequence[Entry], tried: int, now: datetime, language: str) -> tuple[Block, ...]:
     words = translator(language)
+    if not tried:
+        return (text_block(words("No article is here yet to try it on.")),)
     said = words.count(
         "It would have found {n} of the last {tried} articles.",
         "It would have found {n} of the last {tried} articles.",

@@ -53,9 +53,10 @@ class Words:
         shown = {name: self.number(value) if isinstance(value, int) else value for name, value in named.items()}
         return said.format(n=self.number(n), **shown)
 
-    def number(self, n: int | Decimal) -> str:
-        """A number with the language's separators; at most three decimals."""
-        return str(format_decimal(n, format="#,##0.###", locale=self.locale)).replace("-", "−")
+    def number(self, n: int | Decimal, *, least: int = 0) -> str:
+        """A number with the language's separators; at most three decimals, and at least so many."""
+        pattern = f"#,##0.{'0' * least}{'#' * (3 - least)}"
+        return str(format_decimal(n, format=pattern, locale=self.locale)).replace("-", "−")
 
     def _whole(self, n: int | Decimal) -> int:
         """A whole number that takes the plural that ``n`` takes: French has « 1,5 heure », English "1.5 hours"."""

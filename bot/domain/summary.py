@@ -21,6 +21,7 @@ _LAST = re.compile(r"[^\s(«“\"]+$")
 _STARTS = re.compile(r"[\"«“‘(\[]*\s*[A-ZÀ-ÖØ-Þ0-9€$£]")
 _TAIL = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
 _FIRST = 12  # sentences of a report among which is chosen
+_LEAST_NAMED = 3  # letters of a name by which an outlet is known in part
 _ALIKE = 0.5  # sentences or headlines more alike than this say the same
 
 
@@ -145,15 +146,23 @@ def _is_outlet(tail: str, outlet: str, *, bar: bool) -> bool:
     bare = found[1:] if found[0] in {"the", "le", "la", "l", "les"} else found
     named = "".join(bare)
     site = "".join(words(outlet.casefold().removeprefix("www.").rpartition(".")[0] or outlet))
-    if (
-        tuple(found) in known_names()
-        or tuple(bare) in known_names()
-        or (named and site and (named in site or site in named))
-    ):
+    if tuple(found) in known_names() or tuple(bare) in known_names() or _is_site(named, site, tail):
         return True
     if re.fullmatch(r"[\w-]+(\.[\w-]+)+", tail.strip()):  # "TechCrunch.com"
         return True
     return bar and len(found) <= 3  # after a bar stands nothing else
+
+
+def _is_site(named: str, site: str, tail: str) -> bool:
+    """Whether the words, written together, are the site's name or it is theirs: "BBC News", "The Guardian".
+
+    Not wherever the one stands in the other: "the end" is no part of independent.co.uk, "a long time" none of time.com.
+    """
+    if named == site or min(len(named), len(site)) < _LEAST_NAMED:
+        return bool(named) and named == site
+    if site.startswith(named) or site.endswith(named):
+        return True
+    return (named.startswith(site) or named.endswith(site)) and not tail[:1].islower()
 
 
 def best_headline(entries: Sequence[Text], language: str) -> str:

@@ -18,6 +18,7 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_JOINERS = "\u200c\u200d"  # seen in emoji and some scripts, so they stay in a text, but part no word
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)+"  # 97.4 and 97,4 are one word, also where a unit stands at it (97.4bn)
     r"|[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"  # scripts without spaces: a word a character
@@ -58,7 +59,7 @@ def _plain(char: str) -> str:
         return '"'
     if char.isspace():
         return " " if char != "\n" else "\n"
-    if _CONTROLS.match(char):
+    if _CONTROLS.match(char) or char in _JOINERS:
         return ""
     return _LIGATURES.get(char, char)
 

@@ -29,10 +29,11 @@ from bot.errors import ExpressionError
 MAX_LENGTH = 500
 MAX_PARTS = 60
 MAX_DEPTH = 8
-_QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“"}
+_QUOTES = {'"': '"', "“": '"”', "«": '"»', "„": '"“”'}  # each with those that may close it
 _SPACE = re.compile(r"[\s\u00a0\u202f]+")
 _BARE = re.compile(r'[^\s()"“”«»„\u00a0\u202f]+')
-_FILTER = re.compile(r"([A-Za-z]+):(?!//)")
+_FILTER = re.compile(r"([A-Za-z]+)[:：](?!//)")
+_KEYWORDS = ("OR", "AND", "NOT")
 _STAR = re.compile(r"(?<=\w)\*(?!\w)|(?<!\w)\*(?=\w)")  # at a word's end or beginning
 
 
@@ -121,7 +122,10 @@ class _Reader:
         if choices:
             always.append(choices[0] if len(choices) == 1 else Any(tuple(choices)))
         if not always:
-            self.fail("There is nothing between these brackets. Write something, or remove them.", opened or start)
+            self.fail(
+                "There is nothing between these brackets. Write something, or remove them.",
+                start if opened is None else opened,
+            )
         return _all(always)
 
     def complete(self, last_and: int | None) -> None:
@@ -159,7 +163,9 @@ class _Reader:
 
     def bare_sign(self, place: int, depth: int, sign: str) -> Node:
         char = self.text[self.at : self.at + 1]
-        if not char or char == ")" or _is_sign(char) or _SPACE.match(char):
+        if not char or char == ")" or _is_sign(char) or _SPACE.match(char) or any(map(self.keyword, _KEYWORDS)):
+            if sign == "NOT":
+                self.fail("After NOT comes a word, a phrase or a bracket.", place)
             self.fail("After {sign} comes a word, a phrase or a bracket, without a space.", place, sign=sign)
         return self.part(depth)
 
@@ -190,9 +196,7 @@ class _Reader:
 
     def phrase(self, closing: str) -> Node:
         opened = self.at
-        ends = [
-            e for e in (self.text.find(c, opened + 1) for c in {closing, '"' if closing != '"' else closing}) if e >= 0
-        ]
+        ends = [e for e in (self.text.find(c, opened + 1) for c in closing) if e >= 0]
         if not ends:
             self.fail("This phrase is never closed. Add a quotation mark where it ends.", opened)
         inside = self.text[opened + 1 : min(ends)]
@@ -218,6 +222,12 @@ class _Reader:
             self.fail("This regular expression is never closed. Add a / where it ends, or quote the words.", opened)
         source = self.text[opened + 1 : end].replace("\\/", "/")
         self.at = end + 1
+        if _BARE.match(self.text, self.at):
+            said = (
+                "A regular expression ends at its second /. Put a space behind it; case never counts. "
+                "Write \\/ for a / inside."
+            )
+            self.fail(said, self.at)
         try:
             compiled = compile_pattern(source)
         except WrongPartError as error:

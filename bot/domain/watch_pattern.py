@@ -18,13 +18,14 @@ MOST_STEPS_OF_ALL = 4 * 101**2  # the patterns of one watch together
 REACH = 100  # * and + reach that many characters at most
 MOST_REPEATED = 1_000
 _MAX_STEPS = (REACH + 1) ** 2  # two of them; ways to divide a text among the repeats, from one starting place
-# what typography and editors change: apostrophes and quotation marks are straight, spaces plain, soft hyphens gone
+# what typography and editors change: apostrophes and quotation marks are straight, spaces plain, soft hyphens and
+# joiners gone
 _PLAIN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "’‘ʼ‚‛′＇"), "'"),
     **dict.fromkeys(map(ord, "“”„‟«»″＂"), '"'),
     **dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000"), " "),
     **dict.fromkeys(range(0x2000, 0x200B), " "),
-    0xAD: None,
+    **dict.fromkeys((0xAD, 0x200C, 0x200D), None),
 }
 
 _TOKEN = re.compile(
@@ -43,7 +44,7 @@ class PatternError(WrongPartError):
 
 
 def plain(text: str) -> str:
-    """The text as patterns are written and looked for: composed, with straight quotes, plain spaces, no soft hyphen."""
+    """The text as patterns are written and looked for: composed, straight quotes, plain spaces, no soft hyphen."""
     text = text.translate(_PLAIN)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

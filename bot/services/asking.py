@@ -13,6 +13,7 @@ from bot.card import translator
 from bot.card.words import Words
 from bot.domain.model import ChannelSettings, Destination, Platform
 from bot.domain.spans import parse_duration, parse_since
+from bot.domain.text import strip_controls
 from bot.errors import InputError, NotAllowedError
 from bot.ports import UnitOfWork, Where, Who
 from bot.services.publish import Publisher
@@ -39,8 +40,8 @@ class Ask:
         return translator(self.language)
 
     def text(self, name: str) -> str:
-        """A text option, "" where it was left out."""
-        return str(self.options.get(name, "")).strip()
+        """A text option without what nobody sees, "" where it was left out."""
+        return strip_controls(str(self.options.get(name, ""))).strip()
 
     def needed(self, name: str) -> str:
         """A text option that must be there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -73,8 +74,8 @@ def yes(text: str, name: str) -> bool:
     raise InputError("{name}: {text} is neither yes nor no.", name=name, text=text)
 
 
-def taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
-    """Settings as ``export`` wrote them; InputError names the first that is of another kind, or none that we know."""
+def taken_in(given: Mapping[str, Any], settings: ChannelSettings, ask: Ask) -> ChannelSettings:
+    """The settings with what ``export`` wrote; InputError names the first of another kind, or none that we know."""
     plain = ChannelSettings()
     for name, value in given.items():
         standard = getattr(plain, name)
@@ -86,19 +87,20 @@ def taken_in(given: Mapping[str, Any], ask: Ask) -> ChannelSettings:
         elif isinstance(standard, tuple):
             of_kind = isinstance(value, tuple) and all(isinstance(one, str) for one in value)
         if not of_kind:
-            said = ask.words("settings.{name}: “{given}” is not what it can be.", name=name, given=str(value)[:40])
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            said = ask.words("settings.{name}: “{given}” is not what it can be.", name=name, given=shown[:40])
             raise InputError(said)
-    options = {
-        "language": given.get("language", plain.language),
-        "zone": given.get("time_zone", plain.time_zone),
-        "times": ",".join(given.get("digest_times", plain.digest_times)) or OFF,
-        "mention": given.get("mention_role") or OFF,
-        "origins": given.get("origins_needed", plain.origins_needed),
+    settings = replace(settings, **given)
+    options: dict[str, str | int] = {
+        "language": settings.language,
+        "zone": settings.time_zone,
+        "times": ",".join(settings.digest_times) or OFF,
+        "mention": settings.mention_role or OFF,
+        "origins": settings.origins_needed,
     }
-    if given.get("quiet_from") or given.get("quiet_to"):
-        options["quiet"] = f"{given.get('quiet_from')}-{given.get('quiet_to')}"
-    checked = changed(ChannelSettings(**given), {k: str(v) for k, v in options.items()}, replace(ask, options=options))
-    return replace(checked, dossiers=tuple(given.get("dossiers", ())))
+    if settings.quiet_from or settings.quiet_to:
+        options["quiet"] = f"{settings.quiet_from or ''}-{settings.quiet_to or ''}"
+    return changed(settings, {k: str(v) for k, v in options.items()}, replace(ask, options=options))
 
 
 def changed(settings: ChannelSettings, given: Mapping[str, str], ask: Ask) -> ChannelSettings:
@@ -160,8 +162,8 @@ def _mention(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings
 def _quiet(settings: ChannelSettings, given: str, ask: Ask) -> ChannelSettings:
     if given.casefold() in NONE:
         return replace(settings, quiet_from=None, quiet_to=None)
-    start, dash, end = given.replace("–", "-").partition("-")
-    if not dash:
+    start, _, end = given.replace("–", "-").partition("-")
+    if not start.strip() or not end.strip() or start.strip() == end.strip():
         said = ask.words("“{given}” is no span of hours. Write it as 22:00-07:00, or off.", given=given[:40])
         raise InputError(said)
     return replace(settings, quiet_from=_clock(start, ask), quiet_to=_clock(end, ask))

@@ -215,7 +215,9 @@ class Commands:
                     lambda u, a: self.desk.watch_list(u, a, after=_number(argument)), ask, write=False
                 )
             case "more":
-                return await self._in(lambda u, a: self.digests.more(u, channel_of(u, a), argument), ask, write=False)
+                return await self._in(
+                    lambda u, a: self.digests.more(u, channel_of(u, a), argument, language=a.language), ask, write=False
+                )
             case "catch_up":
                 return await self._in(
                     lambda u, a: self.digests.catch_up(u, channel_of(u, a), a, argument), ask, write=True
@@ -240,7 +242,7 @@ class Commands:
         return self.digests.card(channel, view, since=since, now=ask.now)
 
     def _help(self, _: UnitOfWork, ask: Ask) -> Card:
-        wanted = tuple(ask.text("command").removeprefix("/").removeprefix("news").split())
+        wanted = tuple(ask.text("command").casefold().removeprefix("/").removeprefix("news").split())
         lines = [HelpLine(usage=c.usage, description=c.describe(ask.language), manager=c.manager) for c in COMMANDS]
         if not wanted:
             return help_overview(lines, language=ask.language)
@@ -313,7 +315,7 @@ class Commands:
         """Take in feeds (OPML) or settings (JSON)."""
         text = ask.needed("text")
         if is_http(text.strip("<>")):
-            text = await self.web.text(text.strip("<>"))
+            text = (await self.web.text(text.strip("<>"))).removeprefix("\ufeff")
         if text.lstrip().startswith("{"):
             try:
                 data = json.loads(text)

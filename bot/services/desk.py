@@ -15,7 +15,7 @@ from bot.card.model import Action, Card
 from bot.card.parts import fact_name
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.model import ChannelSettings, Platform
-from bot.domain.text import cut
+from bot.domain.text import cut, strip_controls
 from bot.domain.watch import Expression, parse
 from bot.domain.watch_facts import check_facts
 from bot.errors import InputError, NotFoundError, about
@@ -140,9 +140,9 @@ class Desk:
         return json.dumps({"settings": asdict(channel.settings), "watches": watches}, ensure_ascii=False, indent=1)
 
     def import_settings(self, uow: UnitOfWork, ask: Ask, data: Mapping[str, object]) -> Card:
-        """Take in what ``export`` gave; nothing is kept where any part is wrong."""
+        """Take in what ``export`` gave; what it leaves out stays, and all does where any part is wrong."""
         raw, watches = data.get("settings", {}), data.get("watches", [])
-        if not isinstance(raw, dict) or not isinstance(watches, list):
+        if not {"settings", "watches"} & set(data) or not isinstance(raw, dict) or not isinstance(watches, list):
             raise InputError(
                 ask.words("The JSON needs settings (an object) and watches (a list), as /news export gives them.")
             )
@@ -154,9 +154,9 @@ class Desk:
             )
             raise InputError(said)
         plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-        chosen = taken_in(plain, ask)
+        chosen = taken_in(plain, channel_of(uow, ask).settings, ask)
         followed = [subject.key for subject in self.lookups.subjects]
-        if unknown := [key for key in chosen.dossiers if key not in followed]:
+        if unknown := [key for key in plain.get("dossiers", ()) if key not in followed]:
             said = ask.words(
                 "settings.dossiers: “{given}” is not followed. Known: {known}.",
                 given=unknown[0][:40],
@@ -181,7 +181,7 @@ class Desk:
                     given=cut(json.dumps(one, ensure_ascii=False), 60),
                 )
                 raise InputError(said)
-            expression = one.strip()
+            expression = strip_controls(one).strip()
             if expression in texts:  # even one that was added when other facts were followed
                 continue
             if same_watch(have, self._parse(expression).root) is None:

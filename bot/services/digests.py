@@ -116,11 +116,13 @@ class Digests:
         scheduled: bool = False,
         alerted: bool = False,
         seen: datetime | None = None,
+        language: str = "",
     ) -> DigestView:
         """What the channel's digest holds.
 
         ``scheduled``: only changes that were told, and no silent story. ``alerted``: what alerts told since as well,
         though it was learned before. ``seen``: what changed until then was seen, and the stories of it with it.
+        ``language``: of headlines and sentences, where it is not the channel's.
         """
         changes: list[tuple[FactVersion, FactVersion]] = []
         stories: list[_Told] = []
@@ -147,7 +149,7 @@ class Digests:
         in_changes = {e.entry_id for _, after in changes for e in after.reports}
         kept = [one for one in stories if not any(e.id in in_changes for e in one.entries)]
         kept.sort(key=lambda one: (-rank(one.story, one.entries, watched=one.watched, now=now), one.story.id))
-        language = destination.settings.language
+        language = language or destination.settings.language
         if seen:
             changes = [(before, after) for before, after in changes if after.learned_at > seen]
         return DigestView(
@@ -183,9 +185,8 @@ class Digests:
             found.append(_Told(story, tuple(entries), watched))
         return found
 
-    def more(self, uow: UnitOfWork, destination: Destination, argument: str) -> Card:
-        """The stories that a digest did not show, by the argument of its button."""
-        language = destination.settings.language
+    def more(self, uow: UnitOfWork, destination: Destination, argument: str, *, language: str) -> Card:
+        """The stories that a digest did not show, by the argument of its button, in the language of who pressed it."""
         total, listed = rest_of(argument)
         if not listed:  # a button of an earlier version
             since, now = _span(argument)
@@ -205,7 +206,7 @@ class Digests:
         if since is None and argument.partition("-")[0].isdigit() and argument.partition("-")[0] != "0":
             since = datetime.fromtimestamp(int(argument.partition("-")[0]), tz=UTC)
         seen = uow.channels.last_looked(destination.id, ask.who.id, changes=True) if destination.id else None
-        view = self.view(uow, destination, since=since, now=ask.now, seen=seen)
+        view = self.view(uow, destination, since=since, now=ask.now, seen=seen, language=ask.language)
         if destination.id:
             uow.channels.look(destination.id, ask.who.id, now=ask.now)
         card = self.card(destination, view, since=since, now=ask.now, language=ask.language)

@@ -21,6 +21,7 @@ from bot.facts.relation import NOT_STATED, same
 from bot.services.draft_names import drafting, parties_in
 
 _SLOTS = re.compile(r"\{=?([^}]*)\}|[^\s{}.!^_]+(?:\s+[^\s{}.!^_]+)*")
+_ELISION = re.compile(r"\bde (?=[AEIOUÀÂÉÈÊËÎÏÔÛŒaeiouéèêîôûœ])")
 _FIGURES = {"money", "bare_money", "percent", "count", "year", "date", "duration"}
 _QUOTE = 100
 _CHOICE = 2  # states, at least, of which a report can tell
@@ -118,6 +119,7 @@ def _one(
     shown = {role: names[chosen[role]].name for role in ("actor", "target") if role in chosen}
     fact = str(group["fact"]).format(**{"actor": "", "target": "", **chosen})
     labels = {k: str(v).format(**{"actor": "", "target": "", **shown}) for k, v in group["label"].items()}
+    labels |= {k: _ELISION.sub("d’", said) for k, said in labels.items() if k == "fr"}
     spec = _spec(fact, group, chosen, labels)
     spec, proof = _stated(key, article, parties, spec, chosen)
     if proof is None or (group.get("by_name") and not _names(names[chosen[group["by_name"]]], proof.quote)):

@@ -23,6 +23,7 @@ from bot.card.parts import status_word
 from bot.domain.dossier import Dossier, FactSpec
 from bot.domain.findings import FactStatus, FactVersion
 from bot.domain.schedule import next_slot
+from bot.domain.text import fold
 from bot.domain.watch import parse
 from bot.errors import InputError, NotFoundError, about
 from bot.ports import UnitOfWork
@@ -33,6 +34,7 @@ from bot.services.subjects import Subject
 from bot.services.watch_finds import Told, stories_found, understood
 
 MOST_CHANGES = 50  # of /news changes
+MOST_FOUND = 10  # of /news search
 LOOKED_THROUGH = 200  # the newest stories of all that watches are tried on
 
 
@@ -55,10 +57,10 @@ class Lookups:
 
     def spec(self, key: str, language: str = "en") -> tuple[Dossier, FactSpec]:
         """A fact by its key (or its label), in any subject."""
-        wanted = key.strip().casefold()
+        wanted = fold(key.strip())
         for subject in self.subjects:
             for spec in subject.dossier.facts:
-                if wanted == spec.key.casefold() or wanted in {t.casefold() for t in spec.label.texts.values()}:
+                if wanted == fold(spec.key) or wanted in map(fold, spec.label.texts.values()):
                     return subject.dossier, spec
         near = [f.key for s in self.subjects for f in s.dossier.facts if wanted and wanted.split(".")[0] in f.key]
         words = translator(language)
@@ -105,9 +107,16 @@ class Lookups:
         query = ask.needed("query")
         since = ask.since("since")
         entries = uow.entries.search(
-            query, since=since, language=ask.spoken("lang"), source=ask.text("source") or None, limit=10
+            query, since=since, language=ask.spoken("lang"), source=ask.text("source") or None, limit=MOST_FOUND + 1
         )
-        return search_results(query=query, entries=entries, language=ask.language, time_zone=ask.time_zone, now=ask.now)
+        return search_results(
+            query=query,
+            entries=entries[:MOST_FOUND],
+            more=len(entries) > MOST_FOUND,
+            language=ask.language,
+            time_zone=ask.time_zone,
+            now=ask.now,
+        )
 
     def story(self, uow: UnitOfWork, ask: Ask) -> Card:
         """One story: its reports, and what changed with it."""

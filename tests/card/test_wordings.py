@@ -2,12 +2,14 @@
 
 import ast
 import re
+import tomllib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,38 @@ def test_french_cards_have_french_spaces():
         assert not re.search(r"[^\s\u00a0\u202f\d/a-z]  ?[!?»]|\w [:;!?»]", as_text(one).replace("///", "")), name
 
 
+def french():
+    """Every sentence that French readers see, from the catalogue, the words of the platforms and the dossiers."""
+    root = Path(card.__file__).parents[1]
+    for message in read_po(StringIO((root / "card/locales/fr/LC_MESSAGES/sincethen.po").read_text("utf-8"))):
+        yield from (message.string if isinstance(message.string, tuple) else (message.string,)) if message.id else ()
+    for path in sorted(root.rglob("*.toml")):
+        if path.parent.name != "data":
+            yield from said_in_french(tomllib.loads(path.read_text("utf-8")))
+    for path in sorted((root.parent / "config" / "dossiers").rglob("*.yaml")):
+        yield from said_in_french(yaml.safe_load(path.read_text("utf-8")))
+
+
+def said_in_french(data, *, inside=False):
+    if isinstance(data, str) and inside:
+        yield data
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from said_in_french(value, inside=inside or (name == "fr" and not isinstance(value, list)))
+    elif isinstance(data, list) and not inside:
+        for value in data:
+            yield from said_in_french(value)
+
+
+def test_french_sentences_have_french_spaces_and_apostrophes():
+    sentences = list(french())
+    assert len(sentences) > 700
+    for said in sentences:
+        told = re.sub(r"https?:\S+|`[^`]*`", "", said)
+        assert not re.search(r" [:;?!»%]|« |«(?! |\u00a0)|[^\W\d_][;?!](?:\s|$)|'|\.\.\.", told), said
+        assert not re.search(r"\bEtat\b", told), said
+
+
 @pytest.mark.parametrize(
     ("value", "en", "fr"),
     [("97.4e9", "$97.4bn", "97,4\u00a0Md$"), ("97.375e9", "$97.375bn", "97,375\u00a0Md$"), ("1.25e12", "$1.25tn", "1\u202f250\u00a0Md$"),
@@ -47,6 +81,10 @@ def test_money_in_the_readers_form(value, en, fr):
         (Money(amount=Decimal("-3.2e9"), currency="USD"), "−$3.2bn", "−3,2\u00a0Md$"),
         (Money(amount=Decimal("999.9999e6"), currency="USD"), "$1bn", "1\u00a0Md$"),
         (Money(amount=Decimal("999.5e6"), currency="USD"), "$999.5m", "999,5\u00a0M$"),
+        (Money(amount=Decimal("62.2"), currency="USD", per="share"), "$62.20 a share", "62,20\u00a0$ par action"),
+        (Money(amount=Decimal("-0.5"), currency="EUR"), "−€0.50", "−0,50\u00a0€"),
+        (Money(amount=Decimal("0.125"), currency="USD"), "$0.125", "0,125\u00a0$"),
+        (Money(amount=Decimal("54.00"), currency="USD"), "$54", "54\u00a0$"),
         (Money(amount=Decimal(25), currency="USD", per="month"), "$25 a month", "25\u00a0$ par mois"),
         (Money(amount=Decimal(25), currency="USD", per="year"), "$25 a year", "25\u00a0$ par an"),
         (Duration(amount=Decimal("11.75"), unit="year"), "11 years and 9 months", "11 ans et 9 mois"),

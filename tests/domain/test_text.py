@@ -37,6 +37,7 @@ def test_fold(text, folded):
         ("日本語 news", ["日", "本", "語", "news"]),
         ("", []),
         ("a_b", ["a", "b"]),
+        ("Open\u200dAI, Open\u200cAI, می\u200cخواهم, 👩\u200d💻", ["openai", "openai", "میخواهم"]),
     ],
 )
 def test_words(text, found):
@@ -44,7 +45,7 @@ def test_words(text, found):
 
 
 mixed = st.text(
-    st.sampled_from("aZéÉ0123.,’'-_ \n\x00\x1c€Œœß½²…٣日・\u0301\u200b한하\u1112\u1161\u11ab"), max_size=30
+    st.sampled_from("aZéÉ0123.,’'-_ \n\x00\x1c€Œœß½²…٣日・\u0301\u200b\u200d한하\u1112\u1161\u11ab"), max_size=30
 ) | st.text(max_size=30)
 
 

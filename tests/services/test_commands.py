@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -118,6 +118,11 @@ async def test_in_french_the_card_is_french(ask):
     assert "97,6\u00a0Md$" in text(card)
 
 
+@pytest.mark.parametrize("key", ["montant de l'offre de Musk pour OpenAI", "Montant de l’offre de Musk pour OpenAI"])
+async def test_a_fact_is_found_by_its_label_however_it_is_typed(ask, key):
+    assert (await ask("fact", key=key)).title.startswith("Amount of Musk's offer")
+
+
 @pytest.mark.parametrize("key", ["musk_offer.amnt", "", "x" * 300, "musk_offer"])
 async def test_an_unknown_fact_is_answered_with_a_way_out(ask, key):
     card = await ask("fact", key=key)
@@ -159,6 +164,16 @@ async def test_a_search_counts_the_days_of_the_channels_time_zone(world, ask, zo
         uow.channels.save_settings(channel.id, replace(channel.settings, time_zone=zone))
     card = await ask("search", query="musk", since="18/05/2026")
     assert ("a.example" in text(card)) is found
+
+
+async def test_a_search_that_finds_more_than_it_shows_says_so(world, ask):
+    many = [item(f"g{n}", f"https://a.example/{n}", "Musk", published=NOW - timedelta(hours=n)) for n in range(11)]
+    put(world.database, many[:10])
+    assert "narrow" not in text(await ask("search", query="musk"))
+    put(world.database, many)
+    shown = await ask("search", query="musk")
+    assert shown.summary == "10 articles"
+    assert "Older articles match, too" in text(shown)
 
 
 def multiply(world, most):
@@ -221,11 +236,22 @@ async def test_feeds_come_and_go(ask):
     assert "no longer" in (await ask("feed remove", id="good-example-rss")).summary
 
 
+async def test_help_is_found_in_any_case(ask):
+    assert (await ask("help", command="/News Watch Add")).title == "/news watch add EXPRESSION"
+
+
 async def test_settings_are_checked_and_kept(ask):
     assert "Europe/Paris" in text(await ask("settings", zone="Europe/Paris", times="8:00, 18h30", quiet="22:00-07:00"))
     shown = text(await ask("settings"))
     assert "08:00, 18:30" in shown
-    for wrong in ({"zone": "Paris"}, {"times": "25:00"}, {"origins": 0}, {"quiet": "late"}, {"language": "xx"}):
+    for wrong in (
+        {"zone": "Paris"},
+        {"times": "25:00"},
+        {"origins": 0},
+        {"quiet": "late"},
+        {"quiet": "7h-7h"},
+        {"language": "xx"},
+    ):
         assert (await ask("settings", **wrong)).tone is Tone.ERROR
 
 

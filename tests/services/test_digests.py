@@ -19,6 +19,10 @@ from tests.fakes import FakeMessenger
 from tests.services.test_walk import OLD, OTHER, REFUSED, established
 
 EVERY = frozenset(Platform)
+IN_FRENCH = (
+    "OpenAI loue quatre étages à Lyon",
+    "OpenAI loue quatre étages près de la gare de Lyon et recrute 90 personnes.",
+)
 NEWS = [
     ("OpenAI opens an office in Lyon", "OpenAI rents four floors near the station in Lyon and hires ninety people."),
     ("OpenAI and Elon Musk quarrel over a podcast", "Elon Musk mocked a podcast in which Sam Altman praised OpenAI."),
@@ -171,10 +175,28 @@ async def test_catch_up_goes_back_to_when_this_person_last_looked(world):
     assert channel.id
 
 
+async def test_who_presses_a_button_reads_in_their_own_language(world):
+    channel = world.channel()
+    one, two = await established(world, "one", "two")
+    since = world.clock() - timedelta(minutes=1)
+    world.web.publish(one, *NEWS, OLD)
+    world.web.publish(two, IN_FRENCH, OLD)
+    await world.poll()
+    reader = Who(platform=Platform.DISCORD, id="u2", name="V", language="fr")
+    found = view(world, channel, since=since)
+    card = Digests(subjects=world.subjects).card(channel, found, since=since, now=world.clock())
+    more, catch_up = (next(a for a in card.actions if a.name == name) for name in ("more", "catch_up"))
+    rest = await commands(world).act(more.name, more.argument, reader, HERE)
+    assert (rest.language, rest.title) == ("fr", "Autres sujets")
+    told = await commands(world).act(catch_up.name, catch_up.argument, reader, HERE)
+    text = "".join(s.text for b in told.blocks for s in b.spans)
+    assert IN_FRENCH[0] in text
+
+
 async def test_a_button_with_a_wrong_argument_is_out_of_date(world):
     world.channel()
     with world.read() as uow, pytest.raises(NotFoundError, match="out of date"):
-        Digests(subjects=world.subjects).more(uow, uow.channels.find(Platform.DISCORD, "c1"), "x")
+        Digests(subjects=world.subjects).more(uow, uow.channels.find(Platform.DISCORD, "c1"), "x", language="en")
 
 
 async def test_a_channel_reads_what_its_watches_find_and_no_other_does(world):

@@ -141,3 +141,7 @@ async def test_each_example_of_the_help_is_an_expression(ask):  # noqa: F811
 
     for example in find_command(("watch", "add")).examples:
         assert (await ask("watch test", expression=example.write)).tone is not Tone.ERROR
+
+
+async def test_a_watch_that_nothing_can_be_tried_on_says_so(ask):  # noqa: F811
+    assert "No article is here yet" in text(await ask("watch test", expression="zzz"))

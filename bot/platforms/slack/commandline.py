@@ -183,9 +183,14 @@ def _quoted_whole(line: str) -> bool:
 
 
 def _place(words: Sequence[_Word], params: Sequence[ParamSpec], given: dict[str, str]) -> None:
-    open_ = list(params)
-    for word in words:
-        chosen = next((p for p in open_ if p.chosen(word.text) in p.choices), None)
+    """Give each word to the parameter it fits; the name of one before a word says which: ``quiet off``."""
+    open_, left = list(params), list(words)
+    while left:
+        word = left.pop(0)
+        chosen = next((p for p in open_ if left and word.text.casefold().removeprefix("--") == p.name), None)
+        if chosen is not None:
+            word = left.pop(0)
+        chosen = chosen or next((p for p in open_ if p.chosen(word.text) in p.choices), None)
         chosen = chosen or next((p for p in open_ if not p.choices or p.required), None)
         chosen = chosen or (open_[0] if open_ else None)
         if chosen is None:
