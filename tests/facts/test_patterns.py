@@ -1,5 +1,9 @@
 """Wordings whose places stand in any order: how far they reach, what parts them, which filling is taken."""
 
+import math
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from bot.domain.findings import Article
@@ -8,6 +12,7 @@ from bot.facts.lexicon import Lexicon
 from bot.facts.patterns import compile_pattern, find
 from bot.facts.text import sentences
 
+DATA = Path(__file__).parents[2] / "bot" / "facts" / "data"
 WORDS = {
     "judge": ["judge"],
     "refuse": ["refus*"],
@@ -82,3 +87,19 @@ def test_whoever_acts_is_the_event_only_where_nothing_else_is():
     assert trigger("{deal|vela} .. {clear}") == 1
     assert trigger("{vela} .. {deal}") == 1
     assert trigger("{judge}! .. {clear}") == 0
+
+
+def entries(table):
+    """Every entry of a table of words."""
+    if isinstance(table, str):
+        yield table
+    else:
+        for part in table.values() if isinstance(table, dict) else table if isinstance(table, list) else ():
+            yield from entries(part)
+
+
+@pytest.mark.parametrize("file", sorted(DATA.glob("*words.toml")), ids=lambda f: f.stem)
+def test_no_entry_stands_for_so_many_phrases_that_a_start_takes_long(file):
+    for entry in entries(tomllib.loads(file.read_text(encoding="utf-8"))):
+        places = [len(piece.split("|")) + piece.startswith("(") for piece in entry.split()]
+        assert math.prod(places) < 20_000, entry
