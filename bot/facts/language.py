@@ -10,7 +10,7 @@ from bot.facts.words import LANGUAGES, entries
 
 _SURE = 2  # how many small words more than the next language's make sure
 
-_BELIEVED = 0.4  # below that the model guesses
+_BELIEVED = 0.3  # below that the model guesses
 
 
 @cache

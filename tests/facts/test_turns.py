@@ -30,6 +30,19 @@ def changes(name, text, title=""):
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Boeing va supprimer 17 000 emplois et repousse le 777X.", {"boeing.job_cuts=17000"}),  # a second deed
+        ("Chez Boeing, la suppression de 17 000 emplois est encore repoussée.", set()),
+        ("Boeing supprime 17 000 emplois.", {"boeing.job_cuts=17000"}),  # no small word tells that it is French
+    ],
+)
+def test_short_french_sentences_about_jobs_are_read(text, told):
+    found = subject("boeing").read(Article(text=text, date="2024-10-12")).findings
+    assert {f"{f.fact}={f.value.count}" for f in found if f.relation is Relation.UPDATES} == told
+
+
+@pytest.mark.parametrize(
     ("name", "text", "told"),
     [
         # a day, or "finally", between words that belong together
