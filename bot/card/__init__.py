@@ -1,6 +1,7 @@
 """Cards: neutral messages that every platform draws natively, and their builders."""
 
 from bot.card.alert import alert, retraction, sources
+from bot.card.articles import search_results
 from bot.card.digest import changes_list, digest, latest, more_stories
 from bot.card.facts import check, fact_history, facts_table
 from bot.card.followups import overdue, reworded
@@ -13,7 +14,6 @@ from bot.card.replies import (
     help_command,
     help_overview,
     notice,
-    search_results,
     settings,
     setup,
     story,

@@ -1,4 +1,4 @@
-"""Short answers: done, errors, notices, help, watches, settings, setup, export, story, search, why."""
+"""Short answers: done, errors, notices, help, watches, settings, setup, export, story, why."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.card.articles import entry_item
 from bot.card.chains import chains
-from bot.card.forms import OUTLET_MOST, ago, cut, moment, origin, weekday
+from bot.card.forms import cut, moment, origin, weekday
 from bot.card.model import Action, ActionStyle, Block, BlockKind, Card, Span, Style, TextFile, Tone
 from bot.card.parts import change_item, languages_line, listed, story_counts, text_block
 from bot.card.reasons import reason_in
@@ -101,42 +102,6 @@ def help_command(
     return Card(title=line.usage, summary=line.description, language=language, blocks=tuple(blocks))
 
 
-def _entry_item(entry: Entry, now: datetime, language: str) -> Block:
-    return Block(
-        kind=BlockKind.ITEM,
-        spans=(
-            Span(text=cut(entry.title or entry.summary, 150), style=Style.BOLD, url=entry.url or None),
-            Span(text=f" · {cut(entry.outlet, OUTLET_MOST)} · ", style=Style.SMALL),
-            Span(text=ago(entry.published, now, language), style=Style.SMALL, at=entry.published, relative=True),
-        ),
-    )
-
-
-def search_results(
-    *,
-    query: str,
-    entries: Sequence[Entry],
-    language: str,
-    time_zone: str,
-    now: datetime,
-    more: bool = False,
-) -> Card:
-    """What a search found, newest first. ``more``: older ones match, too."""
-    words = translator(language)
-    blocks = [_entry_item(entry, now, language) for entry in entries]
-    if more:
-        said = words("Older articles match, too. Add words, a language or a source to narrow the search.")
-        blocks.append(text_block(said, kind=BlockKind.CONTEXT, style=Style.SMALL))
-    if not blocks:
-        blocks = [text_block(words("Nothing found. Words are whole; write prefix* for beginnings."))]
-    return Card(
-        title=words("Search: {query}", query=cut(query, 120)),
-        summary=words.count("{n} article", "{n} articles", len(entries)) if entries else words("Nothing found."),
-        language=language,
-        blocks=tuple(blocks),
-    )
-
-
 def story(
     *,
     story: Story,
@@ -158,7 +123,7 @@ def story(
     for source, own in by_origin.items():
         for entry, copy_of in own:
             label = "" if len(own) == 1 and entry.outlet == source else f"{origin(source, language)}{words(': ')}"
-            item = _entry_item(entry, now, language)
+            item = entry_item(entry, now, language)
             copied = (Span(text=f" · {words('copy')}", style=Style.SMALL),) if copy_of else ()
             reports.append(
                 Block(kind=BlockKind.ITEM, spans=(Span(text=label, style=Style.SMALL), *item.spans, *copied))
@@ -188,7 +153,7 @@ def why(*, entry: Entry | None, url: str, stages: Sequence[tuple[str, str]], lan
         return Card(
             title=words("Why: {url}", url=cut(url, 150)), summary=said, language=language, blocks=(text_block(said),)
         )
-    blocks = [_entry_item(entry, now, language)]
+    blocks = [entry_item(entry, now, language)]
     blocks += [
         Block(kind=BlockKind.ITEM, spans=(Span(text=f"{name}{words(': ')}", style=Style.BOLD), Span(text=what)))
         for name, what in stages
@@ -260,7 +225,7 @@ def _trial(found: Sequence[Entry], tried: int, now: datetime, language: str) -> 
         len(found),
         tried=tried,
     )
-    return (text_block(said), *listed([_entry_item(e, now, language) for e in found], 5, language))
+    return (text_block(said), *listed([entry_item(e, now, language) for e in found], 5, language))
 
 
 def watch_added(*, watch: Watch, found: Sequence[Entry], tried: int, language: str, now: datetime) -> Card:

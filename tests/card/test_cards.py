@@ -20,6 +20,7 @@ from tests.card.examples import (
     BEFORE,
     CONSORTIUM,
     DOSSIER,
+    ENTRY,
     FEED,
     HIGH,
     JOINERS,
@@ -197,3 +198,11 @@ def test_what_a_later_seed_says_of_a_figure_is_a_step_of_its_history():
 def test_a_quote_is_shown_without_its_dateline(quote, shown):
     block = quote_block(quote, None, "en")
     assert "".join(span.text for span in block.spans) == shown
+
+
+def test_a_headline_in_a_list_ends_before_the_outlet_that_stands_beside_it():
+    named = replace(ENTRY, title="Musk loses in court - The Herald", outlet="theherald.example")
+    bare = replace(ENTRY, title="The Herald", outlet="theherald.example", summary="A summary.")
+    shown = as_text(card.search_results(query="q", entries=[named, bare], language="en", time_zone="UTC", now=NOW))
+    assert "**Musk loses in court** · theherald.example" in shown
+    assert "**The Herald** · theherald.example" in shown
