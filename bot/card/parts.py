@@ -17,6 +17,7 @@ from bot.domain.model import Story
 from bot.domain.outlets import outlet_key
 from bot.domain.publishing import SEED, camps
 from bot.domain.standing import without_dateline
+from bot.domain.summary import without_outlet
 from bot.domain.values import State, Year
 
 ARROW = " → "
@@ -185,11 +186,13 @@ def quote_block(
 ) -> Block:
     """A verbatim quote as it stands, cut at words' ends, without a dateline before it, with who printed it.
 
+    Its own name at a headline's end is left out, for it stands there anyway.
+
     ``figure``: what is kept has a figure; ``of``: what it proves, where several quotes stand together.
     """
     if not text.strip():
         raise ValueError("a quote is never empty")
-    said = without_dateline(text)
+    said = without_outlet(without_dateline(text), by.outlet if by is not None else "")
     quoted = excerpt(said, most) if figure else cut(said, most)
     spans = [Span(text=of + translator(language)(": "))] if of else []
     spans.append(Span(text=in_marks(quoted, language), style=Style.ITALIC))

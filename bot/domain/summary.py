@@ -21,6 +21,8 @@ _LAST = re.compile(r"[^\s(«“\"]+$")
 _STARTS = re.compile(r"[\"«“‘(\[]*\s*[A-ZÀ-ÖØ-Þ0-9€$£]")
 _TAIL = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
 _FIRST = 12  # sentences of a report among which is chosen
+_ARTICLES = frozenset({"the", "le", "la", "l", "les"})  # before an outlet's name
+_NAME_MOST = 5  # words of an outlet's name
 _LEAST_NAMED = 3  # letters of a name by which an outlet is known in part
 _ALIKE = 0.5  # sentences or headlines more alike than this say the same
 
@@ -139,14 +141,36 @@ def clean_headline(title: str, outlet: str = "") -> str:
     return unlabelled(text)
 
 
+def without_outlet(text: str, outlet: str) -> str:
+    """A text without the outlet's own name at its end, behind a dash or a bar; a verbatim beginning of it.
+
+    Another's name stays, for it may tell whose news it is.
+    """
+    bars = list(_TAIL.finditer(text))
+    head, tail = (text[: bars[-1].start()].rstrip(), text[bars[-1].end() :]) if bars else ("", "")
+    found = words(tail)
+    if not head or not outlet or not 0 < len(found) <= _NAME_MOST:
+        return text
+    itself = "".join(found) == "".join(words(outlet.casefold().removeprefix("www.")))
+    return head if itself or _is_site(_bare(found), _site(outlet), tail) else text
+
+
+def _bare(found: Sequence[str]) -> str:
+    """The words of a name in one, without the article before them."""
+    return "".join(found[1:] if found[0] in _ARTICLES else found)
+
+
+def _site(outlet: str) -> str:
+    """A host's own name: "theverge" of www.theverge.com."""
+    return "".join(words(outlet.casefold().removeprefix("www.").rpartition(".")[0] or outlet))
+
+
 def _is_outlet(tail: str, outlet: str, *, bar: bool) -> bool:
     found = words(tail)
-    if not found or len(found) > 5:
+    if not found or len(found) > _NAME_MOST:
         return False
-    bare = found[1:] if found[0] in {"the", "le", "la", "l", "les"} else found
-    named = "".join(bare)
-    site = "".join(words(outlet.casefold().removeprefix("www.").rpartition(".")[0] or outlet))
-    if tuple(found) in known_names() or tuple(bare) in known_names() or _is_site(named, site, tail):
+    bare = tuple(found[1:] if found[0] in _ARTICLES else found)
+    if tuple(found) in known_names() or bare in known_names() or _is_site("".join(bare), _site(outlet), tail):
         return True
     if re.fullmatch(r"[\w-]+(\.[\w-]+)+", tail.strip()):  # "TechCrunch.com"
         return True
