@@ -50,7 +50,7 @@ def alert(
     ``verdict``: the last of a person on it; ``rivals``: further values of a dispute, besides before and after.
     """
     words = translator(language)
-    proof = after.proof
+    proof = after.proof_for(language)
     if proof is None:
         raise ValueError(f"{after.fact}: an alert needs a quote")
     name = fact_name(dossier, after.fact, language)

@@ -76,12 +76,12 @@ def by_date(chain: Chain, spec: FactSpec | None) -> tuple[Chain, ...]:
     return tuple(Chain(before=chain.before, steps=tuple(steps)) for steps in dates.values())
 
 
-def by_proof(steps: Sequence[FactVersion]) -> list[tuple[Evidence, list[FactVersion]]]:
-    """Each proof with the values that it proves, in the order in which they came; a value without one is left out."""
+def by_proof(steps: Sequence[FactVersion], language: str) -> list[tuple[Evidence, list[FactVersion]]]:
+    """Each proof to show a reader, with the values that it proves, in order; a value without one is left out."""
     found: dict[tuple[str, str], tuple[Evidence, list[FactVersion]]] = {}
     for step in steps:
-        if step.proof is not None:
-            found.setdefault((step.proof.quote, step.proof.url), (step.proof, []))[1].append(step)
+        if (proof := step.proof_for(language)) is not None:
+            found.setdefault((proof.quote, proof.url), (proof, []))[1].append(step)
     return list(found.values())
 
 

@@ -156,7 +156,7 @@ def fact_history(
         ]
         action = Action(name="sources", label=words("Sources"), argument=str(version.id))
         blocks.append(Block(kind=BlockKind.ITEM, spans=tuple(spans), action=action))
-        if (proof := version.proof) is not None:
+        if (proof := version.proof_for(language)) is not None:
             blocks.append(quote_block(proof.quote, proof, language))
     if versions:
         learned = min(v.learned_at for v in versions)

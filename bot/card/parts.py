@@ -297,7 +297,7 @@ def change_blocks(dossier: Dossier, chain: Chain, *, language: str, room: Room) 
     blocks = [change_item(dossier, chain, language=language, most=room.steps)]
     spec, figure = spec_of(dossier, chain.after.fact), not isinstance(chain.after.value, State)
     side_by_side = chain.after.status is FactStatus.DISPUTED or (spec is not None and spec.type is FactType.PARTIES)
-    proven = by_proof(chain.steps if side_by_side else chain.steps[-1:])
+    proven = by_proof(chain.steps if side_by_side else chain.steps[-1:], language)
     for proof, steps in proven[-room.quotes :]:
         part = Chain(before=chain.before, steps=tuple(steps))
         of = shown_together(part, spec, language, each=True) if len(proven) > 1 else ""

@@ -55,7 +55,7 @@ def alerts_together(
         raise ValueError(f"{fact}: an alert needs a quote")
     spans = chain_spans(dossier, chain, language, each=at_once)
     blocks = [Block(kind=BlockKind.TEXT, spans=spans)]
-    proven = by_proof([after for _, after in changes])
+    proven = by_proof([after for _, after in changes], language)
     for proof, versions in proven:
         if len(proven) > 1:
             blocks.append(_item(dossier, versions, language, dates=len({a.as_of for _, a in changes}) > 1))

@@ -130,15 +130,21 @@ class FactVersion:
 
     @property
     def proof(self) -> Evidence | None:
-        """The report to show for it: the seed's own sentence; else a primary source; else one of when it began.
+        """The report to show for it, whoever reads."""
+        return self.proof_for("")
 
-        A text from before ``as_of`` foretold it at best; among the rest the weightiest counts, then the first.
+    def proof_for(self, language: str) -> Evidence | None:
+        """The report to show a reader: the seed's own sentence; else a primary source; else one of when it began.
+
+        A text from before ``as_of`` foretold it at best; among the rest one in the reader's language ("fr") counts,
+        then the weightiest, then the first.
         """
         since = self.as_of or ""
 
-        def standing(one: Evidence) -> tuple[bool, bool, bool, int]:
+        def standing(one: Evidence) -> tuple[bool, bool, bool, bool, int]:
             begun = one.published.date().isoformat()[: len(since)] >= since
-            return one.origin == "seed", begun, one.primary, one.weight
+            spoken = bool(language) and one.language[:2].lower() == language[:2].lower()
+            return one.origin == "seed", begun, one.primary, spoken, one.weight
 
         return max(self.reports, key=standing, default=None)
 

@@ -87,3 +87,21 @@ def test_who_changed_an_article_has_its_name(language, said):
     )
     assert said in shown.summary.replace("\xa0", " ").replace("\u202f", " ")
     assert "Le Monde" in as_text(shown)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fr", "le conseil a dit non"), ("en", "the board said no"), ("pl", "the board said no")]
+)
+def test_the_quote_is_in_the_readers_language_where_a_report_has_it(language, shown):
+    wire = proof("the board said no", "reuters", "wire.example", weight=5)
+    paper = replace(proof("le conseil a dit non", "lemonde.fr", "lemonde.fr", weight=3), language="fr-FR")
+    after = version(5, State(name="rejected"), FactStatus.UPDATED, wire, paper, as_of="2025-02-14")
+    where = {"dossier": DOSSIER, "story": None, "language": language, "now": NOW}
+    assert shown in as_text(card.alert(before=BEFORE, after=after, reports=2, time_zone="UTC", **where))
+    assert shown in as_text(card.alerts_together(changes=[(BEFORE, after), (BEFORE, replace(after, id=6))], **where))
+
+
+def test_a_primary_source_is_quoted_in_whatever_language():
+    court = proof("the motion is denied", "court.example", "court.example", primary=True)
+    paper = replace(proof("la requête est rejetée", "lemonde.fr", "lemonde.fr", weight=5), language="fr")
+    assert version(5, State(name="rejected"), FactStatus.UPDATED, paper, court).proof_for("fr") == court
