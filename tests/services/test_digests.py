@@ -3,9 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import settings as run
-from hypothesis import strategies as st
 
 from bot.card.model import BlockKind, from_json
 from bot.domain.model import ChannelSettings, DeliveryKind, Entry, Platform, Story
@@ -14,7 +11,7 @@ from bot.errors import InputError, NotFoundError
 from bot.ports import Where, Who
 from bot.services import choices
 from bot.services.commands import Commands
-from bot.services.digests import STORIES_LISTED, STORIES_SHOWN, Digests, as_rest, rest_of
+from bot.services.digests import STORIES_SHOWN, Digests
 from tests.fakes import FakeMessenger
 from tests.services.test_walk import OLD, OTHER, REFUSED, established
 
@@ -380,42 +377,6 @@ async def test_a_change_that_a_manager_confirms_is_still_one(world):
     manager = Who(platform=Platform.DISCORD, id="u1", name="Ada", language="en", manager=True)
     await commands(world).act("confirm", str(changed.id), manager, HERE)
     assert ("musk_offer.status", "rejected_by_board") in changed_in(view(world, channel, since=since))
-
-
-async def test_the_button_shows_what_it_promised_whatever_came_since(world):
-    channel = world.channel()
-    one, two = await established(world, "one", "two")
-    since = world.clock() - timedelta(minutes=1)
-    world.web.publish(one, *NEWS, OLD)
-    await world.poll()
-    found = view(world, channel, since=since)
-    card = Digests(subjects=world.subjects).card(channel, found, since=since, now=world.clock())
-    more = next(a for a in card.actions if a.name == "more")
-    hidden = [s.headline for s in found.shown[STORIES_SHOWN:]]
-    world.clock.pass_(minutes=15)
-    last = next(n for n in NEWS if n[0] == hidden[-1])
-    world.web.publish(two, last, OLD)  # a second origin would lift it among those shown
-    await world.poll()
-    rest = await commands(world).act(more.name, more.argument, WHO, HERE)
-    told = ["".join(s.text for s in b.spans) for b in rest.blocks]
-    assert [any(one in text for text in told) for one in hidden] == [True] * len(hidden)
-    assert not any(s.headline in text for s in found.shown[:STORIES_SHOWN] for text in told)
-
-
-@run(max_examples=60)
-@given(
-    listed=st.lists(st.integers(1, 36**5 - 1), min_size=1, max_size=STORIES_LISTED - STORIES_SHOWN),
-    total=st.integers(1, 9_999),
-)
-def test_the_stories_behind_the_button_fit_its_argument(listed, total):
-    argument = as_rest(total, listed)
-    assert rest_of(argument) == (total, tuple(listed))
-    assert len(f"s:more:{argument}") <= 100
-
-
-@pytest.mark.parametrize("argument", ["", "1-2", "5~", "5~0", "5~2abc", "x~1a", "5~1é", "5~²a"])
-def test_another_argument_names_no_stories(argument):
-    assert rest_of(argument) == (0, ())
 
 
 async def test_who_asks_for_one_fact_has_not_seen_the_rest(world):
