@@ -274,6 +274,7 @@ class StoryIndex:
                 sure=self._sure,
                 against=against,
                 watched=bool(self._aliases),
+                by_outlet=True,
             )
         return total / len(others) if others else 0.0
 

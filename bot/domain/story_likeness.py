@@ -34,6 +34,7 @@ LIKE = 5.8  # times the root of their likeness
 DAYS_APART: dict[int | None, float] = {0: 3.7, 1: 2.6}
 A_FACT_LESS = 1.5  # where one of them tells no watched fact, so that they cannot share any
 TRANSLATED = 0.65  # where they are in two languages, so that most of their words could not be alike
+SAME_OUTLET = 2.5  # less where one outlet published both: hardly any tells one event twice in a day, in other words
 ONE_OF_MANY = 1.0  # times the logarithm of how crowded the days around are with stories: of two, one is meant
 ONE_OF_REPORTS = 0.3  # and with reports, many of which may be of one event
 # What a likeness counts where a day is missing, by the days of the week that they name or were published on.
@@ -247,10 +248,12 @@ def alike(
     against: float,
     one_of_many: float = ONE_OF_MANY,
     watched: bool = True,
+    by_outlet: bool = False,
 ) -> float:
     """How alike two reports are, with the days and the facts counted in; by the odds ``sure`` at the most.
 
     ``watched``: whether facts are looked for in them at all: where they are not, their absence says nothing.
+    ``by_outlet``: whether their outlets tell who published them; those of a file may all be called the same.
     Where both days are known, the odds decide; in a crowd a likeness may do so too, in a throng it does so alone.
     """
     by_likeness = like * likeness_counts(*texts) * (AT_ODDS if at_odds(*read) else 1.0)
@@ -263,8 +266,9 @@ def alike(
         odds += A_FACT_LESS
     if texts[0].language[:2] != texts[1].language[:2]:
         odds += TRANSLATED
-    by_odds = sure / (1.0 + math.exp(-odds))
-    return max(by_odds, by_likeness) if against > CROWD else by_odds
+    twice = by_outlet and bool(texts[0].outlet) and texts[0].outlet == texts[1].outlet
+    by_odds = sure / (1.0 + math.exp(SAME_OUTLET * twice - odds))
+    return max(by_odds, by_likeness) if against > CROWD or twice else by_odds
 
 
 def in_words(texts: tuple[StoryText, StoryText], read: tuple[Features, Features]) -> float:

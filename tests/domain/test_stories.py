@@ -1,5 +1,6 @@
 """Stories: what is one event, what is not, and what is a copy."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -302,6 +303,16 @@ def test_busy_days_make_no_story_of_what_only_shares_its_day():
     events = [f"{what} in {town}" for town, what in told.items()]
     labels = cluster([text(str(n), words) for n, words in enumerate(events)])
     assert len(set(labels)) == len(events)
+
+
+@pytest.mark.parametrize(("outlet", "joins"), [("other.example", True), ("paper.example", False)])
+def test_one_outlet_hardly_tells_one_event_twice_in_a_day(outlet, joins):
+    first = "OpenAI winds down an image generator. Artists in Boston had made friends with it since 2022."
+    second = "Boston office rules on a book of images. Its author had used a generator of OpenAI."
+    watching = StoryIndex(parties=[("openai", ("OpenAI",))])
+    for story, member in (("winds-down", replace(text("a", first), outlet="paper.example")), *filler()):
+        watching.add(member, story)
+    assert isinstance(watching.assign(replace(text("b", second), outlet=outlet)), Joins) is joins
 
 
 def test_a_story_without_reports_is_forgotten():
